@@ -1,0 +1,19 @@
+#pragma once
+
+// Configuration files: protobuf text, so that an unknown key stops the start with its name.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "google/protobuf/message.h"
+
+namespace mingbai {
+
+// Parses the file into `config`. INVALID_ARGUMENT with file, line and key where it does not fit; NOT_FOUND where it
+// cannot be read.
+absl::Status LoadConfig(const std::string& path, google::protobuf::Message* config);
+
+// The file's first line without trailing white space: a password, token or key. NOT_FOUND, INVALID_ARGUMENT if empty.
+absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
+
+}  // namespace mingbai

@@ -1,0 +1,495 @@
+#!/usr/bin/env python3
+"""Checks the shipped data: organizations, boards, calendar, catalog, samples.
+
+    python3 deploy/data/check.py [--starter FILE]
+
+Standard library only. Prints every failure and exits with 1 if there is one.
+--starter names the file of mentions that the quotes are checked against
+(default: catalog/mentions-source.csv beside this script).
+"""
+import argparse
+import collections
+import csv
+import datetime
+import io
+import os
+import re
+import sys
+from fractions import Fraction
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+FAILURES = []
+
+TIERS = ["COUNTY", "TOWNSHIP", "VILLAGE"]
+KINDS = ["DIVISION", "DEPARTMENT", "SCHOOL", "HOSPITAL", "UTILITY", "SERVICE_CENTER"]
+DOMAIN_PREFIX = {"PARTY": "p", "GOVERNMENT": "g", "VILLAGE": "v", "SERVICE": "s"}
+CHANNELS = {"BOARD", "WEBSITE", "MEETING", "BROADCAST", "KIOSK", "LEAFLET", "READING_ROOM", "HOUSEHOLD_CARD", "SMS"}
+# Role words of the column `responsible`: which tier and kind of organization they mean.
+ROLES = {
+    "县委": ("COUNTY", "DIVISION"),
+    "县人民政府": ("COUNTY", "DIVISION"),
+    "县直各单位党组织": ("COUNTY", "DEPARTMENT"),
+    "县直各部门": ("COUNTY", "DEPARTMENT"),
+    "各学校": ("COUNTY", "SCHOOL"),
+    "各医院": ("COUNTY", "HOSPITAL"),
+    "各公用事业单位": ("COUNTY", "UTILITY"),
+    "各服务中心": ("COUNTY", "SERVICE_CENTER"),
+    "乡镇（街道）党（工）委": ("TOWNSHIP", "DIVISION"),
+    "乡镇人民政府（街道办事处）": ("TOWNSHIP", "DIVISION"),
+    "村（社区）党组织": ("VILLAGE", "DIVISION"),
+    "村（居）民委员会": ("VILLAGE", "DIVISION"),
+}
+ITEM_HEADER = ("item_id,domain,tiers,organization_kinds,level1,level2,content_elements,legal_basis,timing,responsible,"
+               "channels,audience,mode,mandatory,notice_days,phases,seed,quote").split(",")
+FIXED_ELEMENTS = {
+    "v-finance": "@科目:text;@摘要:text;@收入:money:sum;@支出:money:sum;@经手人:person",
+    "g-dibao-changes": "@乡镇:text;@户数:integer:sum;@人数:integer:sum;@变动户数:integer:sum;@变动率:ratio2=变动户数/户数",
+}
+FIXED_NOTICE = {"g-dibao-changes": 7, "v-subsidy-list": 7, "p-member-development": 7}
+SERVICE_SIX = ["服务事项", "审批依据", "办理程序", "申报材料", "办理时限", "收费标准"]
+SERVICE_MORE = ["窗口及人员", "咨询电话", "办理方式"]
+LIST_LENGTHS = {
+    "seed000-party-township": 10, "seed000-party-village": 9, "seed000-government": 8, "seed000-village": 10,
+    "seed003-eight-disclosures": 8, "seed003-schools": 2, "seed003-hospitals": 4, "seed003-utilities": 4,
+    "seed003-economic": 6, "seed003-social": 6, "seed003-personnel-audit": 4,
+    "seed004-departments": 14, "seed004-towns": 3, "seed004-communities": 5, "seed004-six-disclosures": 6,
+    "seed004-window-items": 10,
+}
+# Lists whose items the county fixes: every item of them is mandatory.
+MANDATORY_LISTS = {"seed000-party-township", "seed000-party-village", "seed000-government", "seed000-village",
+                   "seed003-eight-disclosures"}
+
+NAME = r"[^\s:;=/@?]+"
+ELEMENT = re.compile(rf"^(@?)({NAME}):(?:(text|integer|decimal2|money|date|person)(\?|:sum)?"
+                     rf"|ratio2=({NAME})/({NAME}))$")
+NUMERIC = {"integer", "decimal2", "money"}
+TIMING = re.compile(r"^(?:(permanent) w(\d+)|(monthly|quarterly|halfyearly|yearly) m(\d+) ([dw])(\d+)"
+                    r"|(prompt) ([wd])(\d+)|(staged) w(\d+) stages=([^/\s=]+(?:/[^/\s=]+)+))$")
+LAST_MONTH = {"monthly": 2, "quarterly": 6, "halfyearly": 12, "yearly": 24}
+MONEY = re.compile(r"^(0|[1-9]\d*)\.\d{2}$")
+
+
+def fail(where, what):
+    FAILURES.append(f"{where}: {what}")
+
+
+def read(path, header):
+    """Rows of a CSV file as dicts; reports encoding, line ends and header."""
+    full = path if os.path.isabs(path) else os.path.join(ROOT, path)
+    shown = os.path.relpath(full, ROOT)
+    try:
+        raw = open(full, "rb").read()
+        text = raw.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(shown, error.strerror if isinstance(error, OSError) else "not UTF-8")
+        return []
+    if text.startswith("\ufeff"):
+        fail(shown, "has a byte order mark")
+    if "\r" in text:
+        fail(shown, "has carriage returns")
+    if not text.endswith("\n"):
+        fail(shown, "does not end with a line end")
+    if re.search(r"(?<![\w/<])/[a-z]+/\w", text):
+        fail(shown, "mentions an absolute path")
+    table = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    if not table or table[0] != header:
+        fail(shown, f"header is {table[0] if table else None}, expected {header}")
+        return []
+    rows = []
+    for number, cells in enumerate(table[1:], 2):
+        if len(cells) != len(header):
+            fail(shown, f"record {number} has {len(cells)} columns, expected {len(header)}")
+            continue
+        rows.append(dict(zip(header, cells), _n=number))
+    return rows
+
+
+def parts(where, text, allowed=None, empty=False):
+    values = text.split(";") if text else []
+    if not values and not empty:
+        fail(where, "is empty")
+    if len(set(values)) != len(values) or any(not v or v != v.strip() for v in values):
+        fail(where, f"bad list {text!r}")
+    if allowed is not None:
+        for value in values:
+            if value not in allowed:
+                fail(where, f"unknown value {value!r}")
+    return values
+
+
+def half_up(fraction, digits):
+    """Rounded half away from zero (fractions here are never negative)."""
+    scaled = fraction * 10 ** digits
+    whole = (scaled.numerator * 2 + scaled.denominator) // (scaled.denominator * 2)
+    return f"{whole // 10 ** digits}.{whole % 10 ** digits:0{digits}d}"
+
+
+def check_organizations():
+    path = "county/organizations.csv"
+    rows = read(path, "code,name,tier,kind,parent_code,aliases".split(","))
+    seen, labels = {}, collections.Counter()
+    for row in rows:
+        where = f"{path} {row['code']}"
+        if row["code"] in seen:
+            fail(where, "code twice")
+        if row["tier"] not in TIERS or row["kind"] not in KINDS:
+            fail(where, f"tier {row['tier']!r} or kind {row['kind']!r} unknown")
+        pattern = r"^\d{12}$" if row["kind"] == "DIVISION" else r"^371325000000-[A-Z]+$"
+        if not re.match(pattern, row["code"]):
+            fail(where, "bad code")
+        if row["kind"] != "DIVISION" and row["tier"] != "COUNTY":
+            fail(where, "a unit that is no division must be of tier COUNTY")
+        parent = seen.get(row["parent_code"])
+        if row["code"] == "371325000000":
+            if row["parent_code"]:
+                fail(where, "the county has no parent")
+        elif parent is None:
+            fail(where, f"parent {row['parent_code']!r} does not come before it")
+        elif row["kind"] == "DIVISION" and TIERS.index(parent["tier"]) + 1 != TIERS.index(row["tier"]):
+            fail(where, "parent is not one tier up")
+        elif row["kind"] != "DIVISION" and row["parent_code"] != "371325000000":
+            fail(where, "parent must be the county")
+        if not row["name"]:
+            fail(where, "no name")
+        labels[row["name"]] += 1
+        for alias in parts(where + " aliases", row["aliases"], empty=True):
+            labels[alias] += 1
+        seen[row["code"]] = row
+    for row in rows:
+        for alias in filter(None, row["aliases"].split(";")):
+            if labels[alias] > 1:
+                fail(f"{path} {row['code']}", f"alias {alias!r} is not unique")
+        if row["kind"] != "DIVISION" and labels[row["name"]] > 1:
+            fail(f"{path} {row['code']}", f"name {row['name']!r} is not unique")
+    count = collections.Counter((r["tier"], r["kind"]) for r in rows)
+    for key, expected in {("COUNTY", "DIVISION"): 1, ("TOWNSHIP", "DIVISION"): 12, ("VILLAGE", "DIVISION"): 415}.items():
+        if count[key] != expected:
+            fail(path, f"{count[key]} rows {key}, expected {expected}")
+    return seen
+
+
+def check_boards(organizations):
+    path = "county/boards.csv"
+    rows = read(path, "organization_code,board_id,display_name,place,inside_yard,serves,sample".split(","))
+    ids, boards = set(), collections.Counter()
+    for row in rows:
+        where = f"{path} {row['board_id']}"
+        if row["organization_code"] not in organizations:
+            fail(where, f"unknown organization {row['organization_code']!r}")
+        if row["board_id"] in ids:
+            fail(where, "board_id twice")
+        ids.add(row["board_id"])
+        boards[row["organization_code"]] += 1
+        if row["inside_yard"] not in ("true", "false") or row["sample"] != "true":
+            fail(where, "inside_yard or sample wrong")
+        if not (row["display_name"] and row["place"] and row["serves"]):
+            fail(where, "display_name, place or serves empty")
+    for code in organizations:
+        if boards[code] != 1:
+            fail(path, f"{code} has {boards[code]} boards, expected 1")
+    inside = sum(r["inside_yard"] == "true" for r in rows)
+    if rows and not 0.03 <= inside / len(rows) <= 0.07:
+        fail(path, f"{inside} of {len(rows)} boards inside a yard, expected about 5 %")
+
+
+def check_holidays():
+    path = "calendar/holidays.csv"
+    dates = []
+    for row in read(path, ["date", "kind", "name"]):
+        try:
+            dates.append(datetime.date.fromisoformat(row["date"]))
+        except ValueError:
+            fail(f"{path} record {row['_n']}", f"bad date {row['date']!r}")
+            continue
+        if row["kind"] not in ("holiday", "workday") or not row["name"]:
+            fail(f"{path} {row['date']}", "bad kind or no name")
+        elif row["kind"] == "workday" and dates[-1].weekday() < 5:
+            fail(f"{path} {row['date']}", "a make-up working day on a weekday")
+    if dates != sorted(set(dates)):
+        fail(path, "dates not ascending or twice")
+    if len(dates) != 320:
+        fail(path, f"{len(dates)} rows, expected 320")
+
+
+def check_elements(where, item):
+    names, kinds, ratios = set(), {}, []
+    for element in parts(where + " content_elements", item["content_elements"]):
+        match = ELEMENT.match(element)
+        if not match:
+            fail(where, f"bad content element {element!r}")
+            continue
+        column, name, kind, suffix, over, under = match.groups()
+        if name in names:
+            fail(where, f"content element {name!r} twice")
+        names.add(name)
+        if suffix == ":sum" and (not column or kind not in NUMERIC):
+            fail(where, f"{element!r}: only a numeric column adds up")
+        if kind:
+            kinds[name] = (column, kind)
+        else:
+            ratios.append((column, name, over, under))
+    for column, name, over, under in ratios:
+        for operand in (over, under):
+            if kinds.get(operand, ("", ""))[1] not in NUMERIC or kinds[operand][0] != column:
+                fail(where, f"ratio {name!r} uses {operand!r}, which is no numeric element beside it")
+    if item["domain"] == "SERVICE":
+        for name in SERVICE_SIX + SERVICE_MORE:
+            if kinds.get(name) != ("", "text"):
+                fail(where, f"service item without {name}")
+
+
+def check_timing(where, text):
+    match = TIMING.match(text)
+    if not match:
+        fail(where, f"bad timing {text!r}")
+        return
+    period, month, unit, day = match.group(3, 4, 5, 6)
+    if period and not (1 <= int(month) <= LAST_MONTH[period] and 1 <= int(day) <= (31 if unit == "d" else 23)):
+        fail(where, f"timing {text!r} is out of range")
+    for number in filter(None, match.group(2, 9, 11)):
+        if int(number) < 1:
+            fail(where, f"timing {text!r} gives no days")
+    if match.group(12) and len(set(match.group(12).split("/"))) != len(match.group(12).split("/")):
+        fail(where, f"timing {text!r} has a stage twice")
+
+
+def check_responsible(where, item, tiers, kinds, by_name):
+    used_tiers, used_kinds = set(), set()
+    for part in parts(where + " responsible", item["responsible"]):
+        if part in ROLES:
+            tier, kind = ROLES[part]
+        elif part in by_name:
+            tier, kind = by_name[part]["tier"], by_name[part]["kind"]
+        else:
+            fail(where, f"responsible {part!r} is neither a role nor an organization")
+            continue
+        if tier not in tiers or kind not in kinds:
+            fail(where, f"responsible {part!r} is {tier} {kind}, outside the item's tiers and kinds")
+        used_tiers.add(tier)
+        used_kinds.add(kind)
+    for missing in (set(tiers) - used_tiers):
+        fail(where, f"nobody is responsible at tier {missing}")
+    for missing in (set(kinds) - used_kinds):
+        fail(where, f"nobody is responsible of kind {missing}")
+
+
+def check_items(organizations, starter):
+    path = "catalog/items.csv"
+    rows = read(path, ITEM_HEADER)
+    quotes = collections.defaultdict(set)
+    for mention in starter:
+        quotes[mention["quote"]].add(mention["seed"])
+    by_name = {o["name"]: o for o in organizations.values() if o["kind"] != "DIVISION"}
+    items, keys = {}, set()
+    for item in rows:
+        where = f"{path} {item['item_id']}"
+        if not re.match(r"^[a-z0-9]+(-[a-z0-9]+)*$", item["item_id"]) or not 3 <= len(item["item_id"]) <= 40:
+            fail(where, "bad item_id")
+        if item["item_id"] in items:
+            fail(where, "item_id twice")
+        items[item["item_id"]] = item
+        if item["domain"] not in DOMAIN_PREFIX:
+            fail(where, f"unknown domain {item['domain']!r}")
+        elif not item["item_id"].startswith(DOMAIN_PREFIX[item["domain"]] + "-"):
+            fail(where, f"prefix does not fit domain {item['domain']}")
+        tiers = parts(where + " tiers", item["tiers"], TIERS)
+        kinds = parts(where + " organization_kinds", item["organization_kinds"], KINDS)
+        if tiers != sorted(tiers, key=TIERS.index):
+            fail(where, "tiers not in order")
+        key = (item["domain"], item["tiers"], item["level1"], item["level2"])
+        if key in keys:
+            fail(where, f"(domain, tiers, level1, level2) twice: {key}")
+        keys.add(key)
+        for column in ("level1", "level2", "legal_basis", "responsible"):
+            if not item[column].strip():
+                fail(where, f"{column} is empty")
+        if "分开" in item["level1"] + item["level2"]:
+            fail(where, "typo 分开 for 公开")
+        check_elements(where, item)
+        check_timing(where, item["timing"])
+        check_responsible(where, item, tiers, kinds, by_name)
+        parts(where + " channels", item["channels"], CHANNELS)
+        if not re.match(r"^(PUBLIC|CIRCLE:\S+)$", item["audience"]):
+            fail(where, f"bad audience {item['audience']!r}")
+        if item["mode"] not in ("PROACTIVE", "ON_REQUEST"):
+            fail(where, f"bad mode {item['mode']!r}")
+        if item["mandatory"] not in ("true", "false"):
+            fail(where, f"bad mandatory {item['mandatory']!r}")
+        if item["notice_days"] not in ("0", "7"):
+            fail(where, f"bad notice_days {item['notice_days']!r}")
+        if item["phases"] not in ("NONE", "BEFORE;DURING;AFTER"):
+            fail(where, f"bad phases {item['phases']!r}")
+        if item["seed"] not in quotes.get(item["quote"], ()):
+            fail(where, f"quote is not in the starter file for seed {item['seed']!r}: {item['quote']!r}")
+    for item_id, elements in FIXED_ELEMENTS.items():
+        if items.get(item_id, {}).get("content_elements") != elements:
+            fail(f"{path} {item_id}", f"content_elements must be {elements}")
+    for item_id, days in FIXED_NOTICE.items():
+        if items.get(item_id, {}).get("notice_days") != str(days):
+            fail(f"{path} {item_id}", f"notice_days must be {days}")
+    if items.get("v-finance", {}).get("timing") != "monthly m2 d10":
+        fail(f"{path} v-finance", "timing must be monthly m2 d10")
+    village = [i for i in rows if "VILLAGE" in i["tiers"].split(";") and "DIVISION" in i["organization_kinds"].split(";")]
+    if not 27 <= len(village) <= 60:
+        fail(path, f"{len(village)} items apply to a village, expected 27 to 60")
+    return items
+
+
+def check_mentions(items, starter):
+    path = "catalog/mentions.csv"
+    rows = read(path, "seed,section,level1,level2,item_id,reason".split(","))
+    expected = {}
+    for mention in starter:
+        expected.setdefault((mention["level1"], mention["level2"]), set()).add((mention["seed"], mention["section"]))
+    seen = set()
+    for row in rows:
+        key = (row["level1"], row["level2"])
+        where = f"{path} {row['level1']}/{row['level2']}"
+        if key in seen:
+            fail(where, "twice")
+        seen.add(key)
+        if key not in expected:
+            fail(where, "not in the starter file")
+        elif (row["seed"], row["section"]) not in expected[key]:
+            fail(where, "seed or section differs from the starter file")
+        if row["item_id"] and row["item_id"] not in items:
+            fail(where, f"unknown item {row['item_id']!r}")
+        if not row["item_id"] and len(row["reason"].strip()) < 8:
+            fail(where, "neither an item nor a reason")
+    for level1, level2 in set(expected) - seen:
+        fail(path, f"missing {level1}/{level2}")
+    if len(expected) != 333:
+        fail(path, f"the starter file has {len(expected)} distinct mentions, expected 333")
+    return {row["item_id"] for row in rows}
+
+
+def check_lists(items, starter):
+    path = "catalog/lists.csv"
+    rows = read(path, "list,position,item_id,quote".split(","))
+    quotes = {m["quote"] for m in starter}
+    positions, seen, used = collections.OrderedDict(), set(), set()
+    for row in rows:
+        where = f"{path} {row['list']} {row['position']} {row['item_id']}"
+        key = (row["list"], row["position"], row["item_id"])
+        if key in seen:
+            fail(where, "twice")
+        seen.add(key)
+        used.add(row["item_id"])
+        if row["item_id"] not in items:
+            fail(where, "unknown item")
+        elif row["list"] in MANDATORY_LISTS and items[row["item_id"]]["mandatory"] != "true":
+            fail(where, "an item of a list that the county fixes is not mandatory")
+        if row["quote"] not in quotes:
+            fail(where, f"quote is not in the starter file: {row['quote']!r}")
+        if row["list"].startswith("seed000-"):
+            if not row["quote"].startswith(f"({row['position']})"):
+                fail(where, "the quote bears another number")
+        positions.setdefault(row["list"], []).append(row["position"])
+    if set(positions) != set(LIST_LENGTHS):
+        fail(path, f"lists are {sorted(positions)}, expected {sorted(LIST_LENGTHS)}")
+    for name, numbers in positions.items():
+        wanted = [str(n) for n in range(1, LIST_LENGTHS.get(name, 0) + 1)]
+        if list(dict.fromkeys(numbers)) != wanted or [int(n) for n in numbers] != sorted(map(int, numbers)):
+            fail(path, f"{name}: positions {list(dict.fromkeys(numbers))}, expected {wanted[:1]} to {wanted[-1:]} in order")
+    for item_id, item in items.items():
+        fixed = any(r["item_id"] == item_id and r["list"] in MANDATORY_LISTS for r in rows)
+        if (item["mandatory"] == "true") != fixed:
+            fail(path, f"{item_id} is mandatory={item['mandatory']}, but in {'a' if fixed else 'no'} list that the county fixes")
+    return used
+
+
+def check_dibao():
+    path = "sample/dibao.csv"
+    rows = read(path, "乡镇,户数,人数,变动户数,变动率".split(","))
+    golden = [(1329, 1940, 138, "10.38"), (349, 480, 74, "21.20"), (324, 430, 45, "13.89"), (404, 512, 129, "31.93"),
+              (181, 270, 12, "6.63"), (222, 390, 0, "0.00"), (186, 326, 0, "0.00"), (2995, 4348, 398, "13.29")]
+    names = ["新林镇", "翠岗镇", "塔源镇", "大乌苏镇", "塔尔根镇", "碧洲镇", "宏图镇", "合计"]
+    if [r["乡镇"] for r in rows] != names:
+        fail(path, f"rows are {[r['乡镇'] for r in rows]}, expected {names}")
+    if [(r["户数"], r["人数"], r["变动户数"], r["变动率"]) for r in rows] != [(*map(str, g[:3]), g[3]) for g in golden]:
+        fail(path, "figures differ from the golden ones")
+        return
+    for row in rows:
+        rate = half_up(Fraction(int(row["变动户数"]) * 100, int(row["户数"])), 2)
+        if rate != row["变动率"]:
+            fail(f"{path} {row['乡镇']}", f"rate {row['变动率']}, computed {rate}")
+    for column in ("户数", "人数", "变动户数"):
+        total = sum(int(r[column]) for r in rows[:-1])
+        if total != int(rows[-1][column]):
+            fail(path, f"{column}: total {rows[-1][column]}, computed {total}")
+
+
+def check_finance(organizations):
+    path = "sample/finance-2026-09.csv"
+    rows = read(path, "organization_code,科目,摘要,收入,支出,经手人,sample".split(","))
+    if len(rows) < 3:
+        return
+    for row in rows:
+        if row["sample"] != "true":
+            fail(f"{path} record {row['_n']}", "sample is not true")
+    unknown, broken = rows[-2:]
+    if unknown["organization_code"] != "999999999999" or not MONEY.match(unknown["支出"]):
+        fail(path, "the last row but one must name the unknown organization 999999999999 and be right otherwise")
+    if broken["organization_code"] not in organizations or broken["支出"] != "12,5x":
+        fail(path, "the last row must be of a known village and have the amount 12,5x")
+    count = collections.Counter()
+    for row in rows[:-2]:
+        where = f"{path} record {row['_n']}"
+        organization = organizations.get(row["organization_code"])
+        if organization is None or organization["tier"] != "VILLAGE":
+            fail(where, f"{row['organization_code']!r} is no village")
+            continue
+        count[row["organization_code"]] += 1
+        if not (MONEY.match(row["收入"]) and MONEY.match(row["支出"])):
+            fail(where, f"bad amount {row['收入']!r} or {row['支出']!r}")
+        elif (row["收入"] == "0.00") == (row["支出"] == "0.00"):
+            fail(where, "exactly one of 收入 and 支出 must be other than 0.00")
+        if not (row["科目"] and row["摘要"] and row["经手人"]):
+            fail(where, "科目, 摘要 or 经手人 empty")
+        if re.search("合计|总计|小计", row["科目"] + row["摘要"]):
+            fail(where, "a total row")
+    if len(count) != 40:
+        fail(path, f"{len(count)} villages, expected 40")
+    towns = {organizations[c]["parent_code"] for c in count}
+    if len(towns) != 12:
+        fail(path, f"villages of {len(towns)} townships, expected 12")
+    for code, lines in count.items():
+        if not 4 <= lines <= 8:
+            fail(path, f"{code} has {lines} line items, expected 4 to 8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks the shipped data.")
+    parser.add_argument("--starter", metavar="FILE", default=os.path.join(ROOT, "catalog", "mentions-source.csv"),
+                        help="file of mentions (default: catalog/mentions-source.csv)")
+    arguments = parser.parse_args()
+    starter = read(os.path.abspath(arguments.starter),
+                   ["seed", "section", "domain", "tier", "level1", "level2", "timing as stated", "channel as stated",
+                    "audience as stated", "quote"])
+    if len(starter) != 431:
+        fail("starter file", f"{len(starter)} rows, expected 431")
+
+    organizations = check_organizations()
+    check_boards(organizations)
+    check_holidays()
+    items = check_items(organizations, starter)
+    used = check_mentions(items, starter) | check_lists(items, starter)
+    for item_id in items:
+        if item_id not in used:
+            fail(f"catalog/items.csv {item_id}", "rests on no mention and no list")
+    check_dibao()
+    check_finance(organizations)
+
+    for failure in FAILURES:
+        print("FAIL " + failure)
+    if FAILURES:
+        print(f"{len(FAILURES)} failures")
+        return 1
+    count = collections.Counter(i["domain"] for i in items.values())
+    print(f"ok: {len(organizations)} organizations, {len(items)} items "
+          f"({', '.join(f'{k} {v}' for k, v in sorted(count.items()))}), 333 mentions, {len(LIST_LENGTHS)} lists")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
