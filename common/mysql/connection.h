@@ -27,6 +27,7 @@ class Rows {
 
   // Goes to the next row; false after the last.
   bool Next();
+  int columns() const;
   bool Null(int column) const;
   int64_t Int(int column) const;
   uint64_t UInt(int column) const;

@@ -9,7 +9,6 @@
 
 namespace mingbai::db {
 
-// What MutateBytes needs to know of the response type.
 namespace internal {
 absl::Status MutateMessage(Database& database, const rpc::CallContext& call,
                            absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message*)> fn,
@@ -17,9 +16,9 @@ absl::Status MutateMessage(Database& database, const rpc::CallContext& call,
 }
 
 // Runs `fn` in a transaction together with the idempotency row of (principal, method, request_id). A repeat with the
-// same payload gives the first answer without running `fn`; with another payload INVALID_ARGUMENT, reason
+// same payload gives the first answer; with another payload INVALID_ARGUMENT, reason
 // REQUEST_ID_REUSED. Only successes are kept. Answers of methods with secret fields are stored encrypted. A commit of
-// unknown outcome is resolved by the row. `fn` may run several times.
+// unknown outcome is resolved by the row. `fn` may run several times, in a repeat too, whose effects are rolled back.
 template <typename Response>
 absl::StatusOr<Response> Mutate(Database& database, const rpc::CallContext& call,
                                 absl::FunctionRef<absl::StatusOr<Response>(Transaction&)> fn) {

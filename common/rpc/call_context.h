@@ -17,7 +17,7 @@ struct CallContext {
   std::string traceparent;    // W3C trace context of this call; handed on to the calls that it makes
   std::string authorization;  // as received; handed on by the gateway only
   std::string request_id;     // of mutations
-  std::string payload_hash;   // SHA-256 of the request's bytes, of mutations
+  std::string payload_hash;   // SHA-256 of the request's bytes (32 raw bytes), of mutations
   bool response_secret = false;  // the response has a field marked secret
   mutable bool scope_checked = false;
 

@@ -76,7 +76,8 @@ class Runtime {
   std::unique_ptr<Impl> impl_;
 };
 
-// main() of a service: reads --config=FILE (into `config`), --migrate (apply and exit) and --demo; creates the
+// main() of a service: reads --config=FILE (into `config`), --migrate (apply and exit), --check (read the configuration,
+// print the ports as JSON and exit) and --demo; creates the
 // runtime, calls `wire`, starts, waits for SIGTERM or SIGINT, stops. The exit code.
 struct Program {
   std::string name;

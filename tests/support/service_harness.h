@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "common/rpc/client.h"
 #include "common/service/runtime.h"
 #include "common/time/clock.h"
@@ -28,7 +29,7 @@ class TestSchema {
   TestSchema();
   ~TestSchema();
   const config::v1::DatabaseConfig& config() const { return config_; }
-  // Runs plain SQL on it, for tests that look at tables or break them.
+  // Runs plain SQL on it, for tests that look at tables or break them; only what begins with SELECT gives rows.
   absl::StatusOr<std::vector<std::vector<std::string>>> Sql(const std::string& statement) const;
 
  private:
@@ -40,6 +41,10 @@ class ServiceHarness {
   // Makes and starts a runtime named `name` with `migrations` (empty: no database), after `wire` has served it.
   ServiceHarness(const std::string& name, std::vector<db::Migration> migrations, std::shared_ptr<Clock> clock,
                  std::function<absl::Status(service::Runtime&)> wire);
+  // The same on a schema that others use too (replicas; a restart), and at an address of choice.
+  ServiceHarness(const std::string& name, std::vector<db::Migration> migrations, std::shared_ptr<Clock> clock,
+                 std::function<absl::Status(service::Runtime&)> wire, const TestSchema* shared_schema,
+                 const std::string& listen_address = "127.0.0.1:0");
   ~ServiceHarness();
 
   std::string target() const;  // "127.0.0.1:port"

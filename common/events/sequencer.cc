@@ -1,0 +1,246 @@
+#include "common/events/sequencer.h"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
+#include "common/id/id.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/telemetry/log.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace mingbai::events {
+namespace {
+
+constexpr int kBatch = 500;
+constexpr int kPage = 500;
+constexpr absl::Duration kPoll = absl::Milliseconds(25);
+constexpr absl::Duration kLongestWait = absl::Seconds(30);
+constexpr absl::Duration kKept = absl::Hours(24 * 30);
+constexpr absl::Duration kPurgeEvery = absl::Minutes(10);
+
+constexpr char kHead[] =
+    "SELECT next, token, holder, expires_at < UTC_TIMESTAMP(6), expires_at < UTC_TIMESTAMP(6) + INTERVAL 3 SECOND "
+    "FROM event_head WHERE id = 1";
+constexpr char kTakeHead[] =
+    "UPDATE event_head SET token = token + 1, holder = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL 5 SECOND "
+    "WHERE id = 1 AND token = ? AND expires_at < UTC_TIMESTAMP(6)";
+constexpr char kRenewHead[] =
+    "UPDATE event_head SET expires_at = UTC_TIMESTAMP(6) + INTERVAL 5 SECOND WHERE id = 1 AND token = ?";
+constexpr char kUnnumbered[] = "SELECT id FROM outbox WHERE seq IS NULL ORDER BY id LIMIT 500";
+constexpr char kAdvance[] =
+    "UPDATE event_head SET next = next + ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL 5 SECOND "
+    "WHERE id = 1 AND next = ? AND token = ?";
+constexpr char kNumberHead[] = "UPDATE outbox o JOIN (SELECT ? AS id, ? AS seq";
+constexpr char kNumberMore[] = " UNION ALL SELECT ?, ?";
+constexpr char kNumberTail[] = ") v ON o.id = v.id SET o.seq = v.seq";
+constexpr char kOldest[] = "SELECT MIN(seq) FROM outbox";
+constexpr char kList[] =
+    "SELECT seq, id, aggregate, organization, event_time, audience_class, circle, type, payload FROM outbox "
+    "WHERE seq > ? ORDER BY seq LIMIT ?";
+constexpr char kFirstKept[] = "SELECT MIN(seq) FROM outbox WHERE id >= ? AND seq IS NOT NULL";
+constexpr char kPurgeEvents[] = "DELETE FROM outbox WHERE seq < ? ORDER BY seq LIMIT 5000";
+constexpr char kPurgeAnswers[] =
+    "DELETE FROM idempotency WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL 30 DAY LIMIT 5000";
+
+// Smallest id that was given at `time` or later (common/id/id.h).
+uint64_t IdAt(absl::Time time) {
+  const int64_t millis = absl::ToUnixMillis(time) - absl::ToUnixMillis(absl::FromCivil(
+                                                        absl::CivilYear(2020), absl::UTCTimeZone()));
+  return millis <= 0 ? 0 : static_cast<uint64_t>(millis) << 22;
+}
+
+bool MaySee(const Principal& principal, const common::v1::Event& event) {
+  if (event.audience().audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return true;
+  if (principal.Has(common::v1::PERMISSION_EVENTS_READ_ALL)) return true;
+  return principal.InCircle(OrganizationCodeOf(event.organization()), event.audience().circle());
+}
+
+common::v1::Event ToEvent(const db::Rows& row) {
+  common::v1::Event event;
+  event.set_seq(row.Int(0));
+  event.set_id(row.Int(1));
+  event.set_aggregate(row.Text(2));
+  event.set_organization(OrganizationName(row.Text(3)));
+  *event.mutable_event_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(row.Time(4)));
+  event.mutable_audience()->set_audience_class(static_cast<common::v1::AudienceClass>(row.Int(5)));
+  event.mutable_audience()->set_circle(row.Text(6));
+  event.mutable_payload()->set_type_url("type.googleapis.com/" + row.Text(7));
+  event.mutable_payload()->set_value(row.Text(8));
+  return event;
+}
+
+}  // namespace
+
+struct Sequencer::Impl {
+  db::Database* database;
+  const std::string holder = RandomBase32(16);
+  absl::Mutex mutex;
+  bool stopping ABSL_GUARDED_BY(mutex) = false;
+  bool woken ABSL_GUARDED_BY(mutex) = false;
+  int64_t head ABSL_GUARDED_BY(mutex) = 0;  // greatest number given out, as last read
+  std::thread thread;
+  absl::Time purge_at = absl::Now() + absl::Seconds(30);
+
+  void SetHead(int64_t seen) {
+    absl::MutexLock lock(&mutex);
+    head = std::max(head, seen);
+  }
+
+  static absl::Status Number(db::Connection& sql, const std::vector<uint64_t>& ids, int64_t next) {
+    for (size_t done = 0; done < ids.size();) {
+      // Powers of two, so that few statements of one shape are kept.
+      size_t count = 256;
+      while (count > ids.size() - done) count /= 2;
+      std::string statement = kNumberHead;
+      std::vector<db::Value> params;
+      for (size_t i = 0; i < count; ++i) {
+        if (i > 0) statement += kNumberMore;
+        params.emplace_back(ids[done + i]);
+        params.emplace_back(next + static_cast<int64_t>(done + i));
+      }
+      statement += kNumberTail;
+      MB_RETURN_IF_ERROR(sql.Execute(statement, params).status());
+      done += count;
+    }
+    return absl::OkStatus();
+  }
+
+  // One turn: learns the head, takes or renews the token if free, numbers a batch. True where more may be waiting.
+  absl::StatusOr<bool> Turn() {
+    const rpc::Budget budget{absl::Now() + absl::Seconds(10), nullptr};
+    int64_t next = 0;
+    int64_t token = 0;
+    bool mine = false;
+    bool soon = false;
+    MB_RETURN_IF_ERROR(database->Read(budget, [&](db::Connection& sql) -> absl::Status {
+      MB_ASSIGN_OR_RETURN(db::Rows row, sql.Query(kHead));
+      if (!row.Next()) return absl::InternalError("event_head has no row");
+      next = row.Int(0);
+      token = row.Int(1);
+      mine = row.Text(2) == holder && !row.Bool(3);
+      soon = row.Bool(4);
+      if (!mine && row.Bool(3)) {
+        MB_ASSIGN_OR_RETURN(int64_t taken, sql.Execute(kTakeHead, {holder, token}));
+        mine = taken == 1;
+        if (mine) ++token;
+      }
+      if (mine && soon) MB_RETURN_IF_ERROR(sql.Execute(kRenewHead, {token}).status());
+      return absl::OkStatus();
+    }));
+    SetHead(next - 1);
+    if (!mine) return false;
+    absl::StatusOr<int64_t> numbered = database->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<int64_t> {
+      std::vector<uint64_t> ids;
+      MB_ASSIGN_OR_RETURN(db::Rows rows, tx.sql().Query(kUnnumbered));
+      while (rows.Next()) ids.push_back(rows.UInt(0));
+      if (ids.empty()) return 0;
+      const int64_t count = static_cast<int64_t>(ids.size());
+      MB_ASSIGN_OR_RETURN(int64_t found, tx.sql().Execute(kAdvance, {count, next, token}));
+      if (found != 1) return Error(absl::StatusCode::kAborted, "LEASE_LOST", "another process numbers events now");
+      MB_RETURN_IF_ERROR(Number(tx.sql(), ids, next));
+      return count;
+    });
+    if (ReasonOf(numbered.status()) == "LEASE_LOST") return false;
+    MB_RETURN_IF_ERROR(numbered.status());
+    SetHead(next - 1 + *numbered);
+    if (absl::Now() >= purge_at) {
+      purge_at = absl::Now() + kPurgeEvery;
+      MB_RETURN_IF_ERROR(Purge(budget));
+    }
+    return *numbered == kBatch;
+  }
+
+  absl::Status Purge(const rpc::Budget& budget) {
+    return database->Read(budget, [&](db::Connection& sql) -> absl::Status {
+      MB_ASSIGN_OR_RETURN(db::Rows kept, sql.Query(kFirstKept, {IdAt(absl::Now() - kKept)}));
+      if (kept.Next() && !kept.Null(0)) MB_RETURN_IF_ERROR(sql.Execute(kPurgeEvents, {kept.Int(0)}).status());
+      return sql.Execute(kPurgeAnswers).status();
+    });
+  }
+
+  void Run() {
+    bool more = false;
+    bool warned = false;
+    while (true) {
+      {
+        absl::MutexLock lock(&mutex);
+        auto wake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stopping || woken; };
+        mutex.AwaitWithTimeout(absl::Condition(&wake), more ? absl::ZeroDuration() : kPoll);
+        if (stopping) return;
+        woken = false;
+      }
+      absl::StatusOr<bool> turn = Turn();
+      more = turn.ok() && *turn;
+      if (!turn.ok() && !warned) log::Warn("sequencer", {{"error", turn.status().ToString()}});
+      warned = !turn.ok();
+      if (!turn.ok()) absl::SleepFor(absl::Milliseconds(200));
+    }
+  }
+};
+
+Sequencer::Sequencer(db::Database* database) : impl_(std::make_unique<Impl>()) {
+  impl_->database = database;
+  database->OnEvents([impl = impl_.get()] {
+    absl::MutexLock lock(&impl->mutex);
+    impl->woken = true;
+  });
+}
+
+Sequencer::~Sequencer() { Stop(); }
+
+void Sequencer::Start() {
+  impl_->thread = std::thread([this] { impl_->Run(); });
+}
+
+void Sequencer::Stop() {
+  {
+    absl::MutexLock lock(&impl_->mutex);
+    impl_->stopping = true;
+  }
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallContext& call,
+                                                               const common::v1::ListEventsRequest& request) {
+  const int64_t after = request.after_seq();
+  const int limit = request.page_size() == 0 ? kPage : std::min(request.page_size(), kPage);
+  const absl::Time until = absl::Now() + std::min(absl::Milliseconds(request.wait_ms()), kLongestWait);
+  // The wait ends early for a caller who has gone or a service that stops.
+  while (absl::Now() < until && call.budget.Check().ok()) {
+    absl::MutexLock lock(&impl_->mutex);
+    auto news = [this, after]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(impl_->mutex) {
+      return impl_->stopping || impl_->head > after;
+    };
+    if (impl_->mutex.AwaitWithTimeout(absl::Condition(&news), std::min(until - absl::Now(), absl::Milliseconds(200)))) {
+      break;
+    }
+  }
+  return impl_->database->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<common::v1::ListEventsResponse> {
+    common::v1::ListEventsResponse response;
+    MB_ASSIGN_OR_RETURN(db::Rows head, sql.Query(kHead));
+    if (!head.Next()) return absl::InternalError("event_head has no row");
+    response.set_head_seq(head.Int(0) - 1);
+    response.set_next_after_seq(after);
+    if (after >= response.head_seq()) return response;
+    MB_ASSIGN_OR_RETURN(db::Rows oldest, sql.Query(kOldest));
+    oldest.Next();
+    if (oldest.Null(0) || after < oldest.Int(0) - 1) {
+      return Error(absl::StatusCode::kOutOfRange, "EVENTS_EXPIRED", "after_seq: older than the events kept");
+    }
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, limit}));
+    while (rows.Next()) {
+      common::v1::Event event = ToEvent(rows);
+      response.set_next_after_seq(event.seq());
+      if (MaySee(call.principal, event)) *response.add_events() = std::move(event);
+    }
+    return response;
+  });
+}
+
+}  // namespace mingbai::events

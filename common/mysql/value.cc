@@ -1,0 +1,21 @@
+#include "common/mysql/value.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+
+namespace mingbai::db {
+
+Value::Value(absl::Time v) : v_(FormatSqlTime(v)) {}
+
+std::string FormatSqlTime(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M:%E6S", time, absl::UTCTimeZone()); }
+
+std::optional<absl::Time> ParseSqlTime(std::string_view text) {
+  absl::Time time;
+  std::string error;
+  if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", std::string(text), absl::UTCTimeZone(), &time, &error)) {
+    return std::nullopt;
+  }
+  return time;
+}
+
+}  // namespace mingbai::db

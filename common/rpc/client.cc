@@ -1,0 +1,110 @@
+#include "common/rpc/client.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/impl/rpc_method.h>
+
+#include <deque>
+#include <unordered_map>
+
+#include "absl/time/clock.h"
+#include "common/rpc/status_conversion.h"
+#include "common/rpc/trace.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace mingbai::rpc {
+namespace {
+
+using grpc::ByteBuffer;
+
+// All methods are reads or idempotent, so that what did not arrive may be sent again (TRAPS 5).
+constexpr char kServiceConfig[] = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
+  "methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 3, "initialBackoff": "0.02s", "maxBackoff": "0.2s",
+    "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]}}],
+  "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
+})";
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetServiceConfigJSON(kServiceConfig);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 200);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, 30000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 10000);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(64 << 20);
+  return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace
+
+struct Client::Impl {
+  std::string service;
+  std::string own_authorization;
+  std::shared_ptr<grpc::Channel> channel;
+  std::deque<std::string> paths;  // the library keeps pointers
+  std::unordered_map<std::string_view, std::unique_ptr<grpc::internal::RpcMethod>> methods;
+};
+
+Client::Client(const std::string& target, std::string service, std::string own_token)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->service = std::move(service);
+  if (!own_token.empty()) impl_->own_authorization = "Bearer " + own_token;
+  impl_->channel = Connect(target);
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(impl_->service);
+  for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
+    const auto* method = descriptor->method(i);
+    impl_->paths.push_back(StrCat("/", impl_->service, "/", method->name()));
+    impl_->methods[method->name()] = std::make_unique<grpc::internal::RpcMethod>(
+        impl_->paths.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, impl_->channel);
+  }
+}
+
+Client::~Client() = default;
+
+absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::string_view authorization,
+                                              std::string_view method, std::string_view request,
+                                              absl::Duration limit) const {
+  auto known = impl_->methods.find(method);
+  if (known == impl_->methods.end()) {
+    return absl::InternalError(StrCat(impl_->service, " has no method ", method));
+  }
+  MB_RETURN_IF_ERROR(call.budget.Check());
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(std::min(call.budget.deadline, absl::Now() + limit)));
+  if (!authorization.empty()) context.AddMetadata("authorization", std::string(authorization));
+  context.AddMetadata("traceparent", call.traceparent.empty() ? ContinueTrace("") : call.traceparent);
+  grpc::Slice slice(request.data(), request.size());
+  const ByteBuffer sent(&slice, 1);
+  ByteBuffer received;
+  const grpc::Status status =
+      grpc::internal::BlockingUnaryCall(impl_->channel.get(), *known->second, &context, sent, &received);
+  if (!status.ok()) return FromGrpc(status);
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (received.Dump(&slices).ok()) {
+    for (const grpc::Slice& part : slices) bytes.append(reinterpret_cast<const char*>(part.begin()), part.size());
+  }
+  return bytes;
+}
+
+absl::Status Client::CallMessage(const CallContext& call, std::string_view method,
+                                 const google::protobuf::Message& request, absl::Duration limit,
+                                 google::protobuf::Message* response) const {
+  MB_ASSIGN_OR_RETURN(std::string bytes,
+                      CallBytes(call, impl_->own_authorization, method, request.SerializeAsString(), limit));
+  if (response->ParseFromString(bytes)) return absl::OkStatus();
+  return absl::InternalError(StrCat(impl_->service, "/", method, " answered something else than ",
+                                          response->GetTypeName()));
+}
+
+absl::StatusOr<std::string> Client::Forward(const CallContext& call, std::string_view method,
+                                            std::string_view request, absl::Duration limit) const {
+  return CallBytes(call, call.authorization, method, request, limit);
+}
+
+}  // namespace mingbai::rpc
