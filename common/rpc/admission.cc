@@ -33,4 +33,9 @@ void Admission::Leave() {
   --running_;
 }
 
+int Admission::waiting() {
+  absl::MutexLock lock(&mutex_);
+  return waiting_;
+}
+
 }  // namespace mingbai::rpc

@@ -18,6 +18,8 @@ class Admission {
   // DEADLINE_EXCEEDED or CANCELLED where the budget ends in the queue.
   absl::Status Enter(const Budget& budget);
   void Leave();
+  // Calls that wait now.
+  int waiting();
 
  private:
   const int max_running_;

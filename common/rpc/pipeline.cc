@@ -73,7 +73,9 @@ absl::Status FillMutation(const MethodInfo& method, const Message& request, std:
 
 Pipeline::Pipeline(TokenFile tokens, Limits limits, telemetry::Metrics* metrics)
     : tokens_(std::move(tokens)), limits_(limits), metrics_(metrics), calls_(limits.max_running, limits.max_waiting),
-      long_polls_(limits.max_long_polls, 0) {}
+      long_polls_(limits.max_long_polls, 0) {
+  metrics_->Gauge("calls_waiting", "Calls that wait for their turn", [this] { return double(calls_.waiting()); });
+}
 
 absl::Status Pipeline::Add(const Service& service) {
   MB_ASSIGN_OR_RETURN(auto methods, BuildMethods(service));

@@ -1,0 +1,373 @@
+// The database layer on a real database: transactions, idempotency, events, timed work.
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "common/crypto/crypto.h"
+#include "common/events/sequencer.h"
+#include "common/mysql/database.h"
+#include "common/mysql/errors.h"
+#include "common/mysql/idempotency.h"
+#include "common/mysql/migrator.h"
+#include "common/text/text.h"
+#include "common/timed/timed_worker.h"
+#include "gtest/gtest.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "mingbai/feedback/v1/feedback_service.pb.h"
+#include "tests/support/service_harness.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai {
+namespace {
+
+using absl::StatusCode;
+using testing::IsOk;
+using testing::StatusIs;
+
+const db::Migration kTable = {2, "table",
+                              "CREATE TABLE thing (id INT NOT NULL PRIMARY KEY, n BIGINT NULL, u BIGINT UNSIGNED NULL,\n"
+                              "  text VARCHAR(300) NULL, bytes MEDIUMBLOB NULL, at DATETIME(6) NULL)\n"
+                              "  ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;\n"
+                              "INSERT INTO thing (id, n) VALUES (1, 0);\n"
+                              "-- check: SELECT 1 FROM thing"};
+
+class DatabaseTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    MB_ASSERT_OK(db::Migrate(Options().connect, {&kTable, 1}));
+    database_ = *db::Database::Open(Options(), 2);
+  }
+  db::DatabaseOptions Options(int pool = 8) {
+    db::DatabaseOptions options;
+    options.connect.unix_socket = schema_.config().unix_socket();
+    options.connect.schema = schema_.config().schema();
+    options.connect.user = schema_.config().user();
+    options.pool_size = pool;
+    options.secret_key = std::string(32, 'k');
+    return options;
+  }
+  int64_t Number() {
+    return *database_->Read({}, [](db::Connection& sql) -> absl::StatusOr<int64_t> {
+      MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query("SELECT n FROM thing WHERE id = 1"));
+      rows.Next();
+      return rows.Int(0);
+    });
+  }
+  static absl::Status Increment(db::Transaction& tx) {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, tx.sql().Query("SELECT n FROM thing WHERE id = 1 FOR UPDATE"));
+    rows.Next();
+    return tx.sql().Execute("UPDATE thing SET n = ? WHERE id = 1", {rows.Int(0) + 1}).status();
+  }
+  testing::TestSchema schema_;
+  std::unique_ptr<db::Database> database_;
+};
+
+TEST_F(DatabaseTest, ValuesComeBackAsTheyWent) {
+  const std::string text = "第一村 😀𠮷 '; DROP TABLE thing; -- \\ \" %";
+  std::string bytes;
+  for (int i = 0; i < 256; ++i) bytes.push_back(static_cast<char>(i));
+  const absl::Time time = absl::FromUnixMicros(1790000000123456);
+  MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) {
+    return tx.sql()
+        .Execute("INSERT INTO thing VALUES (2, ?, ?, ?, ?, ?)",
+                 {int64_t{INT64_MIN}, uint64_t{UINT64_MAX}, text, bytes, time})
+        .status();
+  }));
+  MB_ASSERT_OK(database_->Read({}, [&](db::Connection& sql) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query("SELECT n, u, text, bytes, at FROM thing WHERE id = ?", {2}));
+    EXPECT_TRUE(rows.Next());
+    EXPECT_EQ(rows.Int(0), INT64_MIN);
+    EXPECT_EQ(rows.UInt(1), UINT64_MAX);
+    EXPECT_EQ(rows.Text(2), text);
+    EXPECT_EQ(rows.Text(3), bytes);
+    EXPECT_EQ(rows.Time(4), time);
+    EXPECT_FALSE(rows.Next());
+    MB_ASSIGN_OR_RETURN(db::Rows sums, sql.Query("SELECT SUM(id), MIN(at), COUNT(*), MAX(text) FROM thing"));
+    EXPECT_TRUE(sums.Next());
+    EXPECT_EQ(sums.Int(0), 3);
+    EXPECT_EQ(sums.Time(1), time);
+    EXPECT_EQ(sums.Int(2), 2);
+    EXPECT_EQ(sums.Text(3), text);
+    return absl::OkStatus();
+  }));
+}
+
+TEST_F(DatabaseTest, ManyRowsInFewStatements) {
+  std::vector<db::Value> cells;
+  for (int i = 10; i < 1347; ++i) {
+    cells.emplace_back(i);
+    cells.emplace_back("x");
+  }
+  MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(int64_t rows, tx.sql().ExecuteMany("INSERT INTO thing (id, text) VALUES", 2, cells));
+    EXPECT_EQ(rows, 1337);
+    return absl::OkStatus();
+  }));
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM thing"))[0][0], "1338");
+}
+
+TEST_F(DatabaseTest, NoUpdateIsLostAmongManyWriters) {
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int j = 0; j < 25; ++j) EXPECT_THAT(database_->Transact({}, Increment), IsOk());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(Number(), 200);
+}
+
+TEST_F(DatabaseTest, DeadlocksAreRunAgain) {
+  schema_.Sql("INSERT INTO thing (id, n) VALUES (3, 0)").status().IgnoreError();
+  auto cross = [&](int first, int second) {
+    return database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
+      MB_RETURN_IF_ERROR(tx.sql().Execute("UPDATE thing SET n = n + 1 WHERE id = ?", {first}).status());
+      absl::SleepFor(absl::Milliseconds(20));
+      return tx.sql().Execute("UPDATE thing SET n = n + 1 WHERE id = ?", {second}).status();
+    });
+  };
+  std::thread other([&] {
+    for (int i = 0; i < 5; ++i) EXPECT_THAT(cross(3, 1), IsOk());
+  });
+  for (int i = 0; i < 5; ++i) EXPECT_THAT(cross(1, 3), IsOk());
+  other.join();
+  EXPECT_EQ(Number(), 10);
+}
+
+TEST_F(DatabaseTest, AFailedClosureLeavesNothing) {
+  const absl::Status status = database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
+    MB_RETURN_IF_ERROR(Increment(tx));
+    return Failed("WRONG_STATE", "no");
+  });
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
+  EXPECT_EQ(Number(), 0);
+}
+
+TEST_F(DatabaseTest, ABudgetThatHasEndedStopsTheWork) {
+  const rpc::Budget late{absl::Now() - absl::Seconds(1), nullptr};
+  EXPECT_EQ(database_->Transact(late, Increment).code(), StatusCode::kDeadlineExceeded);
+  const rpc::Budget gone{absl::InfiniteFuture(), [] { return true; }};
+  EXPECT_EQ(database_->Transact(gone, Increment).code(), StatusCode::kCancelled);
+  EXPECT_EQ(Number(), 0);
+}
+
+TEST_F(DatabaseTest, AKilledConnectionIsReplaced) {
+  EXPECT_EQ(Number(), 0);
+  MB_ASSERT_OK(database_->Transact({}, [](db::Transaction& tx) { return Increment(tx); }));
+  // All pooled connections are killed; the next call meets a dead one.
+  const auto connections = *schema_.Sql(
+      "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
+  EXPECT_GE(connections.size(), 1u);
+  for (const auto& row : connections) {
+    schema_.Sql("KILL " + row[0]).status().IgnoreError();
+  }
+  MB_EXPECT_OK(database_->Transact({}, Increment));
+  EXPECT_EQ(Number(), 2);
+}
+
+rpc::CallContext Mutation(const std::string& id, const std::string& payload, bool secret = false) {
+  rpc::CallContext call = testing::TestCall();
+  call.method = "test.Method";
+  call.request_id = id;
+  call.payload_hash = Sha256(payload);
+  call.response_secret = secret;
+  return call;
+}
+
+TEST_F(DatabaseTest, ARepeatGivesTheFirstAnswerAndHappensOnce) {
+  auto work = [&](const rpc::CallContext& call) {
+    return db::Mutate<catalog::v1::Organization>(
+        *database_, call, [](db::Transaction& tx) -> absl::StatusOr<catalog::v1::Organization> {
+          MB_RETURN_IF_ERROR(Increment(tx));
+          catalog::v1::Organization answer;
+          answer.set_name(EncodeId(tx.NewId()));
+          return answer;
+        });
+  };
+  const auto first = work(Mutation("a", "p"));
+  MB_ASSERT_OK(first);
+  EXPECT_EQ(work(Mutation("a", "p"))->name(), first->name());
+  EXPECT_THAT(work(Mutation("a", "other")), StatusIs(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+  EXPECT_EQ(Number(), 1);
+  // Eight at once under one id: one happens, all learn its answer.
+  std::vector<std::thread> threads;
+  absl::Mutex mutex;
+  std::set<std::string> names;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      const auto answer = work(Mutation("b", "p"));
+      EXPECT_THAT(answer, IsOk());
+      absl::MutexLock lock(&mutex);
+      if (answer.ok()) names.insert(answer->name());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(names.size(), 1u);
+  EXPECT_EQ(Number(), 2);
+}
+
+TEST_F(DatabaseTest, ARepeatThatNowWouldFailStillGivesTheFirstAnswer) {
+  auto work = [&] {
+    return db::Mutate<catalog::v1::Organization>(
+        *database_, Mutation("once", "p"), [](db::Transaction& tx) -> absl::StatusOr<catalog::v1::Organization> {
+          MB_ASSIGN_OR_RETURN(int64_t found, tx.sql().Execute("UPDATE thing SET n = 1 WHERE id = 1 AND n = 0"));
+          if (found == 0) return Failed("WRONG_STATE", "done before");
+          catalog::v1::Organization answer;
+          answer.set_name("first");
+          return answer;
+        });
+  };
+  EXPECT_EQ(work()->name(), "first");
+  EXPECT_EQ(work()->name(), "first");
+}
+
+TEST_F(DatabaseTest, SecretAnswersAreStoredSealed) {
+  auto work = [&] {
+    return db::Mutate<feedback::v1::CreateCaseResponse>(
+        *database_, Mutation("s", "p", true),
+        [](db::Transaction& tx) -> absl::StatusOr<feedback::v1::CreateCaseResponse> {
+          feedback::v1::CreateCaseResponse answer;
+          answer.set_receipt("thereceipt");
+          return answer;
+        });
+  };
+  MB_ASSERT_OK(work());
+  EXPECT_EQ(work()->receipt(), "thereceipt");
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM idempotency WHERE response LIKE '%thereceipt%'"))[0][0], "0");
+}
+
+// DESIGN invariant 2, TRAPS 24: gapless, in order per aggregate, nothing skipped, with writers on two processes' pools
+// and two sequencers.
+TEST_F(DatabaseTest, EventsAreGaplessAndOrderedPerAggregate) {
+  auto other = *db::Database::Open(Options(), 2);
+  events::Sequencer first(database_.get());
+  events::Sequencer second(other.get());
+  first.Start();
+  second.Start();
+  schema_.Sql("INSERT INTO thing (id, u) VALUES (20, 0), (21, 0), (22, 0), (23, 0)").status().IgnoreError();
+  constexpr int kThreads = 8;
+  constexpr int kEach = 60;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < kEach; ++i) {
+        const int aggregate = 20 + (t + i) % 4;
+        db::Database& database = t % 2 == 0 ? *database_ : *other;
+        EXPECT_THAT(database.Transact({}, [&](db::Transaction& tx) -> absl::Status {
+          MB_ASSIGN_OR_RETURN(db::Rows row,
+                              tx.sql().Query("SELECT u, COALESCE(n, 0) FROM thing WHERE id = ? FOR UPDATE", {aggregate}));
+          row.Next();
+          catalog::v1::Organization payload;
+          payload.set_etag(StrCat(row.Int(1) + 1));
+          db::OutboxEvent event{StrCat("thing/", aggregate), "371325000000", absl::Now(), {}, &payload};
+          event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+          MB_ASSIGN_OR_RETURN(uint64_t id, tx.Emit(event, row.UInt(0)));
+          return tx.sql().Execute("UPDATE thing SET u = ?, n = ? WHERE id = ?", {id, row.Int(1) + 1, aggregate}).status();
+        }), IsOk());
+      }
+    });
+  }
+  // A reader follows while they write.
+  std::map<std::string, int64_t> seen;
+  int64_t cursor = 0;
+  int total = 0;
+  const absl::Time until = absl::Now() + absl::Seconds(60);
+  while (total < kThreads * kEach && absl::Now() < until) {
+    common::v1::ListEventsRequest request;
+    request.set_after_seq(cursor);
+    request.set_page_size(37);
+    request.set_wait_ms(200);
+    const auto response = (total % 2 == 0 ? first : second).List(testing::TestCall(), request);
+    ASSERT_THAT(response, IsOk());
+    for (const common::v1::Event& event : response->events()) {
+      EXPECT_EQ(event.seq(), cursor + 1);
+      cursor = event.seq();
+      catalog::v1::Organization payload;
+      ASSERT_TRUE(event.payload().UnpackTo(&payload));
+      EXPECT_EQ(payload.etag(), StrCat(++seen[event.aggregate()]));
+      ++total;
+    }
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(total, kThreads * kEach);
+  first.Stop();
+  second.Stop();
+}
+
+TEST_F(DatabaseTest, EventsOutsideTheAudienceAreNotShown) {
+  events::Sequencer sequencer(database_.get());
+  sequencer.Start();
+  MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
+    catalog::v1::Organization payload;
+    db::OutboxEvent event{"thing/1", "371325001012", absl::Now(), {}, &payload};
+    event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+    event.audience.set_circle("党员");
+    return tx.Emit(event, 0).status();
+  }));
+  common::v1::ListEventsRequest request;
+  request.set_wait_ms(5000);
+  const auto hidden = sequencer.List(testing::TestCall(), request);
+  ASSERT_THAT(hidden, IsOk());
+  EXPECT_EQ(hidden->events_size(), 0);
+  EXPECT_EQ(hidden->next_after_seq(), 1);
+  rpc::CallContext member = testing::TestCall();
+  member.principal.circles.insert("371325001012/党员");
+  EXPECT_EQ(sequencer.List(member, request)->events_size(), 1);
+  schema_.Sql("DELETE FROM outbox").status().IgnoreError();
+  EXPECT_THAT(sequencer.List(member, request), StatusIs(StatusCode::kOutOfRange, "EVENTS_EXPIRED"));
+}
+
+// DESIGN invariant 3: two replicas, each claim once.
+TEST_F(DatabaseTest, TimedWorkHappensOnce) {
+  auto other = *db::Database::Open(Options(), 2);
+  std::atomic<int> done{0};
+  auto step_on = [&](db::Database* database) {
+    return [&done, database](const timed::Lease& lease) -> absl::StatusOr<bool> {
+      return database->Transact({}, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+        MB_RETURN_IF_ERROR(lease.Fence(tx));
+        MB_ASSIGN_OR_RETURN(int64_t found, tx.sql().Execute("UPDATE thing SET n = n + 1 WHERE id = 1 AND n < 50"));
+        done += static_cast<int>(found);
+        return found == 1;
+      });
+    };
+  };
+  timed::TimedWorker first("work", database_.get(), absl::Milliseconds(5), step_on(database_.get()));
+  timed::TimedWorker second("work", other.get(), absl::Milliseconds(5), step_on(other.get()));
+  first.Start();
+  second.Start();
+  const absl::Time until = absl::Now() + absl::Seconds(20);
+  while (Number() < 50 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(10));
+  first.Stop();
+  second.Stop();
+  EXPECT_EQ(Number(), 50);
+  EXPECT_EQ(done, 50);
+}
+
+TEST_F(DatabaseTest, AForeignTokenIsFenced) {
+  schema_.Sql("INSERT INTO lease VALUES ('w', 5, 0, 'me', '2000-01-01')").status().IgnoreError();
+  EXPECT_THAT(database_->Transact({}, [](db::Transaction& tx) { return timed::Lease{"w", 4}.Fence(tx); }),
+              StatusIs(StatusCode::kAborted, "LEASE_LOST"));
+  MB_EXPECT_OK(database_->Transact({}, [](db::Transaction& tx) { return timed::Lease{"w", 5}.Fence(tx); }));
+}
+
+TEST_F(DatabaseTest, MigrationsRunOnceAndUnknownSchemasAreRefused) {
+  EXPECT_EQ(*db::Migrate(Options().connect, {&kTable, 1}), 2);
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM schema_version"))[0][0], "2");
+  EXPECT_THAT(db::Database::Open(Options(), 3), StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_UNKNOWN"));
+  EXPECT_THAT(db::Migrate(Options().connect, {}), StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_NEWER"));
+  const db::Migration unchecked[] = {kTable, {3, "bad", "INSERT INTO thing (id) VALUES (99);\n-- check: SELECT 1 FROM thing WHERE id = 98"}};
+  EXPECT_THAT(db::Migrate(Options().connect, unchecked), StatusIs(StatusCode::kFailedPrecondition, "MIGRATION_CHECK"));
+}
+
+TEST_F(DatabaseTest, WorkersNeverShareANumber) {
+  std::vector<std::unique_ptr<db::Database>> many;
+  for (int i = 0; i < 5; ++i) many.push_back(*db::Database::Open(Options(2), 2));
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*), COUNT(DISTINCT worker) FROM worker WHERE expires_at > UTC_TIMESTAMP(6)"))[0],
+            (std::vector<std::string>{"6", "6"}));
+  many.clear();
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM worker WHERE expires_at > UTC_TIMESTAMP(6)"))[0][0], "1");
+}
+
+}  // namespace
+}  // namespace mingbai
