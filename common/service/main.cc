@@ -66,8 +66,20 @@ absl::StatusOr<std::shared_ptr<Clock>> MakeClock(const Flags& flags, const confi
   return std::shared_ptr<Clock>(std::move(clock));
 }
 
-absl::Status Run(const Flags& flags, const Program& program, int signals) {
+// Points `server` and `database` at what was read: parsing replaces the sub-messages that were there before it.
+void LocateSettings(Program* program) {
+  const google::protobuf::Descriptor* descriptor = program->config->GetDescriptor();
+  const google::protobuf::Reflection* reflection = program->config->GetReflection();
+  program->server = &static_cast<const config::v1::ServerConfig&>(
+      reflection->GetMessage(*program->config, descriptor->FindFieldByName("server")));
+  if (program->database == nullptr) return;
+  program->database = &static_cast<const config::v1::DatabaseConfig&>(
+      reflection->GetMessage(*program->config, descriptor->FindFieldByName("database")));
+}
+
+absl::Status Run(const Flags& flags, Program program, int signals) {
   MB_RETURN_IF_ERROR(LoadConfig(flags.config, program.config));
+  LocateSettings(&program);
   if (flags.check) {
     std::printf("%s\n", DescribePorts(program).c_str());
     return absl::OkStatus();

@@ -1,0 +1,111 @@
+#include "common/csv/csv.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/status.h"
+
+namespace mingbai {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+absl::Status Broken(int line, std::string_view why) {
+  return InvalidField("csv", absl::StrCat("line ", line, ": ", std::string(why)));
+}
+
+// One pass over the text; `position_` is the next byte to read.
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {
+    if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) position_ = kByteOrderMark.size();
+  }
+
+  absl::StatusOr<std::vector<CsvRecord>> Run() {
+    std::vector<CsvRecord> records;
+    while (position_ < text_.size()) {
+      CsvRecord record;
+      record.line = line_;
+      bool quoted = false;
+      MB_RETURN_IF_ERROR(ReadRecord(&record, &quoted));
+      const bool blank = record.fields.size() == 1 && record.fields[0].empty() && !quoted;
+      if (!blank) records.push_back(std::move(record));
+    }
+    return records;
+  }
+
+ private:
+  // Reads up to and including the record's line end.
+  absl::Status ReadRecord(CsvRecord* record, bool* quoted) {
+    while (true) {
+      std::string field;
+      if (position_ < text_.size() && text_[position_] == '"') {
+        *quoted = true;
+        MB_RETURN_IF_ERROR(ReadQuoted(&field));
+      } else {
+        MB_RETURN_IF_ERROR(ReadPlain(&field));
+      }
+      record->fields.push_back(std::move(field));
+      if (position_ < text_.size() && text_[position_] == ',') {
+        ++position_;
+        continue;
+      }
+      SkipLineEnd();
+      return absl::OkStatus();
+    }
+  }
+
+  absl::Status ReadPlain(std::string* field) {
+    const size_t start = position_;
+    while (position_ < text_.size() && text_[position_] != ',' && !AtLineEnd()) {
+      if (text_[position_] == '"') return Broken(line_, "a quote inside an unquoted field");
+      ++position_;
+    }
+    field->assign(text_.substr(start, position_ - start));
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadQuoted(std::string* field) {
+    const int opened = line_;
+    ++position_;
+    while (position_ < text_.size()) {
+      const char c = text_[position_++];
+      if (c != '"') {
+        if (c == '\n') ++line_;
+        field->push_back(c);
+      } else if (position_ < text_.size() && text_[position_] == '"') {
+        field->push_back('"');
+        ++position_;
+      } else if (position_ == text_.size() || text_[position_] == ',' || AtLineEnd()) {
+        return absl::OkStatus();
+      } else {
+        return Broken(line_, "text after a closing quote");
+      }
+    }
+    return Broken(opened, "a quote that is never closed");
+  }
+
+  bool AtLineEnd() const {
+    return text_[position_] == '\n' ||
+           (text_[position_] == '\r' && position_ + 1 < text_.size() && text_[position_ + 1] == '\n') ||
+           (text_[position_] == '\r' && position_ + 1 == text_.size());
+  }
+
+  void SkipLineEnd() {
+    if (position_ < text_.size() && text_[position_] == '\r') ++position_;
+    if (position_ < text_.size() && text_[position_] == '\n') {
+      ++position_;
+      ++line_;
+    }
+  }
+
+  const std::string_view text_;
+  size_t position_ = 0;
+  int line_ = 1;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<CsvRecord>> ParseCsv(std::string_view text) { return Parser(text).Run(); }
+
+}  // namespace mingbai

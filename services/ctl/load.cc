@@ -1,0 +1,189 @@
+#include "services/ctl/load.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "common/config/config.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "mingbai/evaluation/v1/evaluation_service.pb.h"
+#include "services/catalog/client/applies.h"
+#include "services/ctl/item_csv.h"
+
+namespace mingbai::ctl {
+namespace {
+
+constexpr char kOffice[] = "disclosure-office";
+constexpr int kBatch = 200;
+constexpr int kThreads = 8;
+
+// Sends `entries` in batches through `send`, which gets the batch's range.
+absl::Status InBatches(size_t entries, const std::function<absl::Status(size_t, size_t)>& send) {
+  for (size_t from = 0; from < entries; from += kBatch) {
+    MB_RETURN_IF_ERROR(send(from, std::min(entries, from + kBatch)));
+  }
+  return absl::OkStatus();
+}
+
+struct County {
+  std::string root;
+  std::vector<catalog::v1::Organization> organizations;
+  std::map<std::string, std::string> code_by_name;
+};
+
+absl::StatusOr<County> ReadCounty(const LoadOptions& options) {
+  MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/county/organizations.csv"));
+  County county;
+  for (const CsvRow& row : rows) {
+    MB_ASSIGN_OR_RETURN(catalog::v1::Organization organization, ParseOrganization(row));
+    const std::string code(LastSegment(organization.name()));
+    if (organization.parent().empty()) county.root = code;
+    if (!options.only_township.empty() && organization.tier() != common::v1::TIER_COUNTY &&
+        !InSubtree(options.only_township, code)) {
+      continue;
+    }
+    county.code_by_name[organization.display_name()] = code;
+    county.organizations.push_back(std::move(organization));
+  }
+  if (county.root.empty()) return absl::InvalidArgumentError("organizations.csv has no root");
+  return county;
+}
+
+absl::Status LoadOrganizations(Api& api, const County& county) {
+  return InBatches(county.organizations.size(), [&](size_t from, size_t to) {
+    catalog::v1::BatchCreateOrganizationsRequest request;
+    request.set_parent(OrganizationName(county.root));
+    for (size_t i = from; i < to; ++i) *request.add_organizations() = county.organizations[i];
+    request.set_request_id(RequestIdFor(StrCat("organizations ", county.root, " ", from)));
+    catalog::v1::BatchCreateOrganizationsResponse response;
+    return api.Call(kOffice, "load organizations", "POST", "/v1/organizations:batchCreate", &request, &response);
+  });
+}
+
+absl::Status LoadBoards(Api& api, const LoadOptions& options, const County& county) {
+  MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/county/boards.csv"));
+  std::set<std::string> known;
+  for (const auto& organization : county.organizations) known.insert(std::string(LastSegment(organization.name())));
+  std::erase_if(rows, [&](const CsvRow& row) { return known.count(row.at("organization_code")) == 0; });
+  return InBatches(rows.size(), [&](size_t from, size_t to) {
+    catalog::v1::BatchCreateBulletinBoardsRequest request;
+    request.set_parent(OrganizationName(county.root));
+    for (size_t i = from; i < to; ++i) {
+      auto* board = request.add_boards();
+      board->set_name(StrCat(OrganizationName(rows[i].at("organization_code")), "/boards/", rows[i].at("board_id")));
+      board->set_display_name(rows[i].at("display_name"));
+      board->set_place(rows[i].at("place"));
+      board->set_inside_yard(rows[i].at("inside_yard") == "true");
+      board->set_serves(rows[i].at("serves"));
+    }
+    request.set_request_id(RequestIdFor(StrCat("boards ", county.root, " ", from)));
+    catalog::v1::BatchCreateBulletinBoardsResponse response;
+    return api.Call(kOffice, "load boards", "POST",
+                    StrCat("/v1/organizations/", county.root, "/boards:batchCreate"), &request, &response);
+  });
+}
+
+absl::Status LoadCalendar(Api& api, const LoadOptions& options) {
+  MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/calendar/holidays.csv"));
+  catalog::v1::ImportCalendarRequest request;
+  for (const CsvRow& row : rows) {
+    auto* day = request.add_days();
+    day->set_date(row.at("date"));
+    day->set_kind(row.at("kind") == "workday" ? catalog::v1::DAY_KIND_WORKDAY : catalog::v1::DAY_KIND_HOLIDAY);
+    day->set_display_name(row.at("name"));
+    const std::optional<absl::CivilDay> date = ParseDay(row.at("date"));
+    if (!date.has_value()) return absl::InvalidArgumentError(StrCat("holidays.csv: no day ", row.at("date")));
+    const int year = static_cast<int>(date->year());
+    if (request.first_year() == 0) request.set_first_year(year);
+    request.set_last_year(std::max(request.last_year(), year));
+  }
+  request.set_request_id(RequestIdFor(StrCat("calendar ", request.first_year(), " ", request.last_year())));
+  catalog::v1::WorkingCalendar calendar;
+  return api.Call(kOffice, "load calendar", "POST", "/v1/calendar:import", &request, &calendar);
+}
+
+absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOptions& options, const County& county) {
+  MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/catalog/items.csv"));
+  std::vector<catalog::v1::Item> items;
+  for (const CsvRow& row : rows) {
+    MB_ASSIGN_OR_RETURN(catalog::v1::Item item, ParseItem(row, OrganizationName(county.root), options.effective_date,
+                                                          county.code_by_name));
+    items.push_back(std::move(item));
+  }
+  MB_RETURN_IF_ERROR(InBatches(items.size(), [&](size_t from, size_t to) {
+    catalog::v1::BatchCreateItemsRequest request;
+    request.set_parent(OrganizationName(county.root));
+    for (size_t i = from; i < to; ++i) *request.add_items() = items[i];
+    request.set_request_id(RequestIdFor(StrCat("items ", county.root, " ", from)));
+    catalog::v1::BatchCreateItemsResponse response;
+    return api.Call(kOffice, "load items", "POST", "/v1/items:batchCreate", &request, &response);
+  }));
+  return items;
+}
+
+// Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7).
+absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
+                   const std::vector<catalog::v1::Item>& items) {
+  return InParallel(static_cast<int>(county.organizations.size()), kThreads, [&](int i) -> absl::Status {
+    const catalog::v1::Organization& organization = county.organizations[i];
+    const bool village = organization.tier() == common::v1::TIER_VILLAGE;
+    catalog::v1::BatchAdoptItemsRequest request;
+    request.set_parent(organization.name());
+    for (const catalog::v1::Item& item : items) {
+      if (!item.mandatory() || !catalog::AppliesTo(item, organization)) continue;
+      auto* adoption = request.add_adoptions();
+      adoption->set_name(StrCat(organization.name(), "/adoptions/", LastSegment(item.name())));
+      adoption->set_task(StrCat("按时公开", item.level2()));
+      adoption->set_leader(village ? "村党组织书记" : "单位主要负责人");
+      adoption->set_person_responsible(village ? "村文书" : "公开办专干");
+      adoption->set_decision(village ? "村民代表会议决定" : "领导班子集体研究决定");
+      adoption->set_effective_date(options.effective_date);
+    }
+    if (request.adoptions().empty()) return absl::OkStatus();
+    request.set_request_id(RequestIdFor(StrCat("adopt ", organization.name())));
+    catalog::v1::BatchAdoptItemsResponse response;
+    return api.Call(kOffice, "adopt items", "POST", StrCat("/v1/", organization.name(), "/adoptions:batchAdopt"),
+                    &request, &response);
+  });
+}
+
+absl::Status LoadRubrics(Api& api, const LoadOptions& options) {
+  for (const char* name : {"village", "township"}) {
+    evaluation::v1::WriteRubricRequest request;
+    MB_RETURN_IF_ERROR(LoadConfig(StrCat(options.data, "/rubrics/", name, ".textproto"), request.mutable_rubric()));
+    request.set_request_id(RequestIdFor(StrCat("rubric ", name)));
+    evaluation::v1::Rubric rubric;
+    MB_RETURN_IF_ERROR(api.Call(kOffice, "load rubrics", "POST", "/v1/rubrics", &request, &rubric));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> FindRoot(Api& api) {
+  catalog::v1::ListOrganizationsResponse counties;
+  MB_RETURN_IF_ERROR(api.Get("list organizations", "/v1/organizations?tier=county&page_size=1000", &counties));
+  for (const auto& organization : counties.organizations()) {
+    if (organization.parent().empty()) return std::string(LastSegment(organization.name()));
+  }
+  return absl::NotFoundError("no county is loaded; mingbaictl demo or load does it");
+}
+
+absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
+  MB_ASSIGN_OR_RETURN(County county, ReadCounty(options));
+  MB_RETURN_IF_ERROR(LoadCalendar(api, options));
+  MB_RETURN_IF_ERROR(LoadOrganizations(api, county));
+  MB_RETURN_IF_ERROR(LoadBoards(api, options, county));
+  MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, LoadItems(api, options, county));
+  MB_RETURN_IF_ERROR(Adopt(api, options, county, items));
+  MB_RETURN_IF_ERROR(LoadRubrics(api, options));
+  std::printf("loaded: %zu organizations, %zu catalog items, the calendar, two rubrics\n", county.organizations.size(),
+              items.size());
+  return county.root;
+}
+
+}  // namespace mingbai::ctl

@@ -1,0 +1,118 @@
+// mingbaictl: the command line of ops and township clerks. See Usage below.
+
+#include <cstdio>
+#include <map>
+#include <string>
+
+#include "absl/strings/numbers.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/ctl/load.h"
+#include "services/ctl/play.h"
+#include "services/ctl/show.h"
+
+namespace mingbai::ctl {
+namespace {
+
+constexpr char kUsage[] =
+    R"(usage: mingbaictl [--http=HOST:PORT] [--tokens=FOLDER] [--data=FOLDER] [--clock=FILE]
+                  [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] COMMAND
+  load   load the county of --data: organizations, boards, calendar, catalog, rubrics; in effect from --effective
+  demo   load it, play the disclosure month --period on the shared clock --clock, show the result
+  show   print the county's overview, one township's and one village's board for --period
+--township keeps load and demo to one township, for small trials. The services must run with --demo for demo.
+)";
+
+struct Flags {
+  std::map<std::string, std::string> values = {
+      {"http", "127.0.0.1:8080"}, {"tokens", ".local/tokens"}, {"data", "deploy/data"}, {"clock", ".local/clock"},
+      {"period", "2026-10"},      {"township", ""},            {"effective", ""}};
+  std::string command;
+};
+
+absl::StatusOr<Flags> ParseFlags(int argc, char** argv) {
+  Flags flags;
+  for (int i = 1; i < argc; ++i) {
+    std::string_view argument = argv[i];
+    if (!ConsumePrefix(&argument, "--")) {
+      if (!flags.command.empty()) return absl::InvalidArgumentError("one command at a time");
+      flags.command = std::string(argument);
+      continue;
+    }
+    const size_t equals = argument.find('=');
+    const std::string name(argument.substr(0, equals));
+    if (equals == std::string_view::npos || flags.values.count(name) == 0) {
+      return absl::InvalidArgumentError(StrCat("unknown flag --", argument));
+    }
+    flags.values[name] = std::string(argument.substr(equals + 1));
+  }
+  if (flags.command != "load" && flags.command != "demo" && flags.command != "show") {
+    return absl::InvalidArgumentError(StrCat("no command \"", flags.command, "\"\n", kUsage));
+  }
+  return flags;
+}
+
+absl::StatusOr<absl::CivilMonth> ParseMonth(const std::string& text) {
+  const std::optional<absl::CivilDay> day = ParseDay(text + "-01");
+  if (!day.has_value()) return absl::InvalidArgumentError(StrCat("--period \"", text, "\" is not YYYY-MM"));
+  return absl::CivilMonth(*day);
+}
+
+// Code of the county: the root of organizations.csv.
+absl::StatusOr<std::string> Load(Api& api, const Flags& flags, const std::string& effective) {
+  LoadOptions options;
+  options.data = flags.values.at("data");
+  options.effective_date = effective;
+  options.only_township = flags.values.at("township");
+  return LoadCounty(api, options);
+}
+
+absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
+  MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(flags.values.at("clock")));
+  MB_ASSIGN_OR_RETURN(bool played, IsPlayed(api, month));
+  const std::string period = FormatMonth(month);
+  if (played) {
+    std::printf("the month %s has been played; here is how it ended\n", period.c_str());
+  } else {
+    // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
+    const absl::CivilDay effective(month - 1);
+    clock->Set(StartOfDay(effective) + absl::Hours(7));
+    MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, FormatDay(effective)));
+    PlayOptions options;
+    options.data = flags.values.at("data");
+    options.root = root;
+    options.month = month;
+    options.only_township = flags.values.at("township");
+    MB_RETURN_IF_ERROR(PlayMonth(api, *clock, options));
+  }
+  MB_ASSIGN_OR_RETURN(std::string root, FindRoot(api));
+  MB_RETURN_IF_ERROR(Show(api, root, period));
+  ShowTimes(api);
+  return absl::OkStatus();
+}
+
+absl::Status Run(const Flags& flags) {
+  Api api(flags.values.at("http"), flags.values.at("tokens"));
+  MB_ASSIGN_OR_RETURN(absl::CivilMonth month, ParseMonth(flags.values.at("period")));
+  if (flags.command == "demo") return Demo(api, flags, month);
+  if (flags.command == "load") {
+    const std::string& effective = flags.values.at("effective");
+    if (!ParseDay(effective).has_value()) return absl::InvalidArgumentError("--effective=YYYY-MM-DD is required");
+    return Load(api, flags, effective).status();
+  }
+  MB_ASSIGN_OR_RETURN(std::string root, FindRoot(api));
+  return Show(api, root, FormatMonth(month));
+}
+
+}  // namespace
+}  // namespace mingbai::ctl
+
+int main(int argc, char** argv) {
+  absl::StatusOr<mingbai::ctl::Flags> flags = mingbai::ctl::ParseFlags(argc, argv);
+  const absl::Status status = flags.ok() ? mingbai::ctl::Run(*flags) : flags.status();
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "mingbaictl: %s\n", std::string(status.message()).c_str());
+  return flags.ok() ? 1 : 2;
+}
