@@ -88,14 +88,16 @@ struct DurableConsumer::Impl {
     });
   }
 
-  absl::Status ApplyAll(const common::v1::ListEventsResponse& response, int64_t cursor) {
+  // The cursor afterwards: another replica may have applied these events meanwhile, or only some of them.
+  absl::StatusOr<int64_t> ApplyAll(const common::v1::ListEventsResponse& response, int64_t cursor) {
     const rpc::Budget budget{absl::Now() + absl::Seconds(30), nullptr};
-    return database->Transact(budget, [&](db::Transaction& tx) -> absl::Status {
+    return database->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<int64_t> {
       MB_ASSIGN_OR_RETURN(db::Rows row, tx.sql().Query(kLockCursor, {source}));
-      // Another replica may have applied these events meanwhile.
-      if (!row.Next() || row.Int(0) != cursor) return absl::OkStatus();
+      if (!row.Next()) return absl::InternalError("the cursor's row has gone");
+      if (row.Int(0) != cursor) return row.Int(0);
       for (const common::v1::Event& event : response.events()) MB_RETURN_IF_ERROR(apply(tx, event));
-      return tx.sql().Execute(kMoveCursor, {response.next_after_seq(), source}).status();
+      MB_RETURN_IF_ERROR(tx.sql().Execute(kMoveCursor, {response.next_after_seq(), source}).status());
+      return response.next_after_seq();
     });
   }
 
@@ -106,8 +108,8 @@ struct DurableConsumer::Impl {
                         ListEvents(*client, &loop, cursor, page, kWaitMillis));
     head = response.head_seq();
     if (response.next_after_seq() > cursor) {
-      MB_RETURN_IF_ERROR(ApplyAll(response, cursor));
-      applied = response.next_after_seq();
+      MB_ASSIGN_OR_RETURN(int64_t now, ApplyAll(response, cursor));
+      applied = now;
     }
     return absl::OkStatus();
   }

@@ -4,9 +4,10 @@
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/rpc_method.h>
 
-#include <deque>
 #include <unordered_map>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/rpc/status_conversion.h"
 #include "common/rpc/trace.h"
@@ -46,8 +47,23 @@ struct Client::Impl {
   std::string service;
   std::string own_authorization;
   std::shared_ptr<grpc::Channel> channel;
-  std::deque<std::string> paths;  // the library keeps pointers
-  std::unordered_map<std::string_view, std::unique_ptr<grpc::internal::RpcMethod>> methods;
+
+  // What the library needs to call a method, made at its first call: it keeps a pointer to the path.
+  struct Method {
+    Method(std::string p, const std::shared_ptr<grpc::Channel>& channel)
+        : path(std::move(p)), rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel) {}
+    const std::string path;
+    const grpc::internal::RpcMethod rpc;
+  };
+  absl::Mutex mutex;
+  std::unordered_map<std::string, std::unique_ptr<Method>> methods ABSL_GUARDED_BY(mutex);
+
+  const grpc::internal::RpcMethod& Find(std::string_view name) {
+    absl::MutexLock lock(&mutex);
+    std::unique_ptr<Method>& method = methods[std::string(name)];
+    if (method == nullptr) method = std::make_unique<Method>(StrCat("/", service, "/", name), channel);
+    return method->rpc;
+  }
 };
 
 Client::Client(const std::string& target, std::string service, std::string own_token)
@@ -55,13 +71,6 @@ Client::Client(const std::string& target, std::string service, std::string own_t
   impl_->service = std::move(service);
   if (!own_token.empty()) impl_->own_authorization = "Bearer " + own_token;
   impl_->channel = Connect(target);
-  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(impl_->service);
-  for (int i = 0; descriptor != nullptr && i < descriptor->method_count(); ++i) {
-    const auto* method = descriptor->method(i);
-    impl_->paths.push_back(StrCat("/", impl_->service, "/", method->name()));
-    impl_->methods[method->name()] = std::make_unique<grpc::internal::RpcMethod>(
-        impl_->paths.back().c_str(), grpc::internal::RpcMethod::NORMAL_RPC, impl_->channel);
-  }
 }
 
 Client::~Client() = default;
@@ -69,10 +78,6 @@ Client::~Client() = default;
 absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::string_view authorization,
                                               std::string_view method, std::string_view request,
                                               absl::Duration limit) const {
-  auto known = impl_->methods.find(method);
-  if (known == impl_->methods.end()) {
-    return absl::InternalError(StrCat(impl_->service, " has no method ", method));
-  }
   MB_RETURN_IF_ERROR(call.budget.Check());
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(std::min(call.budget.deadline, absl::Now() + limit)));
@@ -82,7 +87,7 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   const ByteBuffer sent(&slice, 1);
   ByteBuffer received;
   const grpc::Status status =
-      grpc::internal::BlockingUnaryCall(impl_->channel.get(), *known->second, &context, sent, &received);
+      grpc::internal::BlockingUnaryCall(impl_->channel.get(), impl_->Find(method), &context, sent, &received);
   if (!status.ok()) return FromGrpc(status);
   std::vector<grpc::Slice> slices;
   std::string bytes;

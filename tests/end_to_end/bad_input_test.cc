@@ -1,5 +1,6 @@
 // What strangers send: each gets its exact code and a message that names the field; nothing is stored.
 
+#include "common/text/text.h"
 #include "gtest/gtest.h"
 #include "services/ctl/http_client.h"
 #include "services/ctl/load.h"

@@ -30,6 +30,12 @@ using testing::kTownship;
 using testing::Stack;
 using testing::TheApi;
 
+class StopStack : public ::testing::Environment {
+ public:
+  void TearDown() override { testing::TheStack().reset(); }
+};
+[[maybe_unused]] ::testing::Environment* const stop_stack = ::testing::AddGlobalTestEnvironment(new StopStack);
+
 const absl::CivilMonth kMonth(2026, 10);
 const absl::CivilDay kFirst(2026, 9, 1);
 

@@ -1,0 +1,39 @@
+# clang-tidy on the C++ files that changed last. Sourced by .ci/run.
+# shellcheck shell=bash disable=SC2154
+
+lint_files=20      # at most so many, the latest first
+lint_seconds=480   # and at most so long in all
+
+# changed_sources : the .cc files that the last commits touched and that still exist, the latest first.
+changed_sources() {
+  local file count=0
+  git log --no-merges -n 20 --name-only --format= --diff-filter=d -- 'common/*.cc' 'services/*.cc' |
+    awk 'NF && !seen[$0]++' | while IFS= read -r file; do
+    if [[ -f $file ]] && ((count < lint_files)); then
+      printf '%s\n' "$file"
+      count=$((count + 1))
+    fi
+  done
+}
+
+lint_changed() {
+  local files code=0
+  mapfile -t files <<<"$(changed_sources)"
+  if [[ -z ${files[0]} ]]; then
+    echo "no C++ file changed"
+    return 0
+  fi
+  # The generated headers come first; tests/run goes on in the same folder.
+  [[ -f $root/build/dev/build.ninja ]] || (cd "$root" && cmake --preset dev >/dev/null) || fail "CMake failed"
+  NINJA_STATUS='[%f/%t %es] ' ninja -C "$root/build/dev" -j "$(build_jobs)" contract_protos health_proto >/dev/null ||
+    fail "the contracts do not compile"
+  printf '%s\0' "${files[@]}" |
+    timeout "$lint_seconds" xargs -0 -n 2 -P "$(build_jobs)" clang-tidy -p "$root/build/dev" --quiet 2>/dev/null || code=$?
+  if ((code == 124)); then
+    echo "${#files[@]} files: the time for it was up before all were read"
+  elif ((code != 0)); then
+    fail "clang-tidy found the above"
+  else
+    echo "${#files[@]} files: clean"
+  fi
+}

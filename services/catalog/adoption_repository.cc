@@ -1,0 +1,102 @@
+#include "services/catalog/adoption_repository.h"
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace mingbai::catalog {
+namespace {
+
+constexpr char kList[] =
+    "SELECT a.item, a.version, a.effective_date, a.state, a.task, a.leader, a.person_responsible, a.timing, a.decision "
+    "FROM adoption_version a WHERE a.organization = ? AND a.item > ? AND a.version = "
+    "(SELECT MAX(b.version) FROM adoption_version b WHERE b.organization = a.organization AND b.item = a.item) "
+    "ORDER BY a.item LIMIT ?";
+constexpr char kRead[] =
+    "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision "
+    "FROM adoption_version WHERE organization = ? AND item = ? ORDER BY version DESC LIMIT 1";
+constexpr char kBetween[] =
+    "SELECT organization, item, version, effective_date, state, timing FROM adoption_version "
+    "WHERE organization >= ? AND organization <= ? ORDER BY organization, item, version";
+constexpr char kInsert[] =
+    "INSERT INTO adoption_version (organization, item, version, effective_date, state, task, leader, "
+    "person_responsible, timing, decision, reason, create_time) VALUES ";
+
+absl::StatusOr<v1::TimingRule> ParseTiming(const std::string& bytes) {
+  v1::TimingRule timing;
+  if (!timing.ParseFromString(bytes)) return absl::DataLossError("a stored timing does not parse");
+  return timing;
+}
+
+absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organization) {
+  AdoptionRow row;
+  v1::Adoption& adoption = row.adoption;
+  adoption.set_name(StrCat(OrganizationName(organization), "/adoptions/", rows.Text(0)));
+  row.version = static_cast<int>(rows.Int(1));
+  adoption.set_effective_date(rows.Text(2));
+  adoption.set_state(static_cast<v1::AdoptionState>(rows.Int(3)));
+  adoption.set_task(rows.Text(4));
+  adoption.set_leader(rows.Text(5));
+  adoption.set_person_responsible(rows.Text(6));
+  if (!rows.Null(7)) {
+    MB_ASSIGN_OR_RETURN(*adoption.mutable_timing(), ParseTiming(rows.Text(7)));
+  }
+  adoption.set_decision(rows.Text(8));
+  adoption.set_etag(StrCat(row.version));
+  return row;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std::string_view organization,
+                                                       std::string_view after, int limit) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {organization, after, limit}));
+  std::vector<AdoptionRow> adoptions;
+  while (rows.Next()) {
+    MB_ASSIGN_OR_RETURN(adoptions.emplace_back(), ReadRow(rows, organization));
+  }
+  return adoptions;
+}
+
+absl::StatusOr<AdoptionRow> ReadAdoption(db::Connection& sql, std::string_view organization, std::string_view item) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kRead, {organization, item}));
+  if (!rows.Next()) return AdoptionRow();
+  return ReadRow(rows, organization);
+}
+
+absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::string_view low,
+                                                      std::string_view high) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kBetween, {low, high}));
+  AdoptionVersions versions;
+  while (rows.Next()) {
+    AdoptionVersion version;
+    version.version = static_cast<int>(rows.Int(2));
+    version.effective_date = rows.Text(3);
+    version.dropped = rows.Int(4) == v1::ADOPTION_STATE_DROPPED;
+    version.has_timing = !rows.Null(5);
+    if (version.has_timing) {
+      MB_ASSIGN_OR_RETURN(version.timing, ParseTiming(rows.Text(5)));
+    }
+    versions[{rows.Text(0), rows.Text(1)}].push_back(std::move(version));
+  }
+  return versions;
+}
+
+absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> rows, absl::Time now) {
+  std::vector<std::string> timings;
+  timings.reserve(rows.size());
+  std::vector<db::Value> cells;
+  cells.reserve(rows.size() * 12);
+  for (const AdoptionRow& row : rows) {
+    const v1::Adoption& adoption = row.adoption;
+    db::Value timing;
+    if (adoption.has_timing()) timing = std::string_view(timings.emplace_back(adoption.timing().SerializeAsString()));
+    cells.insert(cells.end(),
+                 {OrganizationCodeOf(adoption.name()), LastSegment(adoption.name()), row.version,
+                  adoption.effective_date(), static_cast<int>(adoption.state()), adoption.task(), adoption.leader(),
+                  adoption.person_responsible(), timing, adoption.decision(), row.reason, now});
+  }
+  return sql.ExecuteMany(kInsert, 12, cells).status();
+}
+
+}  // namespace mingbai::catalog

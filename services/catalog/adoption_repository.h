@@ -1,0 +1,41 @@
+#pragma once
+
+// Adoptions in the database. Functions without state; errors are the connection's. Whoever writes holds the lock of the
+// organization's row.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/mysql/connection.h"
+#include "mingbai/catalog/v1/item.pb.h"
+#include "services/catalog/duty_rules.h"
+
+namespace mingbai::catalog {
+
+// An adoption in one of its versions. Its etag is the version.
+struct AdoptionRow {
+  v1::Adoption adoption;
+  int version = 0;
+  std::string reason;  // why it was dropped
+};
+
+// Versions by (organization code, item id).
+using AdoptionVersions = std::map<std::pair<std::string, std::string>, std::vector<AdoptionVersion>>;
+
+// Up to `limit` adoptions of the organization in their newest version by item, after the item `after`.
+absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std::string_view organization,
+                                                       std::string_view after, int limit);
+// The newest version; version 0 where there is none.
+absl::StatusOr<AdoptionRow> ReadAdoption(db::Connection& sql, std::string_view organization, std::string_view item);
+// All versions of all adoptions of organizations from `low` to `high`, both included.
+absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::string_view low, std::string_view high);
+// Adds versions.
+absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> rows, absl::Time now);
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,139 @@
+#include "services/catalog/item_repository.h"
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "services/catalog/proto_time.h"
+
+namespace mingbai::catalog {
+namespace {
+
+constexpr char kLock[] = "SELECT id, owner, newest_version, last_event_id FROM item WHERE id = ? FOR UPDATE";
+constexpr char kReadVersion[] = "SELECT body FROM item_version WHERE id = ? AND version = ?";
+// Effective dates do not fall with the version: the newest version that is in effect has the greatest date.
+constexpr char kInEffect[] =
+    "SELECT body FROM item_version WHERE id = ? AND effective_date <= ? ORDER BY version DESC LIMIT 1";
+constexpr char kListInEffect[] =
+    "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
+    "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
+    "WHERE i.id > ? AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) ORDER BY i.id LIMIT ?";
+constexpr char kVersions[] = "SELECT body FROM item_version WHERE id = ? AND version < ? ORDER BY version DESC LIMIT ?";
+constexpr char kOfOwner[] =
+    "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner = ? ORDER BY v.id, v.version";
+constexpr char kOfOwners[] =
+    "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner >= ? AND i.owner <= ? "
+    "ORDER BY v.id, v.version";
+constexpr char kIds[] = "SELECT id FROM item WHERE id >= ? AND id <= ?";
+constexpr char kInsert[] = "INSERT INTO item (id, owner, newest_version, last_event_id) VALUES ";
+constexpr char kInsertVersions[] =
+    "INSERT INTO item_version (id, version, effective_date, domain, tiers, body, create_time) VALUES ";
+constexpr char kUpdate[] = "UPDATE item SET newest_version = ?, last_event_id = ? WHERE id = ?";
+
+absl::StatusOr<v1::Item> Parse(const std::string& body) {
+  v1::Item item;
+  if (!item.ParseFromString(body)) return absl::DataLossError("a stored item does not parse");
+  return item;
+}
+
+absl::StatusOr<std::vector<v1::Item>> ParseAll(absl::StatusOr<db::Rows> rows) {
+  MB_RETURN_IF_ERROR(rows.status());
+  std::vector<v1::Item> items;
+  while (rows->Next()) {
+    MB_ASSIGN_OR_RETURN(items.emplace_back(), Parse(rows->Text(0)));
+  }
+  return items;
+}
+
+absl::StatusOr<std::optional<v1::Item>> ParseOne(absl::StatusOr<db::Rows> rows) {
+  MB_RETURN_IF_ERROR(rows.status());
+  if (!rows->Next()) return std::nullopt;
+  MB_ASSIGN_OR_RETURN(v1::Item item, Parse(rows->Text(0)));
+  return std::optional<v1::Item>(std::move(item));
+}
+
+absl::Status AddVersions(absl::StatusOr<db::Rows> rows, ItemVersions& versions) {
+  MB_RETURN_IF_ERROR(rows.status());
+  while (rows->Next()) {
+    MB_ASSIGN_OR_RETURN(versions[rows->Text(0)].emplace_back(), Parse(rows->Text(1)));
+  }
+  return absl::OkStatus();
+}
+
+int TierBit(int tier) { return tier == 0 ? 0 : 1 << tier; }
+
+}  // namespace
+
+absl::StatusOr<std::optional<ItemRow>> LockItem(db::Connection& sql, std::string_view id) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLock, {id}));
+  if (!rows.Next()) return std::nullopt;
+  return std::optional<ItemRow>(
+      ItemRow{rows.Text(0), rows.Text(1), static_cast<int>(rows.Int(2)), rows.UInt(3)});
+}
+
+absl::StatusOr<std::optional<v1::Item>> ReadItemVersion(db::Connection& sql, std::string_view id, int version) {
+  return ParseOne(sql.Query(kReadVersion, {id, version}));
+}
+
+absl::StatusOr<std::optional<v1::Item>> ReadItemInEffect(db::Connection& sql, std::string_view id,
+                                                         std::string_view day) {
+  return ParseOne(sql.Query(kInEffect, {id, day}));
+}
+
+absl::StatusOr<std::vector<v1::Item>> ListItemsInEffect(db::Connection& sql, const ItemQuery& query,
+                                                        std::string_view after, int limit) {
+  const int bit = TierBit(query.tier);
+  return ParseAll(sql.Query(kListInEffect, {query.day, after, query.domain, query.domain, bit, bit, limit}));
+}
+
+absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before,
+                                                       int limit) {
+  return ParseAll(sql.Query(kVersions, {id, before, limit}));
+}
+
+absl::StatusOr<ItemVersions> ReadItemsOf(db::Connection& sql, const std::vector<std::string>& owners) {
+  ItemVersions versions;
+  for (const std::string& owner : owners) MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwner, {owner}), versions));
+  return versions;
+}
+
+absl::StatusOr<ItemVersions> ReadItemsBetween(db::Connection& sql, std::string_view low, std::string_view high) {
+  ItemVersions versions;
+  MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwners, {low, high}), versions));
+  return versions;
+}
+
+absl::StatusOr<std::set<std::string>> ItemIdsBetween(db::Connection& sql, std::string_view low, std::string_view high) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kIds, {low, high}));
+  std::set<std::string> ids;
+  while (rows.Next()) ids.insert(rows.Text(0));
+  return ids;
+}
+
+absl::Status InsertItems(db::Connection& sql, absl::Span<const ItemRow> rows) {
+  std::vector<db::Value> cells;
+  cells.reserve(rows.size() * 4);
+  for (const ItemRow& row : rows) cells.insert(cells.end(), {row.id, row.owner, row.newest_version, row.last_event_id});
+  return sql.ExecuteMany(kInsert, 4, cells).status();
+}
+
+absl::Status InsertItemVersions(db::Connection& sql, absl::Span<const v1::Item> versions) {
+  std::vector<std::string> bodies;
+  bodies.reserve(versions.size());
+  std::vector<db::Value> cells;
+  cells.reserve(versions.size() * 7);
+  for (const v1::Item& item : versions) {
+    int tiers = 0;
+    for (int tier : item.tiers()) tiers |= TierBit(tier);
+    bodies.push_back(item.SerializeAsString());
+    cells.insert(cells.end(),
+                 {LastSegment(item.name()), item.version(), item.effective_date(), static_cast<int>(item.domain()),
+                  tiers, std::string_view(bodies.back()), FromProto(item.create_time())});
+  }
+  return sql.ExecuteMany(kInsertVersions, 7, cells).status();
+}
+
+absl::Status UpdateItemRow(db::Connection& sql, const ItemRow& row) {
+  return sql.Execute(kUpdate, {row.newest_version, row.last_event_id, row.id}).status();
+}
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,191 @@
+#include "services/catalog/item_rules.h"
+
+#include <map>
+#include <set>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "common/names/names.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "google/protobuf/util/field_mask_util.h"
+#include "services/catalog/timing_rules.h"
+
+namespace mingbai::catalog {
+namespace {
+
+constexpr size_t kLongestId = 64;
+
+bool IsNumeric(v1::ElementType type) {
+  return type == v1::ELEMENT_TYPE_INTEGER || type == v1::ELEMENT_TYPE_DECIMAL2 || type == v1::ELEMENT_TYPE_MONEY;
+}
+
+// Entries of an enum list: each once.
+template <typename List>
+void CheckSet(const List& values, const std::string& path, FieldErrors& errors) {
+  std::set<int> seen;
+  for (int i = 0; i < values.size(); ++i) {
+    if (!seen.insert(values.Get(i)).second) errors.Add(StrCat(path, "[", i, "]"), "is named twice");
+  }
+}
+
+void CheckAudience(const common::v1::Audience& audience, const std::string& path, FieldErrors& errors) {
+  switch (audience.audience_class()) {
+    case common::v1::AUDIENCE_CLASS_PUBLIC:
+      if (!audience.circle().empty()) errors.Add(path + ".circle", "the whole society is no circle");
+      return;
+    case common::v1::AUDIENCE_CLASS_CIRCLE:
+      if (audience.circle().empty()) errors.Add(path + ".circle", "the circle must be named");
+      return;
+    default:
+      errors.Add(path + ".audience_class", "must be PUBLIC or CIRCLE");
+  }
+}
+
+// Each says one organization, or one of the item's tiers with one of its kinds (DOMAIN C-8).
+void CheckResponsibilities(const v1::Item& item, const std::string& path, FieldErrors& errors) {
+  for (int i = 0; i < item.responsibilities_size(); ++i) {
+    const v1::Responsibility& who = item.responsibilities(i);
+    const std::string at = StrCat(path, ".responsibilities[", i, "]");
+    if (!who.organization().empty()) {
+      if (who.tier() != common::v1::TIER_UNSPECIFIED) errors.Add(at + ".tier", "stands where no organization is named");
+      if (who.kind() != v1::ORGANIZATION_KIND_UNSPECIFIED) {
+        errors.Add(at + ".kind", "stands where no organization is named");
+      }
+      continue;
+    }
+    if (!absl::c_linear_search(item.tiers(), who.tier())) errors.Add(at + ".tier", "is no tier of the item");
+    if (!absl::c_linear_search(item.organization_kinds(), who.kind())) {
+      errors.Add(at + ".kind", "is no kind of the item");
+    }
+  }
+}
+
+// Fields of Item that a mask may name; effective_date is taken in any case.
+bool IsChangeable(std::string_view path) {
+  if (path == "name" || path == "owner" || path == "version" || path == "etag" || path == "create_time") return false;
+  return v1::Item::descriptor()->FindFieldByName(std::string(path)) != nullptr;
+}
+
+// An element's RATIO2 reference must name a numeric column.
+void CheckOperand(const std::map<std::string_view, const v1::ContentElement*>& by_name, const std::string& name,
+                  const std::string& path, FieldErrors& errors) {
+  auto it = by_name.find(name);
+  if (it == by_name.end() || !it->second->column()) {
+    errors.Add(path, "must be a column of the item");
+  } else if (!IsNumeric(it->second->type())) {
+    errors.Add(path, "must be a numeric column");
+  }
+}
+
+}  // namespace
+
+bool IsItemId(std::string_view id) {
+  if (id.empty() || id.size() > kLongestId) return false;
+  return absl::c_all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+}
+
+void CheckElements(const v1::Item& item, const std::string& path, FieldErrors& errors) {
+  std::map<std::string_view, const v1::ContentElement*> by_name;
+  for (int i = 0; i < item.elements_size(); ++i) {
+    if (!by_name.emplace(item.elements(i).display_name(), &item.elements(i)).second) {
+      errors.Add(StrCat(path, ".elements[", i, "].display_name"), "is used twice");
+    }
+  }
+  for (int i = 0; i < item.elements_size(); ++i) {
+    const v1::ContentElement& element = item.elements(i);
+    const std::string at = StrCat(path, ".elements[", i, "]");
+    if (element.sum() && !(element.column() && IsNumeric(element.type()))) {
+      errors.Add(at + ".sum", "only numeric columns add up");
+    }
+    const bool divides = !element.numerator().empty() || !element.denominator().empty();
+    if (!divides) continue;
+    if (element.type() != v1::ELEMENT_TYPE_RATIO2) {
+      errors.Add(at + (element.numerator().empty() ? ".denominator" : ".numerator"), "belongs to RATIO2 only");
+      continue;
+    }
+    if (!element.column()) errors.Add(at + ".column", "a computed ratio is a column");
+    if (element.numerator().empty()) {
+      errors.Add(at + ".numerator", "a ratio has both or neither");
+    } else {
+      CheckOperand(by_name, element.numerator(), at + ".numerator", errors);
+    }
+    if (element.denominator().empty()) {
+      errors.Add(at + ".denominator", "a ratio has both or neither");
+    } else {
+      CheckOperand(by_name, element.denominator(), at + ".denominator", errors);
+    }
+  }
+}
+
+void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& errors) {
+  if (!absl::StartsWith(item.name(), "items/") || !IsItemId(LastSegment(item.name()))) {
+    errors.Add(path + ".name", "must be items/{item}: lower-case letters, digits and hyphens");
+  }
+  CheckElements(item, path, errors);
+  CheckTiming(item.timing(), path + ".timing", errors);
+  CheckSet(item.channels(), path + ".channels", errors);
+  CheckAudience(item.audience(), path + ".audience", errors);
+  CheckSet(item.tiers(), path + ".tiers", errors);
+  CheckSet(item.organization_kinds(), path + ".organization_kinds", errors);
+  CheckSet(item.phases(), path + ".phases", errors);
+  CheckResponsibilities(item, path, errors);
+  if (!ParseDay(item.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
+}
+
+const v1::Item* VersionInEffect(const std::vector<v1::Item>& versions, std::string_view day) {
+  const v1::Item* found = nullptr;
+  for (const v1::Item& version : versions) {
+    if (version.effective_date() > day) continue;
+    if (found == nullptr || version.effective_date() > found->effective_date() ||
+        (version.effective_date() == found->effective_date() && version.version() > found->version())) {
+      found = &version;
+    }
+  }
+  return found;
+}
+
+const v1::Item* VersionFrom(const std::vector<v1::Item>& versions, std::string_view day) {
+  if (const v1::Item* found = VersionInEffect(versions, day)) return found;
+  const v1::Item* first = nullptr;
+  for (const v1::Item& version : versions) {
+    if (first == nullptr || version.effective_date() < first->effective_date()) first = &version;
+  }
+  // Among those of its day, the newest is the one that will be in effect.
+  return first == nullptr ? nullptr : VersionInEffect(versions, first->effective_date());
+}
+
+absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& patch,
+                                     const google::protobuf::FieldMask& mask) {
+  FieldErrors errors;
+  for (int i = 0; i < mask.paths_size(); ++i) {
+    if (!IsChangeable(mask.paths(i))) {
+      errors.Add("update_mask", StrCat("\"", mask.paths(i), "\" is not a field that can change"));
+    }
+  }
+  if (patch.owner() != newest.owner()) errors.Add("item.owner", "the owner cannot change");
+  if (!ParseDay(patch.effective_date()).has_value()) errors.Add("item.effective_date", "is no day");
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  if (!patch.etag().empty() && patch.etag() != newest.etag()) {
+    return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the item has a newer version");
+  }
+  if (patch.effective_date() < newest.effective_date()) {
+    return Failed("EFFECTIVE_DATE_BACKWARD",
+                  StrCat("the newest version takes effect on ", newest.effective_date()));
+  }
+  v1::Item next = newest;
+  const auto* fields = v1::Item::descriptor();
+  for (const std::string& path : mask.paths()) {
+    // MergeMessageTo appends to repeated fields and merges messages; a named field is replaced as a whole.
+    next.GetReflection()->ClearField(&next, fields->FindFieldByName(path));
+    google::protobuf::FieldMask one;
+    one.add_paths(path);
+    google::protobuf::util::FieldMaskUtil::MergeMessageTo(patch, one, {}, &next);
+  }
+  next.set_effective_date(patch.effective_date());
+  CheckItem(next, "item", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  return next;
+}
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,174 @@
+#include "services/catalog/organization_repository.h"
+
+#include "absl/strings/str_join.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "services/catalog/proto_time.h"
+
+namespace mingbai::catalog {
+namespace {
+
+#define MB_ORGANIZATION_COLUMNS                                                                                 \
+  "SELECT code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, update_time " \
+  "FROM organization "
+
+constexpr char kRead[] = MB_ORGANIZATION_COLUMNS "WHERE code = ?";
+constexpr char kLock[] = MB_ORGANIZATION_COLUMNS "WHERE code = ? FOR UPDATE";
+constexpr char kList[] = MB_ORGANIZATION_COLUMNS "WHERE code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
+constexpr char kListChildren[] =
+    MB_ORGANIZATION_COLUMNS "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
+constexpr char kSubtree[] =
+    MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
+constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
+constexpr char kInsert[] =
+    "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
+    "update_time) VALUES ";
+constexpr char kUpdate[] =
+    "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, update_time = ? "
+    "WHERE code = ?";
+constexpr char kSetEvent[] = "UPDATE organization SET last_event_id = ? WHERE code = ?";
+constexpr char kBoards[] =
+    "SELECT board_id, display_name, place, inside_yard, serves, version FROM bulletin_board "
+    "WHERE organization = ? AND board_id > ? ORDER BY board_id LIMIT ?";
+constexpr char kBoardIds[] = "SELECT board_id FROM bulletin_board WHERE organization = ?";
+constexpr char kInsertBoards[] =
+    "INSERT INTO bulletin_board (organization, board_id, display_name, place, inside_yard, serves, version, "
+    "create_time) VALUES ";
+
+#undef MB_ORGANIZATION_COLUMNS
+
+// Aliases have no control characters: one stands on a line.
+std::string Join(const v1::Organization& organization) { return absl::StrJoin(organization.aliases(), "\n"); }
+
+OrganizationRow ReadRow(const db::Rows& rows) {
+  OrganizationRow row;
+  v1::Organization& organization = row.organization;
+  organization.set_name(OrganizationName(rows.Text(0)));
+  organization.set_display_name(rows.Text(1));
+  organization.set_tier(static_cast<common::v1::Tier>(rows.Int(2)));
+  organization.set_kind(static_cast<v1::OrganizationKind>(rows.Int(3)));
+  if (const std::string parent = rows.Text(4); !parent.empty()) organization.set_parent(OrganizationName(parent));
+  const std::string aliases = rows.Text(5);
+  for (std::string_view alias : Split(aliases, '\n')) {
+    if (!alias.empty()) organization.add_aliases(std::string(alias));
+  }
+  row.version = rows.Int(6);
+  row.last_event_id = rows.UInt(7);
+  organization.set_etag(StrCat(row.version));
+  *organization.mutable_create_time() = ToProto(rows.Time(8));
+  *organization.mutable_update_time() = ToProto(rows.Time(9));
+  return row;
+}
+
+absl::StatusOr<std::optional<OrganizationRow>> ReadOne(db::Connection& sql, std::string_view statement,
+                                                       std::string_view code) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(statement, {code}));
+  if (!rows.Next()) return std::nullopt;
+  return std::optional<OrganizationRow>(ReadRow(rows));
+}
+
+std::vector<v1::Organization> ReadAll(db::Rows rows) {
+  std::vector<v1::Organization> all;
+  while (rows.Next()) all.push_back(std::move(ReadRow(rows).organization));
+  return all;
+}
+
+absl::StatusOr<std::set<std::string>> ReadTexts(absl::StatusOr<db::Rows> rows) {
+  MB_RETURN_IF_ERROR(rows.status());
+  std::set<std::string> texts;
+  while (rows->Next()) texts.insert(rows->Text(0));
+  return texts;
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<OrganizationRow>> ReadOrganization(db::Connection& sql, std::string_view code) {
+  return ReadOne(sql, kRead, code);
+}
+
+absl::StatusOr<std::optional<OrganizationRow>> LockOrganization(db::Connection& sql, std::string_view code) {
+  return ReadOne(sql, kLock, code);
+}
+
+absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, std::string_view parent, int tier,
+                                                                std::string_view after, int limit) {
+  if (parent.empty()) {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, tier, tier, limit}));
+    return ReadAll(std::move(rows));
+  }
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kListChildren, {parent, after, tier, tier, limit}));
+  return ReadAll(std::move(rows));
+}
+
+absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
+                                                          std::string_view after, int limit) {
+  const CodeRange range = SubtreeRange(root);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kSubtree, {range.low, range.high, after, limit}));
+  return ReadAll(std::move(rows));
+}
+
+absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high) {
+  return ReadTexts(sql.Query(kCodes, {low, high}));
+}
+
+absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const OrganizationRow> rows) {
+  std::vector<std::string> aliases;
+  aliases.reserve(rows.size());
+  std::vector<db::Value> cells;
+  cells.reserve(rows.size() * 10);
+  for (const OrganizationRow& row : rows) {
+    const v1::Organization& organization = row.organization;
+    aliases.push_back(Join(organization));
+    cells.insert(cells.end(),
+                 {LastSegment(organization.name()), organization.display_name(), static_cast<int>(organization.tier()),
+                  static_cast<int>(organization.kind()), LastSegment(organization.parent()),
+                  std::string_view(aliases.back()), row.version, row.last_event_id,
+                  FromProto(organization.create_time()), FromProto(organization.update_time())});
+  }
+  return sql.ExecuteMany(kInsert, 10, cells).status();
+}
+
+absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row) {
+  const std::string aliases = Join(row.organization);
+  return sql
+      .Execute(kUpdate, {row.organization.display_name(), aliases, row.version, row.last_event_id,
+                         FromProto(row.organization.update_time()), LastSegment(row.organization.name())})
+      .status();
+}
+
+absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id) {
+  return sql.Execute(kSetEvent, {last_event_id, code}).status();
+}
+
+absl::StatusOr<std::vector<v1::BulletinBoard>> ListBoards(db::Connection& sql, std::string_view organization,
+                                                          std::string_view after, int limit) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kBoards, {organization, after, limit}));
+  std::vector<v1::BulletinBoard> boards;
+  while (rows.Next()) {
+    v1::BulletinBoard& board = boards.emplace_back();
+    board.set_name(StrCat(OrganizationName(organization), "/boards/", rows.Text(0)));
+    board.set_display_name(rows.Text(1));
+    board.set_place(rows.Text(2));
+    board.set_inside_yard(rows.Bool(3));
+    board.set_serves(rows.Text(4));
+    board.set_etag(StrCat(rows.Int(5)));
+  }
+  return boards;
+}
+
+absl::StatusOr<std::set<std::string>> BoardIds(db::Connection& sql, std::string_view organization) {
+  return ReadTexts(sql.Query(kBoardIds, {organization}));
+}
+
+absl::Status InsertBoards(db::Connection& sql, absl::Span<const v1::BulletinBoard> boards, absl::Time now) {
+  std::vector<db::Value> cells;
+  cells.reserve(boards.size() * 8);
+  for (const v1::BulletinBoard& board : boards) {
+    cells.insert(cells.end(), {OrganizationCodeOf(board.name()), LastSegment(board.name()), board.display_name(),
+                               board.place(), board.inside_yard(), board.serves(), 1, now});
+  }
+  return sql.ExecuteMany(kInsertBoards, 8, cells).status();
+}
+
+}  // namespace mingbai::catalog

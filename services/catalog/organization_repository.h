@@ -1,0 +1,55 @@
+#pragma once
+
+// Organizations and boards in the database. Functions without state; errors are the connection's.
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "common/mysql/connection.h"
+#include "mingbai/catalog/v1/organization.pb.h"
+
+namespace mingbai::catalog {
+
+// An organization with what is kept beside it. Its etag is the version.
+struct OrganizationRow {
+  v1::Organization organization;
+  int64_t version = 1;
+  uint64_t last_event_id = 0;
+};
+
+// The organization; nullopt where there is none.
+absl::StatusOr<std::optional<OrganizationRow>> ReadOrganization(db::Connection& sql, std::string_view code);
+// The same, locked until the transaction ends.
+absl::StatusOr<std::optional<OrganizationRow>> LockOrganization(db::Connection& sql, std::string_view code);
+// Up to `limit` organizations by code, after the code `after`; only children of `parent` and of `tier`, unless empty
+// and 0.
+absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, std::string_view parent, int tier,
+                                                                std::string_view after, int limit);
+// Up to `limit` organizations of the subtree of `root` by code, after the code `after`.
+absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
+                                                          std::string_view after, int limit);
+// The codes in use from `low` to `high`, both included.
+absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high);
+// Adds rows. A code in use: db::IsDuplicateKey.
+absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const OrganizationRow> rows);
+// Writes names, version, update_time and last_event_id of a locked row.
+absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row);
+// Writes last_event_id of a locked row.
+absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);
+
+// Up to `limit` boards of an organization by id, after the id `after`.
+absl::StatusOr<std::vector<v1::BulletinBoard>> ListBoards(db::Connection& sql, std::string_view organization,
+                                                          std::string_view after, int limit);
+// The ids of an organization's boards.
+absl::StatusOr<std::set<std::string>> BoardIds(db::Connection& sql, std::string_view organization);
+// Adds boards, in version 1. An id in use: db::IsDuplicateKey.
+absl::Status InsertBoards(db::Connection& sql, absl::Span<const v1::BulletinBoard> boards, absl::Time now);
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,28 @@
+#pragma once
+
+// Rules of timing (DOMAIN C-3, C-6). Pure.
+
+#include <string>
+
+#include "common/status/status.h"
+#include "mingbai/catalog/v1/item.pb.h"
+
+namespace mingbai::catalog {
+
+// Adds a violation for everything in which the rule contradicts itself; `path` is the rule's own, such as
+// "item.timing". PERIODIC takes a cycle, a month and one of day and working_day; PERMANENT and STAGED take
+// working_days_after, STAGED also its stages; PROMPT takes one of working_days_after and days_after; nothing else. That
+// numbers and enums are within their bounds is the contract's own rule.
+void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErrors& errors);
+
+// Whether `ours` lets anything fall due later, or less often, than `item` (DOMAIN C-3). Both are consistent.
+//  - Another kind is weaker.
+//  - PERIODIC: a longer cycle is weaker, a shorter one is not; with equal cycles a later month is weaker, an earlier
+//    one is not; within the month a later day is. The n-th working day never comes before day n, so day d is not
+//    weaker than working day w where d <= w; working day w is weaker than any day but the month's end (31).
+//  - PERMANENT, STAGED, PROMPT: more days are weaker. n calendar days are not weaker than n working days; working days
+//    are always weaker than calendar days, since no holiday has a longest length.
+//  - STAGED: leaving out a stage, or changing the order, is weaker.
+bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item);
+
+}  // namespace mingbai::catalog

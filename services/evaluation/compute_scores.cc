@@ -1,0 +1,108 @@
+// EvaluationService::ComputeScores: facts and sheets in, versions of scores out.
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "google/protobuf/util/time_util.h"
+#include "mingbai/evaluation/v1/events.pb.h"
+#include "services/evaluation/evaluation_service.h"
+#include "services/evaluation/scoring.h"
+#include "services/evaluation/window.h"
+
+namespace mingbai::evaluation {
+namespace {
+
+// What the entry of `code` is; nothing where it has none.
+template <typename T>
+absl::Span<const T> FactsOf(const std::unordered_map<std::string, std::vector<T>>& facts, const std::string& code) {
+  const auto found = facts.find(code);
+  return found == facts.end() ? absl::Span<const T>() : absl::MakeConstSpan(found->second);
+}
+
+// Whether a score says the same as the stored one; when and as what number it was computed aside.
+bool SameScore(const v1::Score& score, const v1::Score& stored) {
+  v1::Score said = stored;
+  said.clear_compute_time();
+  said.clear_version();
+  return score.SerializeAsString() == said.SerializeAsString();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const rpc::CallContext& call,
+                                                                           const v1::ComputeScoresRequest& request) {
+  const std::string root(OrganizationCodeOf(request.parent()));
+  const std::optional<absl::CivilMonth> period = ParsePeriod(request.period());
+  if (!period.has_value()) return InvalidField("period", "must be a month YYYY-MM from 2000 to 2999");
+
+  return db::Mutate<v1::ComputeScoresResponse>(
+      database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::ComputeScoresResponse> {
+        MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> in_force,
+                            rubrics_.FindInForce(tx.sql(), request.tier(), *period));
+        if (!in_force.has_value()) return Failed("RUBRIC_NOT_FOUND", "no rubric is in force for the tier and period");
+        MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> before,
+                            rubrics_.FindInForce(tx.sql(), request.tier(), *period - 1));
+        const v1::Rubric& rubric = in_force->rubric;
+        // The window begins on the disclosure day that the month before had (DOMAIN E-1).
+        const Window window = WindowOf(*period, rubric.disclosure_day(),
+                                       before.has_value() ? before->rubric.disclosure_day() : rubric.disclosure_day());
+        const absl::Time now = clock_.Now();
+        if (now < window.end) {
+          return Failed("WINDOW_OPEN", StrCat("the window of ", request.period(), " ends on ", FormatMinute(window.end),
+                                              " county time"));
+        }
+        MB_RETURN_IF_ERROR(directory_.FindOrganization(call, root).status());
+        if (!directory_.loaded()) {
+          return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the organizations are not known yet");
+        }
+        MB_RETURN_IF_ERROR(follower_.RequireCaughtUp(call, tx.sql()));
+
+        MB_RETURN_IF_ERROR(scores_.Lock(tx, request.period(), request.tier()));
+        const CodeRange range = SubtreeRange(root);
+        MB_ASSIGN_OR_RETURN(const auto obligations, facts_.ObligationsAt(tx.sql(), range, window));
+        MB_ASSIGN_OR_RETURN(const auto cases, facts_.CasesAt(tx.sql(), range, window));
+        MB_ASSIGN_OR_RETURN(const auto sheets, inspections_.Newest(tx.sql(), range, request.period()));
+        MB_ASSIGN_OR_RETURN(const auto newest, scores_.Newest(tx, range, request.period()));
+
+        v1::ComputeScoresResponse response;
+        std::vector<NewScore> changed;
+        for (const catalog::OrganizationPtr& organization : directory_.Subtree(root)) {
+          if (organization->tier() != request.tier()) continue;
+          const std::string code(OrganizationCodeOf(organization->name()));
+          const auto sheet = sheets.find(code);
+          v1::Score score = ScoreOf({.rubric = &rubric,
+                                     .organization = code,
+                                     .period = request.period(),
+                                     .window = window,
+                                     .obligations = FactsOf(obligations, code),
+                                     .cases = FactsOf(cases, code),
+                                     .sheet = sheet == sheets.end() ? nullptr : &sheet->second});
+          response.set_scored(response.scored() + 1);
+          const auto stored = newest.find(code);
+          if (stored != newest.end() && SameScore(score, stored->second.score)) continue;
+
+          score.set_version(stored == newest.end() ? 1 : stored->second.score.version() + 1);
+          *score.mutable_compute_time() =
+              google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(now));
+          v1::EvaluationEvent payload;
+          *payload.mutable_scored() = score;
+          db::OutboxEvent event{score.name(), code, now, {}, &payload};
+          event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+          MB_ASSIGN_OR_RETURN(const uint64_t event_id,
+                              tx.Emit(event, stored == newest.end() ? 0 : stored->second.last_event_id));
+          changed.push_back({code, in_force->id, event_id, std::move(score)});
+        }
+        MB_RETURN_IF_ERROR(scores_.Insert(tx, request.tier(), changed));
+        response.set_changed(static_cast<int>(changed.size()));
+        return response;
+      });
+}
+
+}  // namespace mingbai::evaluation

@@ -1,0 +1,121 @@
+// What anyone may do: raise a case, follow it and rate its answer by receipt.
+
+#include "common/crypto/crypto.h"
+#include "common/id/id.h"
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+#include "services/feedback/case_change.h"
+#include "services/feedback/case_repository.h"
+#include "services/feedback/case_view.h"
+#include "services/feedback/feedback_service.h"
+
+namespace mingbai::feedback {
+namespace {
+
+constexpr int kReceiptBytes = 16;
+
+absl::Status CheckAsked(const v1::Case& asked) {
+  FieldErrors errors;
+  if (asked.kind() == v1::CASE_KIND_OBJECTION && asked.publication().empty()) {
+    errors.Add("case.publication", "an objection names the publication that it is about");
+  }
+  if (!asked.publication().empty() && !DecodeId(LastSegment(asked.publication())).has_value()) {
+    errors.Add("case.publication", "is not the name of a publication");
+  }
+  return errors.ToStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call, const v1::Case& asked,
+                                                    absl::Time now) {
+  CaseRecord record;
+  record.organization = std::string(LastSegment(asked.organization()));
+  MB_ASSIGN_OR_RETURN(catalog::OrganizationPtr subject, directory_->FindOrganization(call, record.organization));
+  if (subject == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "case.organization: there is no such organization");
+  record.domain = subject->tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE
+                                                              : common::v1::DOMAIN_GOVERNMENT;
+  if (!asked.item().empty()) {
+    record.item = std::string(LastSegment(asked.item()));
+    MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, directory_->FindItem(call, record.item, CountyDay(now)));
+    if (item == nullptr) return Failed("ITEM_NOT_FOUND", "case.item: there is no such item in effect");
+    record.domain = item->domain();
+  }
+  record.kind = asked.kind();
+  record.channel = asked.channel() == v1::CASE_CHANNEL_UNSPECIFIED ? v1::CASE_CHANNEL_WEB : asked.channel();
+  if (!asked.publication().empty()) record.publication = std::string(LastSegment(asked.publication()));
+  record.title = asked.title();
+  record.text = asked.text();
+  record.receive_time = now;
+  record.first_handler = FirstHandler(record.kind, record.organization, std::string(LastSegment(subject->parent())));
+  record.handler = record.first_handler;
+  const DeadlineRule& rule = rules_.Find(record.domain, record.kind);
+  record.term = BeginTerm(*directory_->Calendar(), CountyDay(now), rule.working_days);
+  record.first_due = record.term.due;
+  record.alert_time = record.term.due;
+  return record;
+}
+
+absl::StatusOr<v1::CreateCaseResponse> FeedbackService::CreateCase(const rpc::CallContext& call,
+                                                                   const v1::CreateCaseRequest& request) {
+  MB_RETURN_IF_ERROR(CheckAsked(request.case_()));
+  MB_RETURN_IF_ERROR(CatalogLoaded());
+  const absl::Time now = Now();
+  MB_ASSIGN_OR_RETURN(const CaseRecord received, Receive(call, request.case_(), now));
+  const std::string receipt = RandomBase32(kReceiptBytes);
+  // Three rows in one transaction: the case, its event, and the answer under the request's id.
+  return db::Mutate<v1::CreateCaseResponse>(
+      database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::CreateCaseResponse> {
+        CaseRecord record = received;
+        record.id = tx.NewId();
+        record.receipt_hash = Sha256(receipt);
+        if (!request.case_().contact().empty()) {
+          record.sealed_contact = Seal(database_.secret_key(), CaseName(record), request.case_().contact());
+        }
+        MB_ASSIGN_OR_RETURN(record.last_event_id, EmitChange(tx, v1::FeedbackEvent::kReceived, now, record));
+        MB_RETURN_IF_ERROR(InsertCase(tx.sql(), record));
+        v1::CreateCaseResponse response;
+        response.set_receipt(receipt);
+        *response.mutable_case_() = ToCase(record, {}, {}, now);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::Case> FeedbackService::LookupCase(const rpc::CallContext& call,
+                                                     const v1::LookupCaseRequest& request) {
+  const absl::Time now = Now();
+  return database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::Case> {
+    MB_ASSIGN_OR_RETURN(std::optional<CaseRecord> record,
+                        FindCaseByReceipt(sql, Sha256(request.receipt()), /*lock=*/false));
+    if (!record.has_value()) return CaseNotFound();
+    return LoadView(sql, *record, now);
+  });
+}
+
+absl::StatusOr<v1::Case> FeedbackService::RateCase(const rpc::CallContext& call, const v1::RateCaseRequest& request) {
+  MB_RETURN_IF_ERROR(CatalogLoaded());
+  const absl::Time now = Now();
+  return db::Mutate<v1::Case>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Case> {
+    MB_ASSIGN_OR_RETURN(std::optional<CaseRecord> record,
+                        FindCaseByReceipt(tx.sql(), Sha256(request.receipt()), /*lock=*/true));
+    if (!record.has_value()) return CaseNotFound();
+    std::string parent;
+    if (Reopens(request.rating(), *record)) {
+      // From memory: no call is made while the row is locked.
+      const std::vector<catalog::OrganizationPtr> below = directory_->Subtree(record->handler);
+      if (below.empty()) {
+        return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the handler is not known here yet");
+      }
+      parent = std::string(LastSegment(below.front()->parent()));
+    }
+    MB_ASSIGN_OR_RETURN(Steps steps, ApplyRating(now, request.rating(), request.comment(), parent,
+                                                 *directory_->Calendar(), &*record));
+    MB_RETURN_IF_ERROR(
+        StoreChange(tx, v1::FeedbackEvent::kRated, now, call.principal.subject, std::move(steps), &*record));
+    return LoadView(tx.sql(), *record, now);
+  });
+}
+
+}  // namespace mingbai::feedback

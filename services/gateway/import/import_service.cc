@@ -1,0 +1,104 @@
+#include "services/gateway/import/import_service.h"
+
+#include <atomic>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+#include "services/gateway/import/table_import.h"
+
+namespace mingbai::gateway {
+namespace {
+
+constexpr size_t kMostOrganizations = 5000;
+
+std::string KeyOf(const rpc::CallContext& call) { return absl::StrCat(call.principal.subject, "\n", call.request_id); }
+
+}  // namespace
+
+absl::Status RecentImports::Check(const rpc::CallContext& call) const {
+  absl::MutexLock lock(&mutex_);
+  auto known = payloads_.find(KeyOf(call));
+  if (known == payloads_.end() || known->second == call.payload_hash) return absl::OkStatus();
+  return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
+               "this request_id came with another payload before");
+}
+
+void RecentImports::Remember(const rpc::CallContext& call) {
+  absl::MutexLock lock(&mutex_);
+  std::string key = KeyOf(call);
+  if (!payloads_.emplace(key, call.payload_hash).second) return;
+  order_.push_back(std::move(key));
+  if (order_.size() <= kMost) return;
+  payloads_.erase(order_.front());
+  order_.pop_front();
+}
+
+absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request) {
+  MB_RETURN_IF_ERROR(PeriodWords(request.period()).status());
+  const absl::CivilDay today = CountyDay(clock_->Now());
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, directory_->FindItem(call, LastSegment(request.item()), today));
+  if (item == nullptr) return InvalidField("item", "no such item is in effect today");
+  MB_ASSIGN_OR_RETURN(const ImportTable table, ReadImport(request.csv(), *item));
+  std::unordered_map<std::string, bool> known;
+  absl::Status asked;
+  const auto is_known = [&](const std::string& code) {
+    auto found = known.find(code);
+    if (found != known.end()) return found->second;
+    if (!asked.ok() || known.size() > kMostOrganizations) return false;
+    absl::StatusOr<catalog::OrganizationPtr> organization = directory_->FindOrganization(call, code);
+    if (!organization.ok()) asked = organization.status();
+    return known[code] = organization.ok() && *organization != nullptr;
+  };
+  ImportPlan plan =
+      PlanImport(table, *item, LastSegment(request.parent()), request.period(), request.source_note(), is_known);
+  MB_RETURN_IF_ERROR(asked);
+  if (known.size() > kMostOrganizations) {
+    return InvalidField("csv", absl::StrCat("rows of more than ", kMostOrganizations, " organizations"));
+  }
+  return plan;
+}
+
+absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallContext& call,
+                                                                const v1::ImportRecordsRequest& request) {
+  MB_RETURN_IF_ERROR(recent_.Check(call));
+  MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request));
+
+  std::vector<absl::StatusOr<ImportOutcome>> outcomes(plan.drafts.size(), absl::CancelledError());
+  std::atomic<bool> failed{false};
+  std::vector<std::function<void()>> tasks;
+  for (size_t i = 0; i < plan.drafts.size(); ++i) {
+    tasks.push_back([&, i] {
+      if (failed) return;
+      outcomes[i] = importer_->Deliver(call, request.item(), request.period(), plan.drafts[i]);
+      if (!outcomes[i].ok()) failed = true;
+    });
+  }
+  fan_out_.Run(std::move(tasks));
+  for (const absl::StatusOr<ImportOutcome>& outcome : outcomes) {
+    if (!outcome.ok() && !absl::IsCancelled(outcome.status())) return outcome.status();
+  }
+
+  v1::ImportRecordsResponse response;
+  for (size_t i = 0; i < plan.drafts.size(); ++i) {
+    if (!outcomes[i].ok()) return outcomes[i].status();
+    if (outcomes[i]->publication.empty()) {
+      RefuseDraft(plan.drafts[i], outcomes[i]->bad_row, outcomes[i]->refusal, &plan);
+    } else {
+      AcceptDraft(plan.drafts[i], outcomes[i]->publication, &plan);
+      response.add_publications(outcomes[i]->publication);
+    }
+  }
+  for (v1::ImportedRow& row : plan.rows) {
+    row.accepted() ? response.set_accepted(response.accepted() + 1) : response.set_refused(response.refused() + 1);
+    *response.add_rows() = std::move(row);
+  }
+  recent_.Remember(call);
+  return response;
+}
+
+}  // namespace mingbai::gateway

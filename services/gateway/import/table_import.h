@@ -1,0 +1,67 @@
+#pragma once
+
+// Bulk import (DOMAIN G-3), the pure part: CSV text and the item's content elements give one table per organization.
+//
+// What a bad row costs: a table that lacks one of its rows would disclose less than was delivered, under the
+// organization's name, which is false disclosure (DOMAIN P-7, P-11). So a bad row refuses the rows of its own
+// organization, each naming the bad one, and no other organization is touched. A row that names no organization below
+// the import's root is refused by itself.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "mingbai/catalog/v1/item.pb.h"
+#include "mingbai/gateway/v1/gateway_service.pb.h"
+#include "mingbai/publication/v1/publication.pb.h"
+
+namespace mingbai::gateway {
+
+// One data row of the delivery.
+struct ImportLine {
+  int line = 0;                    // in the CSV text
+  std::string code;                // of the organization, as delivered
+  std::vector<std::string> cells;  // in the order of ImportTable::columns
+  std::string fault;               // why the row is bad, naming the column; empty for a good one
+};
+
+struct ImportTable {
+  std::vector<std::string> columns;  // the item's column elements
+  std::vector<ImportLine> lines;
+};
+
+// Reads the delivery against the item. INVALID_ARGUMENT on "csv" where the text is no CSV, a column is missing or
+// stands twice, or there is no row; on "item" where the item has no table, or requires fields that a table cannot
+// bring.
+absl::StatusOr<ImportTable> ReadImport(std::string_view csv, const catalog::v1::Item& item);
+
+// What one organization is to publish.
+struct ImportDraft {
+  std::string code;
+  publication::v1::Content content;
+  std::vector<int> rows;  // positions in ImportTable::lines, in the order of the table's rows
+};
+
+struct ImportPlan {
+  std::vector<v1::ImportedRow> rows;  // one per line of the table; refused ones carry their reason
+  std::vector<ImportDraft> drafts;    // by code
+};
+
+// Sorts the lines into one draft per organization below `root`. `known` says whether catalog knows a code that lies
+// below the root.
+ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, std::string_view root,
+                      std::string_view period, std::string_view source_note,
+                      const std::function<bool(const std::string&)>& known);
+
+// Marks all rows of a draft as refused: the row at `bad` (a position in the draft's table, or -1) with `reason`, the
+// others naming its line.
+void RefuseDraft(const ImportDraft& draft, int bad, const std::string& reason, ImportPlan* plan);
+// Marks all rows of a draft as accepted in `publication`.
+void AcceptDraft(const ImportDraft& draft, const std::string& publication, ImportPlan* plan);
+
+// The period in Chinese, such as "2026年9月"; INVALID_ARGUMENT on "period" where there is no such month or day.
+absl::StatusOr<std::string> PeriodWords(std::string_view period);
+
+}  // namespace mingbai::gateway

@@ -1,0 +1,31 @@
+#include "services/publication/audience.h"
+
+#include "common/names/names.h"
+#include "common/text/text.h"
+
+namespace mingbai::publication {
+
+Viewer::Viewer(const Principal& caller) : principal(caller) {
+  if (!caller.organization.empty()) {
+    CodeRange range = SubtreeRange(caller.organization);
+    acts_low = std::move(range.low);
+    acts_high = std::move(range.high);
+  }
+  for (const std::string& circle : caller.circles) StrAppend(&circles, "\n", circle, "\n");
+}
+
+std::string Viewer::Fingerprint() const { return StrCat(principal.organization, "\t", circles); }
+
+common::v1::Audience AudienceOf(const std::string& circle) {
+  common::v1::Audience audience;
+  audience.set_audience_class(circle.empty() ? common::v1::AUDIENCE_CLASS_PUBLIC : common::v1::AUDIENCE_CLASS_CIRCLE);
+  audience.set_circle(circle);
+  return audience;
+}
+
+bool IsWider(const common::v1::Audience& asked, const common::v1::Audience& item) {
+  if (item.audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return false;
+  return asked.audience_class() != common::v1::AUDIENCE_CLASS_CIRCLE || asked.circle() != item.circle();
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,38 @@
+#pragma once
+
+// Who may see what (DOMAIN C-9, DESIGN invariant 5): what the caller is, in the form that queries filter by.
+
+#include <string>
+
+#include "common/identity/principal.h"
+#include "mingbai/common/v1/types.pb.h"
+
+namespace mingbai::publication {
+
+// A caller as the SQL of lists and counts sees it. Built per call.
+struct Viewer {
+  explicit Viewer(const Principal& caller);
+
+  const Principal& principal;
+  // Codes of the organizations that the caller acts for: acts_low <= code < acts_high; none where acts_high is empty.
+  std::string acts_low;
+  std::string acts_high;
+  // The caller's circles, each as "\ncode/circle\n".
+  std::string circles;
+
+  bool ActsFor(const std::string& organization) const { return principal.ActsFor(organization); }
+  // Whether the caller belongs to the audience; an empty circle is the whole society.
+  bool InAudience(const std::string& organization, const std::string& circle) const {
+    return circle.empty() || principal.InCircle(organization, circle);
+  }
+  // What tells callers apart who see different rows, for page tokens.
+  std::string Fingerprint() const;
+};
+
+// The audience of a stored circle.
+common::v1::Audience AudienceOf(const std::string& circle);
+
+// Whether `asked` shows more than `item` does: anything but the item's own circle or, of a public item, any circle.
+bool IsWider(const common::v1::Audience& asked, const common::v1::Audience& item);
+
+}  // namespace mingbai::publication

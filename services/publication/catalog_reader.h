@@ -1,0 +1,43 @@
+#pragma once
+
+// What this service asks of catalog. Thread-safe. Where catalog cannot be asked: UNAVAILABLE, reason
+// CATALOG_UNAVAILABLE.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/rpc/call_context.h"
+#include "common/rpc/client.h"
+#include "common/time/calendar.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "services/catalog/client/directory.h"
+
+namespace mingbai::publication {
+
+class CatalogReader {
+ public:
+  CatalogReader(catalog::Directory* directory, std::shared_ptr<const rpc::Client> client)
+      : directory_(directory), client_(std::move(client)) {}
+
+  // The organization, and the version of the item in effect on the day; nullptr where there is none.
+  absl::StatusOr<catalog::OrganizationPtr> FindOrganization(const rpc::CallContext& call, std::string_view code) const;
+  absl::StatusOr<catalog::ItemPtr> FindItem(const rpc::CallContext& call, std::string_view id,
+                                            absl::CivilDay day) const;
+  // The item in the version that the duty names; asked of catalog where what is held here is not that one.
+  absl::StatusOr<catalog::ItemPtr> FindItemOf(const rpc::CallContext& call, const catalog::v1::Duty& duty,
+                                              absl::CivilDay day) const;
+  // The newest working calendar, asked of catalog itself: terms are computed with what holds now.
+  absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
+  // A page of duties; the callee's NOT_FOUND for an unknown organization.
+  absl::StatusOr<catalog::v1::ListDutiesResponse> ListDuties(const rpc::CallContext& call,
+                                                             const catalog::v1::ListDutiesRequest& request) const;
+
+ private:
+  catalog::Directory* const directory_;
+  const std::shared_ptr<const rpc::Client> client_;
+};
+
+}  // namespace mingbai::publication

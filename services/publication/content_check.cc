@@ -1,0 +1,98 @@
+#include "services/publication/content_check.h"
+
+#include <string>
+
+#include "common/text/text.h"
+#include "services/publication/content_findings.h"
+#include "services/publication/element_value.h"
+#include "services/publication/table_check.h"
+#include "services/publication/text_safety.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr char kMaskIt[] = "holds an identity number; mask it";
+constexpr char kTurned[] = "holds a character that turns the direction of writing";
+constexpr char kInvisible[] = "holds an invisible or control character";
+
+void CheckText(std::string_view text, const std::string& path, ContentFindings* findings) {
+  if (HoldsIdentityNumber(text)) findings->Add(path, kMaskIt);
+  if (HoldsDirectionOverride(text)) findings->Add(path, kTurned);
+}
+
+void CheckName(std::string_view text, const std::string& path, ContentFindings* findings) {
+  if (HoldsIdentityNumber(text)) findings->Add(path, kMaskIt);
+  if (HoldsInvisible(text)) findings->Add(path, kInvisible);
+}
+
+void CheckRowText(const v1::TableRow& row, const std::string& path, ContentFindings* findings) {
+  for (int cell = 0; cell < row.cells_size(); ++cell) {
+    CheckText(row.cells(cell), StrCat(path, ".cells[", cell, "]"), findings);
+  }
+}
+
+void CheckAllText(const v1::Content& content, const std::string& root, ContentFindings* findings) {
+  CheckName(content.title(), root + ".title", findings);
+  for (int i = 0; i < content.fields_size(); ++i) {
+    const std::string path = StrCat(root, ".fields[", i, "]");
+    CheckName(content.fields(i).name(), path + ".name", findings);
+    CheckText(content.fields(i).value(), path + ".value", findings);
+  }
+  for (int i = 0; i < content.table().columns_size(); ++i) {
+    CheckName(content.table().columns(i), StrCat(root, ".table.columns[", i, "]"), findings);
+  }
+  for (int i = 0; i < content.table().rows_size(); ++i) {
+    CheckRowText(content.table().rows(i), StrCat(root, ".table.rows[", i, "]"), findings);
+  }
+  CheckRowText(content.table().total(), root + ".table.total", findings);
+  for (int i = 0; i < content.citations_size(); ++i) {
+    CheckName(content.citations(i), StrCat(root, ".citations[", i, "]"), findings);
+  }
+  CheckName(content.source_note(), root + ".source_note", findings);
+}
+
+void CheckFields(const Elements& elements, const v1::Content& content, const std::string& root,
+                 ContentFindings* findings) {
+  for (int i = 0; i < content.fields_size(); ++i) {
+    const v1::ContentField& field = content.fields(i);
+    const std::string path = StrCat(root, ".fields[", i, "]");
+    for (int earlier = 0; earlier < i; ++earlier) {
+      if (content.fields(earlier).name() == field.name()) findings->Add(path + ".name", "stands twice");
+    }
+    const catalog::v1::ContentElement* element = nullptr;
+    for (const auto& candidate : elements) {
+      if (!candidate.column() && candidate.display_name() == field.name()) element = &candidate;
+    }
+    if (element == nullptr) {
+      findings->Add(path + ".name", "is no field of the item");
+      continue;
+    }
+    CheckValue(*element, field.value(), path + ".value", findings);
+  }
+  for (const auto& element : elements) {
+    if (element.column() || element.optional()) continue;
+    bool found = false;
+    for (const auto& field : content.fields()) found = found || field.name() == element.display_name();
+    if (!found) findings->Add(root + ".fields", StrCat("lacks \"", element.display_name(), "\""));
+  }
+}
+
+}  // namespace
+
+absl::Status CheckSafety(const v1::Content& content, std::string_view root) {
+  ContentFindings findings;
+  CheckAllText(content, std::string(root), &findings);
+  return findings.ToStatus();
+}
+
+absl::Status CheckContent(const Elements& elements, const v1::Content& content, std::string_view root) {
+  ContentFindings findings;
+  const std::string path(root);
+  if (IsBlank(content.title())) findings.Add(path + ".title", "is empty");
+  CheckAllText(content, path, &findings);
+  CheckFields(elements, content, path, &findings);
+  CheckTable(elements, content, path + ".table", &findings);
+  return findings.ToStatus();
+}
+
+}  // namespace mingbai::publication

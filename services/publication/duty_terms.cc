@@ -1,0 +1,122 @@
+#include "services/publication/duty_terms.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/publication/periods.h"
+
+namespace mingbai::publication {
+namespace {
+
+using catalog::v1::Duty;
+
+bool InForce(const Duty& duty, absl::CivilDay day) {
+  const std::string text = FormatDay(day);
+  return duty.since() <= text && (duty.until().empty() || text < duty.until());
+}
+
+// Terms by rule and items by version, so that a hundred villages with one duty cost one computation.
+class Computer {
+ public:
+  Computer(const WorkingCalendar& calendar, absl::CivilDay start, absl::CivilDay end, const FindItem& find_item)
+      : calendar_(calendar), start_(start), end_(end), find_item_(find_item) {}
+
+  absl::Status Add(const Duty& duty, std::vector<ObligationRow>* rows) {
+    if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERIODIC) {
+      for (const DueTerm& term : TermsOf(duty.timing())) {
+        if (InForce(duty, term.last_day)) MB_RETURN_IF_ERROR(AddRow(duty, term, rows));
+      }
+    } else if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT) {
+      const std::optional<absl::CivilDay> since = ParseDay(duty.since());
+      if (!since.has_value()) return absl::InternalError("catalog answered a duty without its first day");
+      const DueTerm term = PermanentTerm(duty.timing(), calendar_, *since);
+      if (term.last_day >= start_ && term.last_day < end_ && !EndsWithin(duty, term)) return AddRow(duty, term, rows);
+    }
+    return absl::OkStatus();
+  }
+
+  void SetContinued(std::set<std::string> continued) { continued_ = std::move(continued); }
+  static std::string StretchKey(const Duty& duty, const std::string& day) {
+    return StrCat(duty.organization(), "\n", duty.item(), "\n", day);
+  }
+
+ private:
+  // Whether the duty ends before the term does, and no other stretch goes on from there.
+  bool EndsWithin(const Duty& duty, const DueTerm& term) const {
+    return !InForce(duty, term.last_day) && continued_.count(StretchKey(duty, duty.until())) == 0;
+  }
+
+  const std::vector<DueTerm>& TermsOf(const catalog::v1::TimingRule& rule) {
+    auto [it, fresh] = terms_.try_emplace(rule.SerializeAsString());
+    if (fresh) it->second = PeriodicTerms(rule, calendar_, start_, end_);
+    return it->second;
+  }
+
+  absl::StatusOr<catalog::ItemPtr> ItemOf(const Duty& duty, absl::CivilDay day) {
+    auto [it, fresh] = items_.try_emplace({duty.item(), duty.item_version()});
+    if (fresh) {
+      MB_ASSIGN_OR_RETURN(it->second, find_item_(duty, day));
+    }
+    return it->second;
+  }
+
+  absl::Status AddRow(const Duty& duty, const DueTerm& term, std::vector<ObligationRow>* rows) {
+    const absl::CivilDay since = ParseDay(duty.since()).value_or(term.last_day);
+    MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, ItemOf(duty, std::max(since, std::min(term.last_day, end_ - 1))));
+    ObligationRow row;
+    row.organization = std::string(OrganizationCodeOf(duty.organization()));
+    row.item = std::string(LastSegment(duty.item()));
+    row.item_version = duty.item_version();
+    row.period = term.period;
+    row.phase = PhaseOwed(duty.phases());
+    row.id = ObligationId(row.item, row.period, row.phase, 0);
+    row.display_name = item == nullptr ? row.item : item->level2();
+    if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
+      row.circle = item->audience().circle();
+    }
+    row.facts.open = term.open;
+    row.facts.due = term.due;
+    row.calendar_version = term.calendar_version;
+    // Stretches of one duty are ascending: the first that owes it wins.
+    if (seen_.insert({row.organization, row.id}).second) rows->push_back(std::move(row));
+    return absl::OkStatus();
+  }
+
+  const WorkingCalendar& calendar_;
+  const absl::CivilDay start_;
+  const absl::CivilDay end_;
+  const FindItem& find_item_;
+  std::map<std::string, std::vector<DueTerm>> terms_;
+  std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
+  std::set<std::string> continued_;
+  std::set<std::pair<std::string, std::string>> seen_;
+};
+
+}  // namespace
+
+common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases) {
+  int owed = common::v1::PHASE_UNSPECIFIED;
+  for (int phase : phases) owed = std::max(owed, phase);
+  return static_cast<common::v1::Phase>(owed);
+}
+
+absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const google::protobuf::RepeatedPtrField<Duty>& duties,
+                                                         const WorkingCalendar& calendar, absl::CivilDay start,
+                                                         absl::CivilDay end, const FindItem& find_item) {
+  Computer computer(calendar, start, end, find_item);
+  std::set<std::string> continued;
+  for (const Duty& duty : duties) continued.insert(Computer::StretchKey(duty, duty.since()));
+  computer.SetContinued(std::move(continued));
+  std::vector<ObligationRow> rows;
+  for (const Duty& duty : duties) MB_RETURN_IF_ERROR(computer.Add(duty, &rows));
+  return rows;
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,152 @@
+#include "services/publication/obligation_generator.h"
+
+#include <algorithm>
+
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+#include "services/publication/duty_terms.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/periods.h"
+#include "services/publication/request_fields.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr int kMostDays = 400;
+constexpr int kOrganizationsPerBatch = 20;
+constexpr int kAttempts = 5;
+
+bool IsRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
+
+}  // namespace
+
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
+    const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
+  using Response = v1::GenerateObligationsResponse;
+  // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
+  absl::StatusOr<Response> first = db::Mutate<Response>(
+      *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
+  if (first.ok() || ReasonOf(first.status()) != "NOT_ANSWERED") return first;
+  MB_ASSIGN_OR_RETURN(Response response, Fill(call, request));
+  return db::Mutate<Response>(*database_, call,
+                              [&](db::Transaction&) -> absl::StatusOr<Response> { return response; });
+}
+
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Fill(
+    const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
+  MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
+  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
+  if (calendar.version() == 0) return Failed("CALENDAR_MISSING", "no working calendar has been imported");
+
+  catalog::v1::ListDutiesRequest list;
+  list.set_parent(request.parent());
+  list.set_start_date(request.start_date());
+  list.set_end_date(request.end_date());
+  list.set_page_size(kOrganizationsPerBatch);
+  const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
+    return catalog_->FindItemOf(call, duty, day);
+  };
+  v1::GenerateObligationsResponse response;
+  do {
+    MB_RETURN_IF_ERROR(call.budget.Check());
+    MB_ASSIGN_OR_RETURN(catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
+    NewObligations batch;
+    batch.from = EndOfDay(span.start);
+    batch.to = EndOfDay(span.end);
+    MB_ASSIGN_OR_RETURN(batch.rows, ObligationsOf(page.duties(), calendar, span.start, span.end, find_item));
+    MB_ASSIGN_OR_RETURN(int created, Write(call, batch));
+    response.set_created(response.created() + created);
+    response.set_existing(response.existing() + static_cast<int>(batch.rows.size()) - created);
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty());
+  return response;
+}
+
+absl::StatusOr<int> ObligationGenerator::Write(const rpc::CallContext& call, const NewObligations& batch) {
+  absl::StatusOr<int> created = 0;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    created = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<int> {
+      MB_ASSIGN_OR_RETURN(auto rows, WriteNew(tx, batch, ToMicros(clock_->Now()),
+                                              attempt == 0 ? Look::kRange : Look::kAll));
+      return static_cast<int>(rows.size());
+    });
+    if (!IsRace(created.status())) break;
+  }
+  return created;
+}
+
+absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallContext& call,
+                                                                const v1::ReportEventRequest& request) {
+  const absl::StatusOr<ObligationRow> wanted = RowOfEvent(call, request);
+  absl::StatusOr<v1::Obligation> answer = absl::UnknownError("");
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    answer = db::Mutate<v1::Obligation>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Obligation> {
+      if (!wanted.ok()) return wanted.status();
+      const absl::Time now = ToMicros(clock_->Now());
+      ObligationRow row = *wanted;
+      MB_ASSIGN_OR_RETURN(row.occurrence, obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period,
+                                                                      row.phase));
+      row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
+      MB_ASSIGN_OR_RETURN(auto written, WriteNew(tx, {{row}, row.facts.due, row.facts.due + absl::Seconds(1)}, now,
+                                                 Look::kRange));
+      // Nothing written: another call took the occurrence between the two looks.
+      if (written.empty()) return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "the occurrence has been taken");
+      return ToProto(written.front(), now);
+    });
+    if (!IsRace(answer.status())) break;
+  }
+  return answer;
+}
+
+absl::StatusOr<ObligationRow> ObligationGenerator::RowOfEvent(const rpc::CallContext& call,
+                                                              const v1::ReportEventRequest& request) const {
+  MB_ASSIGN_OR_RETURN(const absl::CivilDay day, DayField(request.event_date(), "event_date"));
+  if (day > CountyDay(clock_->Now())) return InvalidField("event_date", "lies in the future: nothing has happened yet");
+  if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");
+  catalog::v1::ListDutiesRequest list;
+  list.set_parent(request.parent());
+  list.set_start_date(request.event_date());
+  list.set_end_date(FormatDay(day + 1));
+  list.set_page_size(1);  // the root comes first
+  absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
+  if (!duties.ok() && !absl::IsNotFound(duties.status())) return duties.status();
+  const catalog::v1::Duty* duty = nullptr;
+  if (duties.ok()) {
+    for (const catalog::v1::Duty& candidate : duties->duties()) {
+      if (candidate.organization() == request.parent() && candidate.item() == request.item()) duty = &candidate;
+    }
+  }
+  if (duty == nullptr) return Failed("NO_DUTY", "the organization does not owe the item on that day");
+  const catalog::v1::TimingKind kind = duty->timing().kind();
+  if (kind != catalog::v1::TIMING_KIND_PROMPT && kind != catalog::v1::TIMING_KIND_STAGED) {
+    return Failed("NOT_PROMPT", "the item falls due by the calendar, not by events");
+  }
+  const bool in_phases = std::find(duty->phases().begin(), duty->phases().end(), request.phase()) != duty->phases().end();
+  if (duty->phases().empty() ? request.phase() != common::v1::PHASE_UNSPECIFIED : !in_phases) {
+    return InvalidField("phase", duty->phases().empty() ? "the item is not disclosed in phases"
+                                                        : "is none of the item's phases");
+  }
+  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, day));
+  const DueTerm term = EventTerm(duty->timing(), calendar, day);
+  ObligationRow row;
+  row.organization = std::string(OrganizationCodeOf(request.parent()));
+  row.item = std::string(LastSegment(request.item()));
+  row.item_version = duty->item_version();
+  row.period = term.period;
+  row.phase = request.phase();
+  row.description = request.description();
+  row.display_name = item == nullptr ? row.item : item->level2();
+  if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
+    row.circle = item->audience().circle();
+  }
+  row.facts.open = term.open;
+  row.facts.due = term.due;
+  row.calendar_version = term.calendar_version;
+  return row;
+}
+
+}  // namespace mingbai::publication

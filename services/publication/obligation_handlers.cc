@@ -1,0 +1,210 @@
+#include "services/publication/obligation_handlers.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/paging/paging.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/publication/v1/events.pb.h"
+#include "services/publication/audience.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/page_position.h"
+#include "services/publication/request_fields.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr int kStandardPage = 100;
+constexpr int kMostPerPage = 1000;
+// A summary reads every obligation of its range: at most so many days.
+constexpr int kMostDaysSummarized = 3700;
+
+// The same answer for an unknown obligation and one outside the caller's audience.
+absl::Status NoSuchObligation() { return NotFound("OBLIGATION_NOT_FOUND", "there is no such obligation"); }
+
+void AddCount(v1::ObligationStatus status, int count, v1::ObligationCounts* counts) {
+  counts->set_total(counts->total() + count);
+  switch (status) {
+    case v1::OBLIGATION_STATUS_UPCOMING: counts->set_upcoming(counts->upcoming() + count); break;
+    case v1::OBLIGATION_STATUS_DUE: counts->set_due(counts->due() + count); break;
+    case v1::OBLIGATION_STATUS_OVERDUE: counts->set_overdue(counts->overdue() + count); break;
+    case v1::OBLIGATION_STATUS_FULFILLED_ON_TIME: counts->set_on_time(counts->on_time() + count); break;
+    case v1::OBLIGATION_STATUS_FULFILLED_LATE: counts->set_late(counts->late() + count); break;
+    case v1::OBLIGATION_STATUS_DEFERRED: counts->set_deferred(counts->deferred() + count); break;
+    case v1::OBLIGATION_STATUS_EXEMPT: counts->set_exempt(counts->exempt() + count); break;
+    default: break;
+  }
+}
+
+// What the request asks for; INVALID_ARGUMENT naming a field.
+absl::StatusOr<obligations::ListQuery> QueryOf(const v1::ListObligationsRequest& request) {
+  obligations::ListQuery query;
+  query.organization = std::string(OrganizationCodeOf(request.parent()));
+  query.subtree = request.subtree();
+  if (!request.item().empty()) query.item = std::string(LastSegment(request.item()));
+  if (!v1::ObligationStatus_IsValid(request.status())) return InvalidField("status", "is no status");
+  query.status = request.status();
+  std::optional<absl::CivilDay> start, end;
+  if (!request.start_date().empty()) {
+    MB_ASSIGN_OR_RETURN(start, DayField(request.start_date(), "start_date"));
+    query.from = EndOfDay(*start);
+  }
+  if (!request.end_date().empty()) {
+    MB_ASSIGN_OR_RETURN(end, DayField(request.end_date(), "end_date"));
+    query.to = EndOfDay(*end);
+  }
+  if (start.has_value() && end.has_value() && *end <= *start) {
+    return InvalidField("end_date", "does not lie after start_date");
+  }
+  MB_ASSIGN_OR_RETURN(query.limit, PageSize(request.page_size(), kStandardPage, kMostPerPage));
+  return query;
+}
+
+}  // namespace
+
+void ObligationHandlers::Register(rpc::Service* service) {
+  service->Handle<v1::GenerateObligationsRequest, v1::GenerateObligationsResponse>(
+      "GenerateObligations", [this](const auto& call, const auto& request) { return generator_.Generate(call, request); });
+  service->Handle<v1::ReportEventRequest, v1::Obligation>(
+      "ReportEvent", [this](const auto& call, const auto& request) { return generator_.ReportEvent(call, request); });
+  service->Handle<v1::GetObligationRequest, v1::Obligation>(
+      "GetObligation", [this](const auto& call, const auto& request) { return Get(call, request); });
+  service->Handle<v1::ListObligationsRequest, v1::ListObligationsResponse>(
+      "ListObligations", [this](const auto& call, const auto& request) { return List(call, request); });
+  service->Handle<v1::SummarizeObligationsRequest, v1::SummarizeObligationsResponse>(
+      "SummarizeObligations", [this](const auto& call, const auto& request) { return Summarize(call, request); });
+  service->Handle<v1::DeferObligationRequest, v1::Obligation>(
+      "DeferObligation", [this](const auto& call, const auto& request) { return Defer(call, request); });
+  service->Handle<v1::ExemptObligationRequest, v1::Obligation>(
+      "ExemptObligation", [this](const auto& call, const auto& request) { return Exempt(call, request); });
+}
+
+absl::StatusOr<v1::Obligation> ObligationHandlers::Get(const rpc::CallContext& call,
+                                                       const v1::GetObligationRequest& request) {
+  const std::string organization(OrganizationCodeOf(request.name()));
+  const std::string id(LastSegment(request.name()));
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row, database_->Read(call.budget, [&](db::Connection& sql) {
+    return obligations::Find(sql, organization, id, obligations::Lock::kNone);
+  }));
+  const Viewer viewer(call.principal);
+  if (!row.has_value() || !(viewer.ActsFor(organization) || viewer.InAudience(organization, row->circle))) {
+    return NoSuchObligation();
+  }
+  return ToProto(*row, clock_->Now());
+}
+
+absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::CallContext& call,
+                                                                     const v1::ListObligationsRequest& request) {
+  MB_ASSIGN_OR_RETURN(obligations::ListQuery query, QueryOf(request));
+  const Viewer viewer(call.principal);
+  MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
+  if (!token.empty()) {
+    const PagePosition position = PagePosition::Parse(token);
+    query.after_due = position.time;
+    query.after_organization = position.organization;
+    query.after_id = position.id;
+  }
+  query.now = clock_->Now();
+  const int page_size = query.limit++;  // one more says whether there is a next page
+  MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows, database_->Read(call.budget, [&](db::Connection& sql) {
+    return obligations::List(sql, query, viewer);
+  }));
+  v1::ListObligationsResponse response;
+  if (static_cast<int>(rows.size()) > page_size) {
+    rows.resize(page_size);
+    const ObligationRow& last = rows.back();
+    response.set_next_page_token(MakePageToken(request, viewer.Fingerprint(),
+                                               PagePosition{last.facts.due, last.organization, last.id}.Text()));
+  }
+  for (const ObligationRow& row : rows) *response.add_obligations() = ToProto(row, query.now);
+  return response;
+}
+
+absl::StatusOr<v1::SummarizeObligationsResponse> ObligationHandlers::Summarize(
+    const rpc::CallContext& call, const v1::SummarizeObligationsRequest& request) {
+  MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDaysSummarized));
+  const std::string root(OrganizationCodeOf(request.parent()));
+  const Viewer viewer(call.principal);
+  const absl::Time now = clock_->Now();
+  MB_ASSIGN_OR_RETURN(std::vector<obligations::Count> counts, database_->Read(call.budget, [&](db::Connection& sql) {
+    return obligations::Summarize(sql, SubtreeRange(root), EndOfDay(span.start), EndOfDay(span.end), now, viewer);
+  }));
+  std::map<std::string, v1::ObligationCounts> by_child;
+  std::optional<absl::Time> next_change;
+  v1::SummarizeObligationsResponse response;
+  for (const obligations::Count& count : counts) {
+    AddCount(count.status, count.count, &by_child[DirectChild(root, count.organization)]);
+    AddCount(count.status, count.count, response.mutable_total());
+    if (count.next_change.has_value()) next_change = std::min(*count.next_change, next_change.value_or(*count.next_change));
+  }
+  response.mutable_total();
+  for (auto& [code, sums] : by_child) {
+    auto& entry = *response.add_entries();
+    entry.set_organization(OrganizationName(code));
+    *entry.mutable_counts() = std::move(sums);
+  }
+  if (next_change.has_value()) *response.mutable_next_change_time() = ToTimestamp(*next_change);
+  return response;
+}
+
+absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
+    const rpc::CallContext& call, const std::string& name, const std::string& etag, bool deferral,
+    absl::FunctionRef<absl::Status(absl::Time now, ObligationRow* row)> change) {
+  const std::string organization(OrganizationCodeOf(name));
+  const std::string id(LastSegment(name));
+  return db::Mutate<v1::Obligation>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Obligation> {
+    const absl::Time now = ToMicros(clock_->Now());
+    MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row,
+                        obligations::Find(tx.sql(), organization, id, obligations::Lock::kForUpdate));
+    if (!row.has_value()) return NoSuchObligation();
+    MB_RETURN_IF_ERROR(CheckEtag(etag, row->version));
+    MB_RETURN_IF_ERROR(change(now, &*row));
+    row->approver = call.principal.subject;
+    ++row->version;
+    v1::PublicationEvent event;
+    *(deferral ? event.mutable_deferred() : event.mutable_exempted()) = ToProto(*row, now);
+    MB_ASSIGN_OR_RETURN(row->last_event_id, tx.Emit({ObligationName(organization, id), organization, now,
+                                                     AudienceOf(row->circle), &event},
+                                                    row->last_event_id));
+    MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
+    MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *row));
+    return ToProto(*row, now);
+  });
+}
+
+absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext& call,
+                                                         const v1::DeferObligationRequest& request) {
+  MB_ASSIGN_OR_RETURN(const absl::CivilDay until, DayField(request.until_date(), "until_date"));
+  const absl::Time end = EndOfDay(until);
+  return Decide(call, request.name(), request.etag(), true, [&](absl::Time now, ObligationRow* row) -> absl::Status {
+    if (row->facts.fulfilled.has_value() || row->facts.exempt) {
+      return Failed("WRONG_STATE", "the obligation is fulfilled or exempt");
+    }
+    if (end <= TermEnd(row->facts) || end <= now) {
+      return Failed("TERM_ENDED", "the new day does not lie after the term");
+    }
+    row->facts.deferred_until = end;
+    row->reason = request.reason();
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<v1::Obligation> ObligationHandlers::Exempt(const rpc::CallContext& call,
+                                                          const v1::ExemptObligationRequest& request) {
+  return Decide(call, request.name(), request.etag(), false, [&](absl::Time, ObligationRow* row) -> absl::Status {
+    if (row->facts.fulfilled.has_value()) return Failed("WRONG_STATE", "the obligation is fulfilled");
+    row->facts.exempt = true;
+    row->reason = request.basis();
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace mingbai::publication

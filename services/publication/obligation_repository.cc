@@ -1,0 +1,218 @@
+#include "services/publication/obligation_repository.h"
+
+#include <algorithm>
+
+#include "common/status/status.h"
+
+namespace mingbai::publication::obligations {
+namespace {
+
+using db::Connection;
+using db::Rows;
+using db::Value;
+
+#define MB_COLUMNS                                                                                                  \
+  "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "    \
+  "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
+  "version, last_event_id"
+
+// obligation_status.cc in SQL; three times `now`.
+#define MB_STATUS                                                                                                  \
+  "CASE WHEN fulfill_time IS NOT NULL THEN "                                                                       \
+  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "                                 \
+  "WHEN exempt = 1 THEN 7 WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END "    \
+  "WHEN ? < open_time THEN 1 WHEN ? < due_time THEN 2 ELSE 3 END"
+
+// When that changes by time alone; three times `now`.
+#define MB_NEXT_CHANGE                                                                                              \
+  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 THEN NULL "                                                    \
+  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END "           \
+  "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
+
+// Whom the viewer may see: everyone's, those of organizations acted for, those of the viewer's circles.
+#define MB_AUDIENCE                                                     \
+  "(circle = '' OR (organization >= ? AND organization < ?) OR "        \
+  "INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
+
+#define MB_LIST_FILTER "(? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
+
+constexpr char kFind[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ?";
+constexpr char kFindForUpdate[] =
+    "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ? FOR UPDATE";
+constexpr char kUpdate[] =
+    "UPDATE obligation SET deferred_until = ?, exempt = ?, reason = ?, approver = ?, publication = ?, "
+    "fulfill_time = ?, watch_time = ?, version = ?, last_event_id = ? WHERE organization = ? AND id = ?";
+constexpr char kRecordDecision[] =
+    "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr int kInsertColumns = 17;
+constexpr char kInsertMissing[] =
+    "INSERT IGNORE INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
+    "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id) "
+    "VALUES";
+constexpr char kKeys[] =
+    "SELECT organization, id FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND "
+    "due_time < ?";
+constexpr char kNextOccurrence[] =
+    "SELECT COALESCE(MAX(occurrence) + 1, 0) FROM obligation WHERE organization = ? AND id >= ? AND id < ? AND "
+    "item = ? AND period = ? AND phase = ?";
+constexpr char kListOne[] =
+    "SELECT " MB_COLUMNS
+    " FROM obligation WHERE organization = ? AND due_time >= ? AND due_time < ? AND "
+    "(due_time > ? OR (due_time = ? AND id > ?)) AND " MB_LIST_FILTER " ORDER BY due_time, id LIMIT ?";
+constexpr char kListSubtree[] =
+    "SELECT " MB_COLUMNS
+    " FROM obligation WHERE organization >= ? AND organization < ? AND due_time >= ? AND due_time < ? AND "
+    "(due_time > ? OR (due_time = ? AND (organization > ? OR (organization = ? AND id > ?)))) AND " MB_LIST_FILTER
+    " ORDER BY due_time, organization, id LIMIT ?";
+constexpr char kSummarize[] =
+    "SELECT organization, " MB_STATUS " AS status, COUNT(*), MIN(" MB_NEXT_CHANGE
+    ") FROM obligation WHERE organization >= ? AND organization < ? AND due_time >= ? AND due_time < ? AND " MB_AUDIENCE
+    " GROUP BY organization, status";
+constexpr char kUntold[] =
+    "SELECT " MB_COLUMNS " FROM obligation WHERE watch_time <= ? ORDER BY watch_time LIMIT ? FOR UPDATE";
+constexpr char kClaim[] =
+    "UPDATE obligation SET watch_time = NULL, told_time = ?, last_event_id = ? WHERE organization = ? AND id = ? AND "
+    "watch_time = ?";
+
+// DATETIME's own bounds stand for the absence of one.
+absl::Time AtLeast(absl::Time time) { return std::max(time, absl::FromUnixSeconds(0)); }
+absl::Time AtMost(absl::Time time) { return std::min(time, absl::FromUnixSeconds(253000000000)); }
+
+Value MaybeId(const std::optional<uint64_t>& id) { return id.has_value() ? Value(*id) : Value(); }
+
+ObligationRow ReadRow(const Rows& rows) {
+  ObligationRow row;
+  row.organization = rows.Text(0);
+  row.id = rows.Text(1);
+  row.item = rows.Text(2);
+  row.item_version = static_cast<int>(rows.Int(3));
+  row.period = rows.Text(4);
+  row.phase = static_cast<common::v1::Phase>(rows.Int(5));
+  row.occurrence = static_cast<int>(rows.Int(6));
+  row.display_name = rows.Text(7);
+  row.circle = rows.Text(8);
+  row.facts.open = rows.Time(9);
+  row.facts.due = rows.Time(10);
+  row.calendar_version = static_cast<int>(rows.Int(11));
+  row.description = rows.Text(12);
+  row.facts.deferred_until = rows.MaybeTime(13);
+  row.facts.exempt = rows.Bool(14);
+  row.reason = rows.Text(15);
+  row.approver = rows.Text(16);
+  if (!rows.Null(17)) row.publication = rows.UInt(17);
+  row.facts.fulfilled = rows.MaybeTime(18);
+  row.told = rows.MaybeTime(19);
+  row.version = rows.Int(20);
+  row.last_event_id = rows.UInt(21);
+  return row;
+}
+
+std::vector<ObligationRow> ReadRows(Rows rows) {
+  std::vector<ObligationRow> found;
+  while (rows.Next()) found.push_back(ReadRow(rows));
+  return found;
+}
+
+void AppendAudience(const Viewer& viewer, std::vector<Value>* params) {
+  params->insert(params->end(), {viewer.acts_low, viewer.acts_high, viewer.circles});
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<ObligationRow>> Find(Connection& sql, const std::string& organization,
+                                                  const std::string& id, Lock lock) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(lock == Lock::kNone ? kFind : kFindForUpdate, {organization, id}));
+  if (!rows.Next()) return std::nullopt;
+  return ReadRow(rows);
+}
+
+absl::Status Update(Connection& sql, const ObligationRow& row) {
+  return sql
+      .Execute(kUpdate, {row.facts.deferred_until, row.facts.exempt, row.reason, row.approver,
+                         MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.version, row.last_event_id, row.organization, row.id})
+      .status();
+}
+
+absl::Status RecordDecision(Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now) {
+  return sql
+      .Execute(kRecordDecision, {row.organization, row.id, row.version, kind, row.facts.deferred_until, row.reason,
+                                 row.approver, now})
+      .status();
+}
+
+absl::StatusOr<int64_t> InsertMissing(Connection& sql, const std::vector<ObligationRow>& rows) {
+  std::vector<Value> cells;
+  cells.reserve(rows.size() * kInsertColumns);
+  for (const ObligationRow& row : rows) {
+    cells.insert(cells.end(), {row.organization, row.id, row.item, row.item_version, row.period,
+                               static_cast<int>(row.phase), row.occurrence, row.display_name, row.circle,
+                               row.facts.open, row.facts.due, row.calendar_version, row.description,
+                               MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.last_event_id});
+  }
+  return sql.ExecuteMany(kInsertMissing, kInsertColumns, cells);
+}
+
+absl::StatusOr<std::set<Key>> Keys(Connection& sql, const std::string& first, const std::string& last,
+                                   absl::Time from, absl::Time to) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kKeys, {first, last, AtLeast(from), AtMost(to)}));
+  std::set<Key> keys;
+  while (rows.Next()) keys.emplace(rows.Text(0), rows.Text(1));
+  return keys;
+}
+
+absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organization, const std::string& item,
+                                   const std::string& period, common::v1::Phase phase) {
+  // Ids that begin with "{item}." lie between it and "{item}/".
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNextOccurrence, {organization, item + ".", item + "/", item, period,
+                                                             static_cast<int>(phase)}));
+  rows.Next();
+  return static_cast<int>(rows.Int(0));
+}
+
+absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery& query, const Viewer& viewer) {
+  const CodeRange range = SubtreeRange(query.organization);
+  const bool first_page = query.after_organization.empty();
+  const absl::Time from = first_page ? AtLeast(query.from) : query.after_due;
+  const absl::Time after = first_page ? AtLeast(query.from) - absl::Seconds(1) : query.after_due;
+  std::vector<Value> params;
+  if (query.subtree) {
+    params = {range.low, range.high, from, AtMost(query.to), after, after, query.after_organization,
+              query.after_organization, query.after_id};
+  } else {
+    params = {query.organization, from, AtMost(query.to), after, after, query.after_id};
+  }
+  const int status = query.status;
+  params.insert(params.end(),
+                {query.item, query.item, status, query.now, query.now, query.now, status});
+  AppendAudience(viewer, &params);
+  params.push_back(query.limit);
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));
+  return ReadRows(std::move(rows));
+}
+
+absl::StatusOr<std::vector<Count>> Summarize(Connection& sql, const CodeRange& range, absl::Time from, absl::Time to,
+                                             absl::Time now, const Viewer& viewer) {
+  std::vector<Value> params = {now, now, now, now, now, now, range.low, range.high, AtLeast(from), AtMost(to)};
+  AppendAudience(viewer, &params);
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, params));
+  std::vector<Count> counts;
+  while (rows.Next()) {
+    counts.push_back({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), static_cast<int>(rows.Int(2)),
+                      rows.MaybeTime(3)});
+  }
+  return counts;
+}
+
+absl::StatusOr<std::vector<ObligationRow>> LockUntoldOverdue(Connection& sql, absl::Time now, int limit) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kUntold, {now, limit}));
+  return ReadRows(std::move(rows));
+}
+
+absl::StatusOr<bool> ClaimOverdue(Connection& sql, const ObligationRow& row, uint64_t event_id) {
+  const absl::Time end = TermEnd(row.facts);
+  MB_ASSIGN_OR_RETURN(int64_t found, sql.Execute(kClaim, {end, event_id, row.organization, row.id, end}));
+  return found == 1;
+}
+
+}  // namespace mingbai::publication::obligations

@@ -1,0 +1,78 @@
+#pragma once
+
+// The table of obligations. Each function runs in the connection's current transaction, if any; the errors are the
+// database's. Reads that lead to a write take the row's lock.
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/connection.h"
+#include "common/names/names.h"
+#include "services/publication/audience.h"
+#include "services/publication/obligation_row.h"
+
+namespace mingbai::publication::obligations {
+
+enum class Lock { kNone, kForUpdate };
+
+absl::StatusOr<std::optional<ObligationRow>> Find(db::Connection& sql, const std::string& organization,
+                                                  const std::string& id, Lock lock);
+
+// Writes what may change of a locked row, its version and watch time included.
+absl::Status Update(db::Connection& sql, const ObligationRow& row);
+
+// Keeps what the row now says of its deferral or exemption, under the row's version.
+absl::Status RecordDecision(db::Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now);
+
+// Inserts the rows that are not there; how many they were.
+absl::StatusOr<int64_t> InsertMissing(db::Connection& sql, const std::vector<ObligationRow>& rows);
+
+// (organization, id) of what is there of the organizations [first, last], with terms that end in [from, to).
+using Key = std::pair<std::string, std::string>;
+absl::StatusOr<std::set<Key>> Keys(db::Connection& sql, const std::string& first, const std::string& last,
+                                   absl::Time from, absl::Time to);
+
+// How many occurrences of an item there are on a day.
+absl::StatusOr<int> NextOccurrence(db::Connection& sql, const std::string& organization, const std::string& item,
+                                   const std::string& period, common::v1::Phase phase);
+
+// A page of what the viewer may see, by term end, organization and id.
+struct ListQuery {
+  std::string organization;         // code; the subtree's root where `subtree`
+  bool subtree = false;
+  std::string item;                 // id; empty for all
+  v1::ObligationStatus status = v1::OBLIGATION_STATUS_UNSPECIFIED;
+  absl::Time from = absl::InfinitePast();  // term ends in [from, to)
+  absl::Time to = absl::InfiniteFuture();
+  absl::Time now;
+  // After this row; organization empty for the first page.
+  absl::Time after_due;
+  std::string after_organization;
+  std::string after_id;
+  int limit = 0;
+};
+absl::StatusOr<std::vector<ObligationRow>> List(db::Connection& sql, const ListQuery& query, const Viewer& viewer);
+
+// What the viewer may see of a subtree, counted by organization and status, and when that changes by time alone.
+struct Count {
+  std::string organization;
+  v1::ObligationStatus status;
+  int count = 0;
+  std::optional<absl::Time> next_change;
+};
+absl::StatusOr<std::vector<Count>> Summarize(db::Connection& sql, const CodeRange& range, absl::Time from,
+                                             absl::Time to, absl::Time now, const Viewer& viewer);
+
+// Up to `limit` rows that are overdue at `now` and have not been told of, locked, oldest first.
+absl::StatusOr<std::vector<ObligationRow>> LockUntoldOverdue(db::Connection& sql, absl::Time now, int limit);
+
+// The claim of one of them, in the transaction of its event: false where it has been told of, or its term has changed.
+absl::StatusOr<bool> ClaimOverdue(db::Connection& sql, const ObligationRow& row, uint64_t event_id);
+
+}  // namespace mingbai::publication::obligations

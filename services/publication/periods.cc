@@ -1,0 +1,112 @@
+#include "services/publication/periods.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/str_format.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+
+namespace mingbai::publication {
+namespace {
+
+using catalog::v1::TimingRule;
+
+constexpr int kNoDay = 0;
+constexpr int kLastDayOfMonth = 31;
+
+int MonthsOf(catalog::v1::Cycle cycle) {
+  switch (cycle) {
+    case catalog::v1::CYCLE_MONTHLY: return 1;
+    case catalog::v1::CYCLE_QUARTERLY: return 3;
+    case catalog::v1::CYCLE_HALF_YEARLY: return 6;
+    case catalog::v1::CYCLE_YEARLY: return 12;
+    default: return 0;
+  }
+}
+
+std::string PeriodName(absl::CivilMonth first, int months) {
+  const int number = (first.month() - 1) / months + 1;
+  switch (months) {
+    case 1: return absl::StrFormat("%04d-%02d", first.year(), first.month());
+    case 3: return absl::StrFormat("%04d-Q%d", first.year(), number);
+    case 6: return absl::StrFormat("%04d-H%d", first.year(), number);
+    default: return absl::StrFormat("%04d", first.year());
+  }
+}
+
+// The due day in its month: the n-th working day, or the day clipped to the month's end.
+absl::CivilDay DueDay(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilMonth month) {
+  if (rule.working_day() > 0) return calendar.NthWorkingDay(month, rule.working_day());
+  const int day = rule.day() == kNoDay ? kLastDayOfMonth : rule.day();
+  const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
+  return std::min(absl::CivilDay(month) + (day - 1), last);
+}
+
+DueTerm AfterEvent(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
+  DueTerm term;
+  term.open = StartOfDay(event);
+  term.last_day = event;
+  if (rule.working_days_after() > 0) {
+    const Term counted = calendar.AfterWorkingDays(event, rule.working_days_after());
+    term.last_day = counted.last_day;
+    term.calendar_version = counted.calendar_version;
+  } else if (rule.days_after() > 0) {
+    term.last_day = calendar.AfterDays(event, rule.days_after()).last_day;
+  }
+  term.due = EndOfDay(term.last_day);
+  return term;
+}
+
+bool AllDigits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay start,
+                                   absl::CivilDay end) {
+  std::vector<DueTerm> terms;
+  const int months = MonthsOf(rule.cycle());
+  if (rule.kind() != catalog::v1::TIMING_KIND_PERIODIC || months == 0 || start >= end) return terms;
+  const int due_month = std::max(rule.month(), 1);
+  for (absl::CivilMonth month(start); month <= absl::CivilMonth(end - 1); ++month) {
+    const absl::CivilMonth first = month - (due_month - 1);
+    if ((first.month() - 1) % months != 0) continue;
+    const absl::CivilDay last_day = DueDay(rule, calendar, month);
+    if (last_day < start || last_day >= end) continue;
+    DueTerm term;
+    term.period = PeriodName(first, months);
+    term.last_day = last_day;
+    term.open = StartOfDay(absl::CivilDay(due_month > months ? first + months : first));
+    term.due = EndOfDay(last_day);
+    term.calendar_version = rule.working_day() > 0 ? calendar.version() : 0;
+    terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+DueTerm PermanentTerm(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay since) {
+  DueTerm term = AfterEvent(rule, calendar, since);
+  term.period = "permanent";
+  return term;
+}
+
+DueTerm EventTerm(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
+  DueTerm term = AfterEvent(rule, calendar, event);
+  term.period = FormatDay(event);
+  return term;
+}
+
+bool IsPeriod(std::string_view text) {
+  if (text == "permanent") return true;
+  if (text.size() == 10) return ParseDay(text).has_value();
+  if (!AllDigits(text.substr(0, 4)) || text.size() < 4) return false;
+  if (text.size() == 4) return true;
+  if (text.size() != 7 || text[4] != '-') return false;
+  if (text[5] == 'Q') return text[6] >= '1' && text[6] <= '4';
+  if (text[5] == 'H') return text[6] == '1' || text[6] == '2';
+  return ParseDay(StrCat(text, "-01")).has_value();
+}
+
+}  // namespace mingbai::publication

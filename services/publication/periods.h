@@ -1,0 +1,39 @@
+#pragma once
+
+// When an item falls due: the terms that a timing rule gives (DOMAIN C-6, C-11). Pure: thread-safe.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/time/calendar.h"
+#include "mingbai/catalog/v1/item.pb.h"
+
+namespace mingbai::publication {
+
+// A term in which something must be disclosed.
+struct DueTerm {
+  std::string period;       // as in Obligation.period
+  absl::CivilDay last_day;  // the term ends at 24:00 county time of this day
+  absl::Time open;          // from when on it can be disclosed
+  absl::Time due;           // end of the term, exclusive
+  int calendar_version = 0;  // 0 where no working days were counted
+};
+
+// The terms of a PERIODIC rule whose last day lies in [start, end), ascending. A period opens when it ends where its
+// due month lies after it, else when it begins. Empty for other kinds of rule.
+std::vector<DueTerm> PeriodicTerms(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar,
+                                   absl::CivilDay start, absl::CivilDay end);
+
+// The term of a PERMANENT rule: period "permanent", the event is the day `since` which the item is owed.
+DueTerm PermanentTerm(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay since);
+
+// The term of a STAGED or PROMPT rule after an event; its period is the event's day. The event's day is not counted.
+DueTerm EventTerm(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event);
+
+// Whether the text names a period: a month, quarter, half, year or day that exists, or "permanent".
+bool IsPeriod(std::string_view text);
+
+}  // namespace mingbai::publication

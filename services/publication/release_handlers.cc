@@ -1,0 +1,140 @@
+#include "services/publication/release_handlers.h"
+
+#include <optional>
+
+#include "common/mysql/idempotency.h"
+#include "common/status/status.h"
+#include "services/publication/publication_access.h"
+#include "services/publication/publication_repository.h"
+#include "services/publication/releaser.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+using publications::Depth;
+
+constexpr int64_t kLastSecond = 253402214400;  // 9999-12-31 00:00 UTC: later is not stored
+
+absl::StatusOr<std::optional<absl::Time>> PublishTimeOf(const v1::SchedulePublicationRequest& request) {
+  if (!request.has_publish_time()) return std::nullopt;
+  const auto& time = request.publish_time();
+  if (time.seconds() < 0 || time.seconds() >= kLastSecond || time.nanos() < 0 || time.nanos() > 999999999) {
+    return InvalidField("publish_time", "is no time between 1970 and 9999");
+  }
+  return ToMicros(FromTimestamp(time));
+}
+
+}  // namespace
+
+void ReleaseHandlers::Register(rpc::Service* service) {
+  service->Handle<v1::ReviewPublicationRequest, v1::Publication>(
+      "ReviewPublication", [this](const auto& call, const auto& request) { return Review(call, request); });
+  service->Handle<v1::CheckSecrecyRequest, v1::Publication>(
+      "CheckSecrecy", [this](const auto& call, const auto& request) { return CheckSecrecy(call, request); });
+  service->Handle<v1::SchedulePublicationRequest, v1::Publication>(
+      "SchedulePublication", [this](const auto& call, const auto& request) { return Schedule(call, request); });
+  service->Handle<v1::WithdrawPublicationRequest, v1::Publication>(
+      "WithdrawPublication", [this](const auto& call, const auto& request) { return Withdraw(call, request); });
+  service->Handle<v1::ArchivePublicationRequest, v1::Publication>(
+      "ArchivePublication", [this](const auto& call, const auto& request) { return Archive(call, request); });
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Run(const rpc::CallContext& call, const std::string& name,
+                                                     const std::string& etag, Change change) {
+  MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, name));
+  return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
+    const absl::Time now = ToMicros(clock_->Now());
+    MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, etag));
+    MB_RETURN_IF_ERROR(change(tx, now, &row));
+    return AnswerOfficial(tx.sql(), row, now);
+  });
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Decide(const rpc::CallContext& call, const std::string& name,
+                                                        const std::string& content_hash, const ApprovalRow& decision,
+                                                        Verb verb) {
+  return Run(call, name, "", [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(const v1::PublicationState next, Next(row->standing(), verb, now));
+    MB_ASSIGN_OR_RETURN(const VersionRow version,
+                        publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kHeading));
+    if (version.content_hash != content_hash) {
+      return Failed("CONTENT_CHANGED", "the content is not that of the hash; read it again");
+    }
+    MB_ASSIGN_OR_RETURN(const bool own, publications::HasWritten(tx.sql(), row->id, row->newest_version,
+                                                                 call.principal.subject));
+    if (own) return Failed("OWN_DRAFT", "nobody decides on what they wrote");
+    ApprovalRow approval = decision;
+    approval.version = row->newest_version;
+    approval.approver = call.principal.subject;
+    approval.content_hash = content_hash;
+    approval.decide_time = now;
+    MB_RETURN_IF_ERROR(publications::InsertApproval(tx.sql(), row->id, approval));
+    row->work = next;
+    ++row->version;
+    return publications::Update(tx.sql(), *row);
+  });
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Review(const rpc::CallContext& call,
+                                                        const v1::ReviewPublicationRequest& request) {
+  if (!request.approved() && request.opinion().empty()) {
+    return InvalidField("opinion", "is needed where the publication is returned");
+  }
+  ApprovalRow decision;
+  decision.step = "review";
+  decision.approved = request.approved();
+  decision.opinion = request.opinion();
+  return Decide(call, request.name(), request.content_hash(), decision,
+                request.approved() ? Verb::kPassReview : Verb::kReturnReview);
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::CheckSecrecy(const rpc::CallContext& call,
+                                                              const v1::CheckSecrecyRequest& request) {
+  ApprovalRow decision;
+  decision.step = "secrecy";
+  decision.approved = request.approved();
+  decision.opinion = request.basis();
+  return Decide(call, request.name(), request.content_hash(), decision,
+                request.approved() ? Verb::kPassSecrecy : Verb::kReturnSecrecy);
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext& call,
+                                                          const v1::SchedulePublicationRequest& request) {
+  MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> at, PublishTimeOf(request));
+  return Run(call, request.name(), request.etag(),
+             [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
+               MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), row->id,
+                                                                                 row->newest_version, Depth::kHeading));
+               if (!at.has_value() || *at <= now) {
+                 MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kPublish, now).status());
+                 return Release(tx, now, call.principal.subject, row, &version);
+               }
+               MB_ASSIGN_OR_RETURN(row->work, Next(row->standing(), Verb::kSchedule, now));
+               version.publisher = call.principal.subject;
+               MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row->id, version));
+               row->publish_at = at;
+               ++row->version;
+               return publications::Update(tx.sql(), *row);
+             });
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Withdraw(const rpc::CallContext& call,
+                                                          const v1::WithdrawPublicationRequest& request) {
+  return Run(call, request.name(), request.etag(),
+             [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
+               MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kWithdraw, now).status());
+               return publication::Withdraw(tx, now, call.principal.subject, request.reason(), row);
+             });
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Archive(const rpc::CallContext& call,
+                                                         const v1::ArchivePublicationRequest& request) {
+  return Run(call, request.name(), request.etag(),
+             [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
+               MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kArchive, now).status());
+               return publication::Archive(tx, now, row);
+             });
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,148 @@
+#include "services/publication/releaser.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+#include "common/id/id.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/calendar.h"
+#include "mingbai/publication/v1/events.pb.h"
+#include "services/publication/audience.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/publication_repository.h"
+#include "services/publication/publication_view.h"
+
+namespace mingbai::publication {
+namespace {
+
+using publications::Depth;
+
+// The obligation that the publication is about, locked; nullopt where it answers none.
+absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about) {
+  if (about.period.empty()) return std::nullopt;
+  return obligations::Find(tx.sql(), about.organization,
+                           ObligationId(about.item, about.period, about.phase, about.occurrence),
+                           obligations::Lock::kForUpdate);
+}
+
+// Writes the event; its id exceeds those of all earlier events of the publication and of the obligation, and is kept in
+// both, so that consumers learn of either in the order of its changes.
+absl::Status EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent& event, PublicationRow* row,
+                        std::optional<ObligationRow>* obligation) {
+  const uint64_t last = std::max(row->last_event_id, obligation->has_value() ? (*obligation)->last_event_id : 0);
+  MB_ASSIGN_OR_RETURN(row->last_event_id, tx.Emit({PublicationName(EncodeId(row->id)), row->about.organization, time,
+                                                   AudienceOf(row->about.circle), &event},
+                                                  last));
+  if (obligation->has_value()) (*obligation)->last_event_id = row->last_event_id;
+  return absl::OkStatus();
+}
+
+// The change as events tell it: the heading, and the obligation where the publication fulfils it.
+void FillChange(const PublicationRow& row, const VersionRow& version, const std::optional<ObligationRow>& obligation,
+                absl::Time now, v1::PublicationChanged* change) {
+  *change->mutable_publication() = Heading(row, version, now);
+  if (obligation.has_value()) *change->mutable_obligation() = ToProto(*obligation, now);
+}
+
+}  // namespace
+
+absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
+                     VersionRow* version) {
+  version->publish_time = now;
+  version->publisher = publisher;
+  version->notice_close.reset();
+  if (version->notice_days > 0) version->notice_close = NoticeEnd(now, version->notice_days);
+  MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row->id, *version));
+
+  row->public_version = version->version;
+  row->official_version = version->version;
+  row->work = v1::PUBLICATION_STATE_UNSPECIFIED;
+  row->publish_at.reset();
+  if (!row->first_publish.has_value()) row->first_publish = now;
+  row->list_time = now;
+  row->notice_close = version->notice_close;
+  row->notice_watch = version->notice_close;
+  row->archive_time.reset();
+  ++row->version;
+
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
+  const bool first = obligation.has_value() && !obligation->publication.has_value();
+  if (first) {
+    obligation->publication = row->id;
+    obligation->facts.fulfilled = row->first_publish;
+    ++obligation->version;
+  }
+  // Another publication has answered it before.
+  if (obligation.has_value() && obligation->publication != row->id) obligation.reset();
+
+  v1::PublicationEvent event;
+  FillChange(*row, *version, obligation, now, event.mutable_published());
+  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &obligation));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
+  return publications::Update(tx.sql(), *row);
+}
+
+absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row) {
+  if (!row->notice_watch.has_value() || row->public_version == 0) return false;
+  const absl::Time closed = *row->notice_watch;
+  MB_ASSIGN_OR_RETURN(VersionRow version,
+                      publications::ReadVersion(tx.sql(), row->id, row->public_version, Depth::kHeading));
+  v1::PublicationEvent event;
+  std::optional<ObligationRow> none;
+  FillChange(*row, version, none, closed, event.mutable_notice_closed());
+  // The event's time is that of the end, however late it is told.
+  MB_RETURN_IF_ERROR(EmitChange(tx, closed, event, row, &none));
+  return publications::ClaimClose(tx.sql(), row->id, closed, row->last_event_id);
+}
+
+absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& subject, const std::string& reason,
+                      PublicationRow* row) {
+  MB_ASSIGN_OR_RETURN(VersionRow version,
+                      publications::ReadVersion(tx.sql(), row->id, row->public_version, Depth::kHeading));
+  row->official_version = row->public_version;
+  row->public_version = 0;
+  row->work = v1::PUBLICATION_STATE_UNSPECIFIED;
+  row->publish_at.reset();
+  row->first_publish.reset();
+  row->notice_watch.reset();
+  row->withdraw_time = now;
+  row->withdraw_reason = reason;
+  row->withdrawn_by = subject;
+  ++row->version;
+
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
+  if (obligation.has_value() && obligation->publication == row->id) {
+    MB_ASSIGN_OR_RETURN(auto other, publications::OtherStanding(tx.sql(), *row));
+    obligation->publication.reset();
+    obligation->facts.fulfilled.reset();
+    if (other.has_value()) {
+      obligation->publication = other->id;
+      obligation->facts.fulfilled = other->first_publish;
+    }
+    ++obligation->version;
+  } else {
+    obligation.reset();
+  }
+
+  v1::PublicationEvent event;
+  FillChange(*row, version, obligation, now, event.mutable_withdrawn());
+  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &obligation));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
+  return publications::Update(tx.sql(), *row);
+}
+
+absl::Status Archive(db::Transaction& tx, absl::Time now, PublicationRow* row) {
+  MB_ASSIGN_OR_RETURN(VersionRow version,
+                      publications::ReadVersion(tx.sql(), row->id, row->public_version, Depth::kHeading));
+  row->archive_time = now;
+  ++row->version;
+  v1::PublicationEvent event;
+  FillChange(*row, version, std::nullopt, now, event.mutable_archived());
+  std::optional<ObligationRow> none;
+  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &none));
+  return publications::Update(tx.sql(), *row);
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,30 @@
+#pragma once
+
+// The moments at which a publication meets the public and the duty ledger: it goes out, its notice ends, it is taken
+// back. Shared by calls and timed work. Each function runs in the transaction of its caller, who has locked the
+// publication's row; `row` is as stored afterwards. Locks are taken publication first, obligation second.
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "services/publication/publication_row.h"
+
+namespace mingbai::publication {
+
+// Makes the version at work public at `now`, the true time: the notice begins (anew, DOMAIN P-5), the obligation of the
+// same organization, item, period, phase and occurrence is fulfilled unless it is already, the event is written.
+absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
+                     VersionRow* version);
+
+// Writes the event of the notice's end, if nobody has; false if so.
+absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row);
+
+// Takes the publication back: no version is public, one at work is given up, the obligation is open again unless another
+// publication stands for it (DOMAIN P-9).
+absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& subject, const std::string& reason,
+                      PublicationRow* row);
+
+// Files it in the archive (DOMAIN P-10).
+absl::Status Archive(db::Transaction& tx, absl::Time now, PublicationRow* row);
+
+}  // namespace mingbai::publication

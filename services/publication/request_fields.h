@@ -1,0 +1,44 @@
+#pragma once
+
+// Fields of requests that need more than their declared rules.
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+
+namespace mingbai::publication {
+
+// The day; INVALID_ARGUMENT naming `path` where there is no such day.
+inline absl::StatusOr<absl::CivilDay> DayField(const std::string& text, const std::string& path) {
+  const std::optional<absl::CivilDay> day = ParseDay(text);
+  if (!day.has_value()) return InvalidField(path, "is no day of the calendar");
+  return *day;
+}
+
+// Days [start, end).
+struct DaySpan {
+  absl::CivilDay start;
+  absl::CivilDay end;
+};
+
+// The range of start_date and end_date; INVALID_ARGUMENT naming the field that is no day, or end_date where it does not
+// lie after start_date or lies more than `most` days after it.
+inline absl::StatusOr<DaySpan> SpanFields(const std::string& start_date, const std::string& end_date, int most) {
+  DaySpan span;
+  MB_ASSIGN_OR_RETURN(span.start, DayField(start_date, "start_date"));
+  MB_ASSIGN_OR_RETURN(span.end, DayField(end_date, "end_date"));
+  if (span.end <= span.start) return InvalidField("end_date", "does not lie after start_date");
+  if (span.end - span.start > most) return InvalidField("end_date", "lies too far after start_date");
+  return span;
+}
+
+// OK where the etag is empty or that of the version; ABORTED, reason STALE_ETAG.
+inline absl::Status CheckEtag(const std::string& etag, int64_t version) {
+  if (etag.empty() || etag == std::to_string(version)) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, "STALE_ETAG", "changed since it was read; read it again");
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,110 @@
+#include "services/publication/timed_work.h"
+
+#include <optional>
+#include <vector>
+
+#include "common/rpc/budget.h"
+#include "common/status/status.h"
+#include "mingbai/publication/v1/events.pb.h"
+#include "services/publication/audience.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/publication_repository.h"
+#include "services/publication/releaser.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr int kBatch = 100;
+
+// An effect without its claim must not be committed.
+absl::Status NotClaimed() { return Error(absl::StatusCode::kAborted, "NOT_CLAIMED", "another has done it"); }
+
+// Any other error stops one piece of work and not the rest; it is tried again with the next step.
+bool LeaseLost(const absl::Status& status) { return ReasonOf(status) == "LEASE_LOST"; }
+
+}  // namespace
+
+absl::StatusOr<bool> TimedWork::Step(const timed::Lease& lease) {
+  const absl::Time now = ToMicros(clock_->Now());
+  // Publishing first: what goes out at the last moment is not told of as overdue.
+  MB_ASSIGN_OR_RETURN(const bool more_scheduled, PublishScheduled(lease, now));
+  MB_ASSIGN_OR_RETURN(const bool more_notices, CloseNotices(lease, now));
+  MB_ASSIGN_OR_RETURN(const bool more_overdue, TellOverdue(lease, now));
+  return more_scheduled || more_notices || more_overdue;
+}
+
+absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl::Time now) {
+  const rpc::Budget budget;
+  MB_ASSIGN_OR_RETURN(std::vector<uint64_t> ids, database_->Read(budget, [&](db::Connection& sql) {
+    return publications::DueToPublish(sql, now, kBatch);
+  }));
+  absl::Status first_error;
+  for (uint64_t id : ids) {
+    first_error.Update(database_->Transact(budget, [&](db::Transaction& tx) -> absl::Status {
+      MB_RETURN_IF_ERROR(lease.Fence(tx));
+      MB_ASSIGN_OR_RETURN(std::optional<PublicationRow> row,
+                          publications::Find(tx.sql(), id, publications::Lock::kForUpdate));
+      // Rescheduled, edited or withdrawn since the look.
+      if (!row.has_value() || row->work != v1::PUBLICATION_STATE_SCHEDULED || !row->publish_at.has_value() ||
+          *row->publish_at > now) {
+        return absl::OkStatus();
+      }
+      MB_ASSIGN_OR_RETURN(const bool claimed, publications::ClaimPublish(tx.sql(), id, *row->publish_at));
+      if (!claimed) return NotClaimed();
+      MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), id, row->newest_version,
+                                                                        publications::Depth::kHeading));
+      // The true time of going out, never the planned one (DOMAIN P-11).
+      const std::string publisher = version.publisher;
+      return Release(tx, ToMicros(clock_->Now()), publisher, &*row, &version);
+    }));
+    if (LeaseLost(first_error)) break;
+  }
+  MB_RETURN_IF_ERROR(first_error);
+  return static_cast<int>(ids.size()) == kBatch;
+}
+
+absl::StatusOr<bool> TimedWork::CloseNotices(const timed::Lease& lease, absl::Time now) {
+  const rpc::Budget budget;
+  MB_ASSIGN_OR_RETURN(std::vector<uint64_t> ids, database_->Read(budget, [&](db::Connection& sql) {
+    return publications::DueToClose(sql, now, kBatch);
+  }));
+  absl::Status first_error;
+  for (uint64_t id : ids) {
+    first_error.Update(database_->Transact(budget, [&](db::Transaction& tx) -> absl::Status {
+      MB_RETURN_IF_ERROR(lease.Fence(tx));
+      MB_ASSIGN_OR_RETURN(std::optional<PublicationRow> row,
+                          publications::Find(tx.sql(), id, publications::Lock::kForUpdate));
+      // Corrected (the notice began anew) or withdrawn since the look.
+      if (!row.has_value() || !row->notice_watch.has_value() || *row->notice_watch > now) return absl::OkStatus();
+      MB_ASSIGN_OR_RETURN(const bool told, TellNoticeClosed(tx, &*row));
+      return told ? absl::OkStatus() : NotClaimed();
+    }));
+    if (LeaseLost(first_error)) break;
+  }
+  MB_RETURN_IF_ERROR(first_error);
+  return static_cast<int>(ids.size()) == kBatch;
+}
+
+absl::StatusOr<bool> TimedWork::TellOverdue(const timed::Lease& lease, absl::Time now) {
+  const rpc::Budget budget;
+  return database_->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+    MB_RETURN_IF_ERROR(lease.Fence(tx));
+    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows, obligations::LockUntoldOverdue(tx.sql(), now, kBatch));
+    for (const ObligationRow& row : rows) {
+      // The term ended when it ended, however late it is told.
+      const absl::Time ended = TermEnd(row.facts);
+      v1::PublicationEvent event;
+      *event.mutable_overdue() = ToProto(row, now);
+      MB_ASSIGN_OR_RETURN(const uint64_t event_id,
+                          tx.Emit({ObligationName(row.organization, row.id), row.organization, ended,
+                                   AudienceOf(row.circle), &event},
+                                  row.last_event_id));
+      MB_ASSIGN_OR_RETURN(const bool claimed, obligations::ClaimOverdue(tx.sql(), row, event_id));
+      if (!claimed) return NotClaimed();
+    }
+    return static_cast<int>(rows.size()) == kBatch;
+  });
+}
+
+}  // namespace mingbai::publication

@@ -1,0 +1,31 @@
+#pragma once
+
+// What falls due by the clock (DESIGN invariant 3): scheduled versions go out, the end of a notice and an obligation's
+// being overdue are told, each once with any number of replicas. Runs under the lease of a TimedWorker.
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/time/clock.h"
+#include "common/timed/timed_worker.h"
+
+namespace mingbai::publication {
+
+class TimedWork {
+ public:
+  TimedWork(db::Database* database, const Clock* clock) : database_(database), clock_(clock) {}
+
+  // Does what is due now, a bounded part of it; whether more is. ABORTED, reason LEASE_LOST, and the database's errors;
+  // what was done before stays done.
+  absl::StatusOr<bool> Step(const timed::Lease& lease);
+
+ private:
+  absl::StatusOr<bool> PublishScheduled(const timed::Lease& lease, absl::Time now);
+  absl::StatusOr<bool> CloseNotices(const timed::Lease& lease, absl::Time now);
+  absl::StatusOr<bool> TellOverdue(const timed::Lease& lease, absl::Time now);
+
+  db::Database* const database_;
+  const Clock* const clock_;
+};
+
+}  // namespace mingbai::publication

@@ -1,0 +1,65 @@
+#include "services/publication/wiring.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/time/time.h"
+#include "common/rpc/service.h"
+#include "common/timed/timed_worker.h"
+#include "services/catalog/client/directory.h"
+#include "services/publication/catalog_reader.h"
+#include "services/publication/draft_handlers.h"
+#include "services/publication/obligation_handlers.h"
+#include "services/publication/read_handlers.h"
+#include "services/publication/release_handlers.h"
+#include "services/publication/timed_work.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr char kCatalog[] = "mingbai.catalog.v1.CatalogService";
+constexpr char kPublication[] = "mingbai.publication.v1.PublicationService";
+// A change shows within a second (docs/architecture.md).
+constexpr absl::Duration kTimedInterval = absl::Milliseconds(500);
+
+// All objects of the service, in the order of their dependencies.
+struct Parts {
+  Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client)
+      : directory(client),
+        catalog(&directory, client),
+        obligations(&runtime.database(), &runtime.clock(), &catalog),
+        drafts(&runtime.database(), &runtime.clock(), &catalog),
+        releases(&runtime.database(), &runtime.clock()),
+        reads(&runtime.database(), &runtime.clock()),
+        timed(&runtime.database(), &runtime.clock()),
+        worker("publication", &runtime.database(), kTimedInterval,
+               [this](const timed::Lease& lease) { return timed.Step(lease); }) {}
+
+  catalog::Directory directory;
+  CatalogReader catalog;
+  ObligationHandlers obligations;
+  DraftHandlers drafts;
+  ReleaseHandlers releases;
+  ReadHandlers reads;
+  TimedWork timed;
+  timed::TimedWorker worker;
+};
+
+}  // namespace
+
+absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig& config) {
+  if (config.catalog_target().empty()) return absl::InvalidArgumentError("catalog_target is missing");
+  auto parts = std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog));
+  auto service = std::make_unique<rpc::Service>(kPublication);
+  parts->obligations.Register(service.get());
+  parts->drafts.Register(service.get());
+  parts->releases.Register(service.get());
+  parts->reads.Register(service.get());
+  runtime.Serve(std::move(service));
+  runtime.Add({[parts] { parts->directory.Start(); }, [parts] { parts->directory.Stop(); }});
+  runtime.Add({[parts] { parts->worker.Start(); }, [parts] { parts->worker.Stop(); }});
+  runtime.Keep(std::move(parts));
+  return absl::OkStatus();
+}
+
+}  // namespace mingbai::publication

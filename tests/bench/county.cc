@@ -1,0 +1,74 @@
+#include "tests/bench/county.h"
+
+#include "absl/time/clock.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+
+namespace mingbai::bench {
+
+absl::StatusOr<County> ReadCounty(ctl::Api& api) {
+  County county;
+  catalog::v1::ListOrganizationsResponse page;
+  do {
+    const std::string target = StrCat("/v1/organizations?page_size=1000&page_token=", page.next_page_token());
+    page.Clear();
+    MB_RETURN_IF_ERROR(api.Get("list organizations", target, &page));
+    for (const catalog::v1::Organization& organization : page.organizations()) {
+      const std::string code(LastSegment(organization.name()));
+      county.all.push_back(code);
+      if (organization.parent().empty()) county.root = code;
+      if (organization.kind() != catalog::v1::ORGANIZATION_KIND_DIVISION) continue;
+      if (organization.tier() == common::v1::TIER_TOWNSHIP) county.townships.push_back(code);
+      if (organization.tier() == common::v1::TIER_VILLAGE) county.villages.push_back(code);
+    }
+  } while (!page.next_page_token().empty());
+  if (county.root.empty() || county.villages.empty()) return absl::NotFoundError("no county with villages is loaded");
+  return county;
+}
+
+absl::CivilDay EffectiveDay() { return absl::CivilDay(absl::CivilMonth(CountyDay(absl::Now())) - 1); }
+
+catalog::v1::Item VillageItem(const std::string& id, const std::string& root, bool monthly) {
+  catalog::v1::Item item;
+  item.set_name(StrCat("items/", id));
+  item.set_owner(OrganizationName(root));
+  item.set_domain(common::v1::DOMAIN_VILLAGE);
+  item.set_level1("村务管理");
+  item.set_level2(StrCat("村级事务办理情况（", id, "）"));
+  auto* element = item.add_elements();
+  element->set_display_name("内容");
+  element->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
+  item.set_legal_basis("《中华人民共和国村民委员会组织法》");
+  item.mutable_timing()->set_kind(monthly ? catalog::v1::TIMING_KIND_PERIODIC : catalog::v1::TIMING_KIND_PROMPT);
+  if (monthly) {
+    item.mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
+    item.mutable_timing()->set_month(2);
+    item.mutable_timing()->set_day(10);
+  } else {
+    item.mutable_timing()->set_working_days_after(20);
+  }
+  item.set_responsible("村（居）民委员会");
+  item.add_channels(common::v1::CHANNEL_BOARD);
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
+  item.add_tiers(common::v1::TIER_VILLAGE);
+  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  item.set_mandatory(true);
+  item.set_source("bench");
+  item.set_effective_date(FormatDay(EffectiveDay()));
+  return item;
+}
+
+absl::Status AddItems(ctl::Api& api, const std::string& root, const std::vector<catalog::v1::Item>& items) {
+  catalog::v1::BatchCreateItemsRequest request;
+  request.set_parent(OrganizationName(root));
+  for (const catalog::v1::Item& item : items) *request.add_items() = item;
+  request.set_request_id(ctl::RequestIdFor(StrCat("bench items ", items.front().name(), " ", items.size())));
+  catalog::v1::BatchCreateItemsResponse response;
+  return api.Call("disclosure-office", "add items", "POST", "/v1/items:batchCreate", &request, &response);
+}
+
+}  // namespace mingbai::bench

@@ -1,0 +1,172 @@
+// GenerateObligations of a whole year for the real county, its catalog enlarged by monthly village items to about
+// 100,000 obligations a year; over raw multi-row INSERTs of the same rows into an identical copy of the table with the
+// same indexes, with as many rows per statement and organizations per commit as the service uses, through one
+// connection. The raw rows are written twice, by prepared statements and as ready text, and the faster one counts. Each
+// round takes a year of its own, so that both tables grow alike; the ratio is the median of the rounds' ratios of rows
+// per second.
+//   mingbai-bench-obligations --publication=HOST:PORT --http=HOST:PORT --tokens=FOLDER --socket=FILE --schema=NAME
+//                             --rows=N --pids=… --rounds=N --results=FILE
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/time/clock.h"
+#include "common/config/config.h"
+#include "common/names/names.h"
+#include "common/rpc/client.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/publication/v1/publication_service.pb.h"
+#include "tests/bench/county.h"
+#include "tests/bench/raw_rows.h"
+#include "tests/bench/support.h"
+
+namespace mingbai::bench {
+namespace {
+
+constexpr size_t kRowsPerInsert = 500;          // common/mysql/connection.cc
+constexpr size_t kOrganizationsPerCommit = 20;  // services/publication/obligation_generator.cc
+constexpr char kPrepared[] = "bench_obligations";
+constexpr char kText[] = "bench_obligations_text";
+// What the service writes of a new obligation.
+constexpr char kColumns[] =
+    "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "
+    "calendar_version, description, publication, fulfill_time, watch_time, last_event_id";
+
+struct Generated {
+  int created = 0;
+  double seconds = 0;
+};
+
+Generated Generate(const rpc::Client& publication, const std::string& root, int year) {
+  publication::v1::GenerateObligationsRequest request;
+  request.set_parent(OrganizationName(root));
+  request.set_start_date(StrCat(year, "-01-01"));
+  request.set_end_date(StrCat(year + 1, "-01-01"));
+  request.set_request_id(StrCat("bench year ", year, " ", absl::ToUnixMicros(absl::Now())));
+  const absl::Time start = absl::Now();
+  auto response = publication.Call<publication::v1::GenerateObligationsResponse>(
+      rpc::SystemContext("bench"), "GenerateObligations", request, absl::Minutes(5));
+  OrFail(response.status());
+  if (response->existing() != 0) Fail(StrCat(response->existing(), " obligations of ", year, " existed already"));
+  return {response->created(), absl::ToDoubleSeconds(absl::Now() - start)};
+}
+
+// Ends of the parts that one commit takes: after every twentieth organization.
+std::vector<size_t> Commits(const RawTable& table) {
+  std::vector<size_t> ends;
+  size_t organizations = 1;
+  for (size_t i = 1; i < table.rows.size(); ++i) {
+    if (table.rows[i][0].text == table.rows[i - 1][0].text) continue;
+    if (organizations++ % kOrganizationsPerCommit == 0) ends.push_back(i);
+  }
+  ends.push_back(table.rows.size());
+  return ends;
+}
+
+// Seconds that the rows take by prepared statements.
+double WritePrepared(const std::string& socket, const RawTable& table) {
+  RawConnection connection(socket, kPrepared);
+  const absl::Time start = absl::Now();
+  size_t from = 0;
+  for (size_t end : Commits(table)) {
+    for (; from < end; from = std::min(end, from + kRowsPerInsert)) {
+      connection.InsertMany("obligation", table, from, std::min(end, from + kRowsPerInsert));
+    }
+    connection.Commit();
+  }
+  return absl::ToDoubleSeconds(absl::Now() - start);
+}
+
+// Seconds that they take as text; making the text ready is not counted.
+double WriteText(const std::string& socket, const RawTable& table) {
+  RawConnection connection(socket, kText);
+  std::vector<std::vector<std::string>> transactions;
+  size_t from = 0;
+  for (size_t end : Commits(table)) {
+    transactions.emplace_back();
+    for (; from < end; from = std::min(end, from + kRowsPerInsert)) {
+      transactions.back().push_back(
+          RawConnection::InsertText("obligation", table, from, std::min(end, from + kRowsPerInsert)));
+    }
+  }
+  const absl::Time start = absl::Now();
+  for (const std::vector<std::string>& statements : transactions) {
+    for (const std::string& statement : statements) connection.Run(statement);
+    connection.Commit();
+  }
+  return absl::ToDoubleSeconds(absl::Now() - start);
+}
+
+// The rows of a year by organization and id, as the service wrote them.
+RawTable ReadYear(const std::string& socket, const std::string& schema, int year) {
+  // A year's terms end (exclusively) from 2 January to 1 January, 00:00 county time.
+  return RawConnection(socket, schema)
+      .Read(StrCat("SELECT ", kColumns, " FROM obligation WHERE due_time >= '", year,
+                   "-01-01 16:00:00' AND due_time < '", year + 1, "-01-01 16:00:00' ORDER BY organization, id"));
+}
+
+int64_t CountRows(const std::string& socket, const std::string& schema) {
+  return RawConnection(socket, schema).Read("SELECT COUNT(*) FROM obligation").rows[0][0].integer;
+}
+
+void Run(const Flags& flags) {
+  ctl::Api api(flags.Get("http"), flags.Get("tokens"));
+  absl::StatusOr<County> county = ReadCounty(api);
+  OrFail(county.status());
+  absl::StatusOr<std::string> token = ReadSecretFile(flags.Get("tokens") + "/disclosure-office.token");
+  OrFail(token.status());
+  const rpc::Client publication(flags.Get("publication"), "mingbai.publication.v1.PublicationService", *token);
+  const std::string socket = flags.Get("socket"), schema = flags.Get("schema");
+  const std::vector<int> pids = flags.Ints("pids");
+
+  // One year as the county is says how many items are to be added.
+  int year = static_cast<int>(CountyDay(absl::Now()).year()) + 1;
+  const int plain = Generate(publication, county->root, year).created;
+  const int per_item = 12 * static_cast<int>(county->villages.size());
+  const int added = std::max(0, (flags.Int("rows") - plain + per_item / 2) / per_item);
+  std::vector<catalog::v1::Item> items;
+  for (int i = 1; i <= added; ++i) items.push_back(VillageItem(StrCat("bench-monthly-", i), county->root, true));
+  if (!items.empty()) OrFail(AddItems(api, county->root, items));
+  std::printf("  the catalog gives %d obligations a year; %d items added\n", plain, added);
+  CopyTables(socket, schema, kPrepared, {"obligation"});
+  CopyTables(socket, schema, kText, {"obligation"});
+
+  Measurement measurement{"obligations of a year over raw INSERTs", 0, "ratio", 0.3, {}, {}};
+  std::vector<double> generated, prepared, text;
+  int rows = 0;
+  for (int round = 0; round < flags.Int("rounds"); ++round) {
+    ++year;
+    const int64_t before = CountRows(socket, schema);
+    Settle(pids);
+    const Generated made = Generate(publication, county->root, year);
+    rows = made.created;
+    if (CountRows(socket, schema) - before != rows) Fail(StrCat(rows, " obligations answered, others stored"));
+    const RawTable table = ReadYear(socket, schema, year);
+    if (static_cast<int>(table.rows.size()) != rows) Fail("the rows of the year are not those that were made");
+    generated.push_back(rows / made.seconds);
+    Settle(pids);
+    prepared.push_back(rows / WritePrepared(socket, table));
+    Settle(pids);
+    text.push_back(rows / WriteText(socket, table));
+    measurement.rounds.push_back(generated.back() / std::max(prepared.back(), text.back()));
+    std::printf("  round %d: %d rows: generated %.0f/s, raw %.0f/s (prepared), %.0f/s (text)\n", round + 1, rows,
+                generated.back(), prepared.back(), text.back());
+  }
+  measurement.value = Median(measurement.rounds);
+  measurement.details = {{"rows", static_cast<double>(rows)},
+                         {"generated_per_second", Median(generated)},
+                         {"raw_prepared_per_second", Median(prepared)},
+                         {"raw_text_per_second", Median(text)}};
+  Append(flags.Get("results"), measurement);
+}
+
+}  // namespace
+}  // namespace mingbai::bench
+
+int main(int argc, char** argv) {
+  using namespace mingbai::bench;
+  Run(Flags(argc, argv, {"publication", "http", "tokens", "socket", "schema", "rows", "pids", "rounds", "results"}));
+  return 0;
+}

@@ -1,0 +1,116 @@
+// What holds for every mutation: a repeat gives the first answer, another payload is refused (DESIGN invariant 14).
+
+#include "google/protobuf/descriptor.h"
+#include "tests/integration/catalog/catalog_fixture.h"
+
+namespace mingbai::catalog {
+namespace {
+
+class MutationTest : public CatalogTest {
+ protected:
+  // Calls twice: the answers are the same bytes and the state is written once. Then with `other`, under the same id.
+  template <typename Response, typename Request>
+  void ExpectOnce(const std::string& method, const Request& request, Request other) {
+    SCOPED_TRACE(method);
+    auto first = Call<Response>(office_, method, request);
+    MB_ASSERT_OK(first);
+    const auto events = harness_.schema()->Sql("SELECT COUNT(*) FROM outbox");
+    MB_ASSERT_OK(events);
+    clock_->Advance(absl::Seconds(1));
+    auto second = Call<Response>(office_, method, request);
+    MB_ASSERT_OK(second);
+    EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
+    EXPECT_EQ(*harness_.schema()->Sql("SELECT COUNT(*) FROM outbox"), *events);
+    other.set_request_id(request.request_id());
+    EXPECT_THAT(Call<Response>(office_, method, other),
+                StatusIs(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+    EXPECT_EQ(*harness_.schema()->Sql("SELECT COUNT(*) FROM outbox"), *events);
+    other.clear_request_id();
+    EXPECT_THAT(Call<Response>(office_, method, other), InvalidFieldIs("request_id"));
+    ++methods_;
+  }
+  int methods_ = 0;
+};
+
+TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
+  auto county = SmallCounty();
+  auto other_county = county;
+  other_county.mutable_organizations(1)->set_display_name("另一个");
+  ExpectOnce<v1::BatchCreateOrganizationsResponse>("BatchCreateOrganizations", county, other_county);
+
+  const auto township = Creation(Organization("organizations/371325101000", common::v1::TIER_TOWNSHIP, kCounty));
+  auto other_township = township;
+  other_township.mutable_organization()->set_display_name("另一个");
+  ExpectOnce<v1::Organization>("CreateOrganization", township, other_township);
+
+  v1::UpdateOrganizationRequest rename;
+  *rename.mutable_organization() = Organization(kVillage, common::v1::TIER_VILLAGE, kTownship);
+  rename.mutable_organization()->set_display_name("新名");
+  rename.mutable_organization()->set_etag("1");  // stale for a repeat that would run again
+  rename.mutable_update_mask()->add_paths("display_name");
+  rename.set_request_id(NewRequestId());
+  auto other_rename = rename;
+  other_rename.mutable_organization()->set_display_name("另一个");
+  ExpectOnce<v1::Organization>("UpdateOrganization", rename, other_rename);
+
+  v1::BatchCreateBulletinBoardsRequest boards;
+  boards.set_parent(kCounty);
+  boards.set_request_id(NewRequestId());
+  boards.add_boards()->set_name(std::string(kVillage) + "/boards/B1");
+  boards.mutable_boards(0)->set_display_name("村务公开栏");
+  boards.mutable_boards(0)->set_place("村委会门前");
+  auto other_boards = boards;
+  other_boards.mutable_boards(0)->set_place("院内");
+  ExpectOnce<v1::BatchCreateBulletinBoardsResponse>("BatchCreateBulletinBoards", boards, other_boards);
+
+  const auto item = ItemCreation(Item("v-finance"));
+  auto other_item = item;
+  other_item.mutable_item()->set_level2("另一个");
+  ExpectOnce<v1::Item>("CreateItem", item, other_item);
+
+  v1::BatchCreateItemsRequest items;
+  items.set_parent(kCounty);
+  items.set_request_id(NewRequestId());
+  *items.add_items() = Item("v-local");
+  auto other_items = items;
+  other_items.mutable_items(0)->set_level2("另一个");
+  ExpectOnce<v1::BatchCreateItemsResponse>("BatchCreateItems", items, other_items);
+
+  // Without an etag a repeat would write another version, did it run.
+  const auto update = ItemUpdate(Item("v-finance"), {"level2"});
+  auto other_update = update;
+  other_update.mutable_item()->set_level2("另一个");
+  ExpectOnce<v1::Item>("UpdateItem", update, other_update);
+
+  const auto adopting = Adopting(kVillage, {Adoption(kVillage, "v-local")});
+  auto other_adopting = adopting;
+  other_adopting.mutable_adoptions(0)->set_task("另一个");
+  ExpectOnce<v1::BatchAdoptItemsResponse>("BatchAdoptItems", adopting, other_adopting);
+
+  const auto dropping = Dropping(kVillage, "v-local");
+  auto other_dropping = dropping;
+  other_dropping.set_reason("另一个");
+  ExpectOnce<v1::Adoption>("DropAdoption", dropping, other_dropping);
+
+  v1::ImportCalendarRequest calendar;
+  calendar.set_first_year(2026);
+  calendar.set_last_year(2026);
+  calendar.add_days()->set_date("2026-10-01");
+  calendar.mutable_days(0)->set_kind(v1::DAY_KIND_HOLIDAY);
+  calendar.set_request_id(NewRequestId());
+  auto other_calendar = calendar;
+  other_calendar.mutable_days(0)->set_date("2026-10-02");
+  ExpectOnce<v1::WorkingCalendar>("ImportCalendar", calendar, other_calendar);
+
+  // Every mutation of the contract was tried.
+  int declared = 0;
+  const auto* service = v1::Organization::descriptor()->file()->pool()->FindServiceByName(kService);
+  ASSERT_NE(service, nullptr);
+  for (int i = 0; i < service->method_count(); ++i) {
+    declared += service->method(i)->options().GetExtension(common::v1::access).mutation();
+  }
+  EXPECT_EQ(methods_, declared);
+}
+
+}  // namespace
+}  // namespace mingbai::catalog

@@ -1,0 +1,191 @@
+// ImportRecords on real services (DOMAIN G-3).
+
+#include <thread>
+
+#include "gmock/gmock.h"
+#include "tests/integration/gateway/gateway_world.h"
+
+namespace mingbai::gateway {
+namespace {
+
+using ::mingbai::testing::InvalidFieldIs;
+using ::mingbai::testing::NewRequestId;
+using ::mingbai::testing::StatusIs;
+using ::testing::HasSubstr;
+
+constexpr char kGood[] =
+    "organization_code,科目,收入,支出,sample\n"
+    "371325001012,租金,2850.05,0,true\n"
+    "371325001012,报刊费,0,350.1,true\n"
+    "371325001013,租金,4410,0,true\n";
+
+using ImportTest = GatewayTest;
+
+TEST_F(ImportTest, G3_RowsBecomeSubmittedPublicationsWithExactTotals) {
+  auto answer = Import(kGood, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->accepted(), 3);
+  EXPECT_EQ(answer->refused(), 0);
+  ASSERT_EQ(answer->publications_size(), 2);
+  ASSERT_EQ(answer->rows_size(), 3);
+  EXPECT_EQ(answer->rows(0).line(), 2);
+  EXPECT_EQ(answer->rows(0).publication(), answer->publications(0));
+  EXPECT_EQ(answer->rows(2).publication(), answer->publications(1));
+
+  const auto listed = Publications(kVillage, kFinance);
+  ASSERT_EQ(listed.publications_size(), 1);
+  const publication::v1::Publication& publication = listed.publications(0);
+  EXPECT_EQ(publication.state(), publication::v1::PUBLICATION_STATE_SUBMITTED);
+  EXPECT_EQ(publication.author(), "clerk@371325001000") << "the caller's, not the gateway's";
+  EXPECT_EQ(publication.content().title(), "村级财务收支（2026年9月）");
+  EXPECT_EQ(publication.content().source_note(), "示例数据");
+  EXPECT_EQ(publication.content().table().total().cells(1), "2850.05");
+  EXPECT_EQ(publication.content().table().total().cells(2), "350.10");
+  // And it can go out.
+  Release(publication.name());
+  EXPECT_LT(Until([&] { return GetBoard()->disclosed_size() == 1; }), absl::Seconds(2));
+}
+
+TEST_F(ImportTest, G3_ABadRowNeverCostsTheGoodOrganizations) {
+  auto answer = Import(
+      "organization_code,科目,收入,支出\n"
+      "371325001012,租金,一百,0\n"
+      "371325001012,报刊费,0,350\n"
+      "371325001013,租金,4410,0\n"
+      "371325001999,租金,1,0\n"
+      "371325002000,租金,1,0\n"
+      "371325001000,租金,1,0\n",
+      NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->accepted(), 1);
+  EXPECT_EQ(answer->refused(), 5);
+  EXPECT_THAT(answer->rows(0).reason(), HasSubstr("column 收入"));
+  EXPECT_THAT(answer->rows(1).reason(), HasSubstr("because of line 2"));
+  EXPECT_TRUE(answer->rows(2).accepted());
+  EXPECT_THAT(answer->rows(3).reason(), HasSubstr("no such organization"));
+  EXPECT_THAT(answer->rows(4).reason(), HasSubstr("does not lie below"));
+  EXPECT_THAT(answer->rows(5).reason(), HasSubstr("ITEM_NOT_FOR_ORGANIZATION")) << "a township owes no village finance";
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 0);
+  EXPECT_EQ(Publications(kOtherVillage, kFinance).publications_size(), 1);
+}
+
+TEST_F(ImportTest, G3_RepeatsDoNoHarm) {
+  const std::string id = NewRequestId();
+  auto first = Import(kGood, id, town_clerk_);
+  MB_ASSERT_OK(first);
+  auto repeat = Import(kGood, id, town_clerk_);
+  MB_ASSERT_OK(repeat);
+  EXPECT_EQ(repeat->SerializeAsString(), first->SerializeAsString());
+  // The same delivery under another id, and by another clerk.
+  auto again = Import(kGood, NewRequestId(), clerk_);
+  MB_ASSERT_OK(again);
+  EXPECT_EQ(again->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
+  // Also once it is out.
+  Release(first->publications(0));
+  auto late = Import(kGood, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(late);
+  EXPECT_EQ(late->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
+}
+
+TEST_F(ImportTest, G3_ConcurrentDeliveriesMakeOnePublicationEach) {
+  std::vector<std::thread> threads;
+  std::atomic<int> failed{0};
+  const std::string id = NewRequestId();
+  for (int i = 0; i < 6; ++i) {
+    threads.emplace_back(
+        [&, i] { failed += Import(kGood, i % 2 == 0 ? id : NewRequestId(), town_clerk_).ok() ? 0 : 1; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
+  EXPECT_EQ(Publications(kOtherVillage, kFinance).publications_size(), 1);
+}
+
+TEST_F(ImportTest, P9_OtherContentIsRefusedOnceSubmitted) {
+  MB_ASSERT_OK(Import(kGood, NewRequestId(), town_clerk_));
+  auto other = Import("organization_code,科目,收入,支出\n371325001012,租金,1,0\n", NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(other);
+  EXPECT_EQ(other->accepted(), 0);
+  EXPECT_THAT(other->rows(0).reason(), HasSubstr("correct that"));
+  // Another month is another publication.
+  auto october = Import(kGood, NewRequestId(), town_clerk_, kTown, kFinance, "2026-10");
+  MB_ASSERT_OK(october);
+  EXPECT_EQ(october->accepted(), 3);
+}
+
+TEST_F(ImportTest, ADraftReturnedByTheReviewerIsReplacedByTheNextDelivery) {
+  auto first = Import(kGood, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(first);
+  const publication::v1::Publication submitted = Publications(kVillage, kFinance).publications(0);
+  publication::v1::ReviewPublicationRequest review;
+  review.set_name(submitted.name());
+  review.set_content_hash(submitted.content_hash());
+  review.set_approved(false);
+  review.set_opinion("租金有误");
+  review.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Publication<publication::v1::Publication>("ReviewPublication", review, reviewer_));
+  const std::string mended = "organization_code,科目,收入,支出\n371325001012,租金,2900,0\n";
+  auto by_another = Import(mended, NewRequestId(), clerk_);
+  MB_ASSERT_OK(by_another);
+  EXPECT_EQ(by_another->accepted(), 0) << "nobody's draft is overwritten but one's own";
+  auto second = Import(mended, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(second);
+  EXPECT_EQ(second->accepted(), 1);
+  EXPECT_EQ(second->publications(0), submitted.name());
+  const publication::v1::Publication after = Publications(kVillage, kFinance).publications(0);
+  EXPECT_EQ(after.state(), publication::v1::PUBLICATION_STATE_SUBMITTED);
+  EXPECT_EQ(after.content().table().rows(0).cells(1), "2900.00");
+}
+
+TEST_F(ImportTest, RowsThatPublicationRefusesNameTheirLine) {
+  // DOMAIN P-4: an identity number in the second row.
+  auto answer = Import(
+      "organization_code,科目,收入,支出\n"
+      "371325001012,租金,1,0\n"
+      "371325001012,补助 11010519491231002X,0,5\n",
+      NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->accepted(), 0);
+  EXPECT_THAT(answer->rows(1).reason(), HasSubstr("CONTENT"));
+  EXPECT_THAT(answer->rows(0).reason(), HasSubstr("because of line 3"));
+}
+
+TEST_F(ImportTest, EveryErrorOfTheContract) {
+  EXPECT_THAT(Import("organization_code,科目,收入\n371325001012,租金,1\n", NewRequestId(), town_clerk_),
+              InvalidFieldIs("csv"));
+  EXPECT_THAT(Import("organization_code,科目,收入,支出\n\"broken", NewRequestId(), town_clerk_), InvalidFieldIs("csv"));
+  EXPECT_THAT(Import("", NewRequestId(), town_clerk_), InvalidFieldIs("csv"));
+  EXPECT_THAT(Import(kGood, "", town_clerk_), InvalidFieldIs("request_id"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), town_clerk_, kTown, "items/no-such-item"), InvalidFieldIs("item"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), town_clerk_, kTown, kFinance, "2026-13"), InvalidFieldIs("period"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), town_clerk_, kTown, kFinance, "soon"), InvalidFieldIs("period"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), ""), StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_MISSING"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), reviewer_),
+              StatusIs(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), other_town_clerk_),
+              StatusIs(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  EXPECT_THAT(Import(kGood, NewRequestId(), "no-such-token"),
+              StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_UNKNOWN"));
+  const std::string id = NewRequestId();
+  MB_ASSERT_OK(Import(kGood, id, town_clerk_));
+  EXPECT_THAT(Import(std::string(kGood) + "371325001012,水费,0,1,true\n", id, town_clerk_),
+              StatusIs(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(ImportTest, ADeliveryCutShortIsFinishedByItsRepeat) {
+  const std::string address = publication_->target();
+  publication_->Stop();
+  const std::string id = NewRequestId();
+  EXPECT_EQ(Import(kGood, id, town_clerk_).status().code(), absl::StatusCode::kUnavailable);
+  const std::unique_ptr<testing::ServiceHarness> again = StartPublication(publication_->schema(), address);
+  absl::StatusOr<v1::ImportRecordsResponse> repeat;
+  Until([&] { return (repeat = Import(kGood, id, town_clerk_)).ok(); });
+  MB_ASSERT_OK(repeat);
+  EXPECT_EQ(repeat->accepted(), 3);
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
+}
+
+}  // namespace
+}  // namespace mingbai::gateway

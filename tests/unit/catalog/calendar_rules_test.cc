@@ -1,0 +1,77 @@
+#include "services/catalog/calendar_rules.h"
+
+#include "common/time/county_time.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using ::mingbai::testing::InvalidFieldIs;
+using ::mingbai::testing::StatusIs;
+
+v1::ImportCalendarRequest Import(int first, int last, const std::vector<std::string>& holidays) {
+  v1::ImportCalendarRequest request;
+  request.set_first_year(first);
+  request.set_last_year(last);
+  for (const std::string& date : holidays) {
+    v1::CalendarDay* day = request.add_days();
+    day->set_date(date);
+    day->set_kind(v1::DAY_KIND_HOLIDAY);
+    day->set_display_name("国庆节");
+  }
+  return request;
+}
+
+TEST(CalendarImport, C11_DaysExistOnceWithinTheYears) {
+  MB_EXPECT_OK(CheckImport(Import(2026, 2026, {"2026-10-01", "2026-10-02"})));
+  EXPECT_THAT(CheckImport(Import(2026, 2025, {"2026-10-01"})), InvalidFieldIs("last_year"));
+  EXPECT_THAT(CheckImport(Import(2026, 2026, {"2026-10-01", "2026-02-29"})), InvalidFieldIs("days[1].date"));
+  EXPECT_THAT(CheckImport(Import(2026, 2026, {"2026-10-01", "2025-12-31"})), InvalidFieldIs("days[1].date"));
+  EXPECT_THAT(CheckImport(Import(2026, 2026, {"2026-10-01", "2026-10-03", "2026-10-01"})),
+              InvalidFieldIs("days[2].date"));
+}
+
+TEST(CalendarImport, C11_DaysReplaceThoseOfTheirYears) {
+  auto first = ApplyImport(v1::WorkingCalendar(), Import(2025, 2026, {"2025-10-01", "2026-10-01"}));
+  MB_ASSERT_OK(first);
+  EXPECT_EQ(first->version(), 1);
+  auto second = ApplyImport(*first, Import(2026, 2027, {"2027-10-01", "2026-10-02"}));
+  MB_ASSERT_OK(second);
+  EXPECT_EQ(second->version(), 2);
+  EXPECT_EQ(second->first_year(), 2025);
+  EXPECT_EQ(second->last_year(), 2027);
+  ASSERT_EQ(second->days_size(), 3);
+  EXPECT_EQ(second->days(0).date(), "2025-10-01");
+  EXPECT_EQ(second->days(1).date(), "2026-10-02");
+  EXPECT_EQ(second->days(2).date(), "2027-10-01");
+}
+
+TEST(CalendarImport, C11_YearsStayContiguous) {
+  auto first = ApplyImport(v1::WorkingCalendar(), Import(2025, 2026, {"2025-10-01"}));
+  MB_ASSERT_OK(first);
+  MB_EXPECT_OK(ApplyImport(*first, Import(2027, 2027, {"2027-10-01"})));
+  MB_EXPECT_OK(ApplyImport(*first, Import(2024, 2024, {"2024-10-01"})));
+  for (int year : {2023, 2028}) {
+    EXPECT_THAT(ApplyImport(*first, Import(year, year, {std::to_string(year) + "-10-01"})),
+                StatusIs(absl::StatusCode::kFailedPrecondition, "YEARS_NOT_CONTIGUOUS"));
+  }
+}
+
+TEST(Calendar, C11_CountsWithTheStoredDays) {
+  auto message = ApplyImport(v1::WorkingCalendar(), Import(2026, 2026, {"2026-10-01"}));
+  MB_ASSERT_OK(message);
+  message->mutable_days(0)->set_kind(v1::DAY_KIND_HOLIDAY);
+  const WorkingCalendar calendar = ToCalendar(*message);
+  EXPECT_EQ(calendar.version(), 1);
+  EXPECT_FALSE(calendar.IsWorking(absl::CivilDay(2026, 10, 1)));
+  EXPECT_TRUE(calendar.IsWorking(absl::CivilDay(2026, 10, 2)));
+  EXPECT_TRUE(calendar.IsProvisional(absl::CivilDay(2027, 1, 4)));
+  EXPECT_EQ(ToCalendar(v1::WorkingCalendar()).version(), 0);
+  message->mutable_days(0)->set_date("2026-10-03");  // a Saturday
+  message->mutable_days(0)->set_kind(v1::DAY_KIND_WORKDAY);
+  EXPECT_TRUE(ToCalendar(*message).IsWorking(absl::CivilDay(2026, 10, 3)));
+}
+
+}  // namespace
+}  // namespace mingbai::catalog

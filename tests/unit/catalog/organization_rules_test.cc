@@ -1,0 +1,100 @@
+#include "services/catalog/organization_rules.h"
+
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using ::mingbai::testing::InvalidFieldIs;
+using ::mingbai::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::Organization Make(const std::string& code, common::v1::Tier tier, const std::string& parent,
+                      v1::OrganizationKind kind = v1::ORGANIZATION_KIND_DIVISION) {
+  v1::Organization organization;
+  organization.set_name("organizations/" + code);
+  organization.set_display_name("某地");
+  organization.set_tier(tier);
+  organization.set_kind(kind);
+  if (!parent.empty()) organization.set_parent("organizations/" + parent);
+  organization.set_etag("1");
+  return organization;
+}
+
+const v1::Organization kCounty = Make("371325000000", common::v1::TIER_COUNTY, "");
+const v1::Organization kTownship = Make("371325001000", common::v1::TIER_TOWNSHIP, "371325000000");
+
+std::vector<std::string> WrongIn(const v1::Organization& organization) {
+  FieldErrors errors;
+  CheckOrganization(organization, "organizations[2]", errors);
+  return FieldPathsOf(errors.ToStatus());
+}
+
+TEST(Organization, C1_OnlyACountyHasNoParent) {
+  EXPECT_THAT(WrongIn(kCounty), IsEmpty());
+  EXPECT_THAT(WrongIn(kTownship), IsEmpty());
+  EXPECT_THAT(WrongIn(Make("371325001000", common::v1::TIER_TOWNSHIP, "")), ElementsAre("organizations[2].parent"));
+  EXPECT_THAT(WrongIn(Make("371325001000", common::v1::TIER_COUNTY, "")), ElementsAre("organizations[2].parent"));
+  EXPECT_THAT(WrongIn(Make("371325000000-MZJ", common::v1::TIER_COUNTY, "", v1::ORGANIZATION_KIND_DEPARTMENT)),
+              ElementsAre("organizations[2].parent"));
+}
+
+TEST(Organization, C1_NameIsRequiredAndAliasesAreNotEmpty) {
+  v1::Organization organization = kTownship;
+  organization.clear_name();
+  organization.add_aliases("旧名");
+  organization.add_aliases("");
+  EXPECT_THAT(WrongIn(organization), ElementsAre("organizations[2].name", "organizations[2].aliases[1]"));
+}
+
+TEST(Parent, C1_TierAboveOrSharedByUnits) {
+  MB_EXPECT_OK(CheckParent(kTownship, kCounty));
+  MB_EXPECT_OK(CheckParent(Make("371325001012", common::v1::TIER_VILLAGE, "371325000000"), kCounty));
+  MB_EXPECT_OK(CheckParent(
+      Make("371325000000-MZJ", common::v1::TIER_COUNTY, "371325000000", v1::ORGANIZATION_KIND_DEPARTMENT), kCounty));
+  // A division of the same tier; a unit of a tier above its parent's.
+  EXPECT_THAT(CheckParent(Make("371325001012", common::v1::TIER_TOWNSHIP, "371325001000"), kTownship),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PARENT_TIER"));
+  EXPECT_THAT(CheckParent(Make("371325001000-MZJ", common::v1::TIER_COUNTY, "371325001000",
+                               v1::ORGANIZATION_KIND_DEPARTMENT), kTownship),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PARENT_TIER"));
+}
+
+TEST(Parent, C1_CodeLiesBelow) {
+  EXPECT_THAT(CheckParent(Make("371325101012", common::v1::TIER_VILLAGE, "371325001000"), kTownship),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "CODE_NOT_BELOW_PARENT"));
+  EXPECT_THAT(CheckParent(Make("371325001000", common::v1::TIER_VILLAGE, "371325001000"), kTownship),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "CODE_NOT_BELOW_PARENT"));
+}
+
+TEST(OrganizationUpdate, C1_NamesAndAliasesOnly) {
+  v1::Organization patch = kTownship;
+  patch.set_display_name("新名");
+  patch.add_aliases("别名");
+  patch.set_tier(common::v1::TIER_VILLAGE);
+  google::protobuf::FieldMask mask;
+  mask.add_paths("display_name");
+  auto next = ApplyUpdate(kTownship, patch, mask);
+  MB_ASSERT_OK(next);
+  EXPECT_EQ(next->display_name(), "新名");
+  EXPECT_EQ(next->aliases_size(), 0);
+  EXPECT_EQ(next->tier(), common::v1::TIER_TOWNSHIP);
+  mask.add_paths("tier");
+  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask), InvalidFieldIs("update_mask"));
+  mask.set_paths(1, "aliases");
+  patch.set_etag("7");
+  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask), StatusIs(absl::StatusCode::kAborted, "STALE_ETAG"));
+}
+
+TEST(CodesAbove, C1_EveryLevelOfTheCode) {
+  EXPECT_THAT(CodesAbove("371325001012"),
+              ElementsAre("370000000000", "371300000000", "371325000000", "371325001000", "371325001012"));
+  EXPECT_THAT(CodesAbove("371325000000"), ElementsAre("370000000000", "371300000000", "371325000000"));
+  EXPECT_THAT(CodesAbove("371325000000-MZJ-DB"),
+              ElementsAre("370000000000", "371300000000", "371325000000", "371325000000-MZJ", "371325000000-MZJ-DB"));
+}
+
+}  // namespace
+}  // namespace mingbai::catalog

@@ -1,0 +1,125 @@
+#include "services/catalog/timing_rules.h"
+
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+v1::TimingRule Rule(const std::string& text) {
+  v1::TimingRule rule;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &rule)) << text;
+  return rule;
+}
+
+std::vector<std::string> WrongIn(const std::string& text) {
+  FieldErrors errors;
+  CheckTiming(Rule(text), "item.timing", errors);
+  return FieldPathsOf(errors.ToStatus());
+}
+
+bool Weaker(const std::string& ours, const std::string& item) { return IsWeaker(Rule(ours), Rule(item)); }
+
+constexpr char kMonthly[] = "kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 2 ";
+constexpr char kQuarterly[] = "kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 4 ";
+
+// DOMAIN C-6: all four kinds can be said.
+TEST(Timing, C6_EveryKindIsConsistentWithItsOwnParts) {
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "day: 10"), IsEmpty());
+  // "By the 20th of the quarter's first month."
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 1 day: 20"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERIODIC cycle: CYCLE_YEARLY month: 13 working_day: 5"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERMANENT working_days_after: 20"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_STAGED working_days_after: 5 stages: '公告' stages: '结果'"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT working_days_after: 3"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT days_after: 3"), IsEmpty());
+}
+
+TEST(Timing, C6_PeriodicNeedsCycleMonthAndOneDay) {
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERIODIC"),
+              ElementsAre("item.timing.cycle", "item.timing.month", "item.timing.day"));
+  EXPECT_THAT(WrongIn(kMonthly), ElementsAre("item.timing.day"));
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "day: 10 working_day: 5"), ElementsAre("item.timing.day"));
+}
+
+TEST(Timing, C6_PartsOfOtherKindsAreNamed) {
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "day: 1 working_days_after: 3 days_after: 4 stages: 'a'"),
+              ElementsAre("item.timing.working_days_after", "item.timing.days_after", "item.timing.stages"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERMANENT working_days_after: 20 cycle: CYCLE_YEARLY month: 1 day: 2 "
+                      "working_day: 3"),
+              ElementsAre("item.timing.cycle", "item.timing.month", "item.timing.day", "item.timing.working_day"));
+}
+
+TEST(Timing, C6_TermsNeedDays) {
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERMANENT"), ElementsAre("item.timing.working_days_after"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT"), ElementsAre("item.timing.working_days_after"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT working_days_after: 1 days_after: 1"),
+              ElementsAre("item.timing.working_days_after"));
+}
+
+TEST(Timing, C6_StagesAreNamedOnce) {
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_STAGED working_days_after: 1"), ElementsAre("item.timing.stages"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_STAGED working_days_after: 1 stages: 'a' stages: '' stages: 'a'"),
+              ElementsAre("item.timing.stages[1]", "item.timing.stages[2]"));
+}
+
+TEST(WeakerTiming, C3_AnotherKindIsWeaker) {
+  EXPECT_TRUE(Weaker("kind: TIMING_KIND_PROMPT days_after: 1", "kind: TIMING_KIND_PERMANENT working_days_after: 20"));
+}
+
+TEST(WeakerTiming, C3_LongerCycleIsWeakerWhateverTheDay) {
+  EXPECT_TRUE(Weaker(std::string(kQuarterly) + "day: 1", std::string(kMonthly) + "day: 31"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 31", std::string(kQuarterly) + "day: 1"));
+}
+
+TEST(WeakerTiming, C3_LaterMonthOrDayIsWeaker) {
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 10", std::string(kMonthly) + "day: 10"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 9", std::string(kMonthly) + "day: 10"));
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 11", std::string(kMonthly) + "day: 10"));
+  EXPECT_TRUE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 5 day: 1",
+                     std::string(kQuarterly) + "day: 10"));
+  EXPECT_FALSE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 3 day: 31",
+                      std::string(kQuarterly) + "day: 10"));
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 6", std::string(kMonthly) + "working_day: 5"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "working_day: 5", std::string(kMonthly) + "working_day: 5"));
+}
+
+TEST(WeakerTiming, C3_DayAgainstWorkingDayCountsTheWorstCase) {
+  // The fifth working day never comes before the 5th.
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 5", std::string(kMonthly) + "working_day: 5"));
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 6", std::string(kMonthly) + "working_day: 5"));
+  // In October the first working day may be the 9th.
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 1", std::string(kMonthly) + "day: 8"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "working_day: 23", std::string(kMonthly) + "day: 31"));
+}
+
+TEST(WeakerTiming, C3_MoreDaysAfterAreWeaker) {
+  for (const char* kind : {"kind: TIMING_KIND_PERMANENT ", "kind: TIMING_KIND_PROMPT "}) {
+    const std::string head = kind;
+    EXPECT_FALSE(Weaker(head + "working_days_after: 5", head + "working_days_after: 5"));
+    EXPECT_FALSE(Weaker(head + "working_days_after: 4", head + "working_days_after: 5"));
+    EXPECT_TRUE(Weaker(head + "working_days_after: 6", head + "working_days_after: 5"));
+  }
+  const std::string prompt = "kind: TIMING_KIND_PROMPT ";
+  EXPECT_FALSE(Weaker(prompt + "days_after: 5", prompt + "working_days_after: 5"));
+  EXPECT_TRUE(Weaker(prompt + "days_after: 6", prompt + "working_days_after: 5"));
+  EXPECT_TRUE(Weaker(prompt + "working_days_after: 1", prompt + "days_after: 5"));
+  EXPECT_TRUE(Weaker(prompt + "days_after: 6", prompt + "days_after: 5"));
+}
+
+TEST(WeakerTiming, C3_StagesMayBeAddedNotLeftOut) {
+  const std::string staged = "kind: TIMING_KIND_STAGED working_days_after: 5 ";
+  const std::string item = staged + "stages: 'a' stages: 'b'";
+  EXPECT_FALSE(Weaker(item, item));
+  EXPECT_FALSE(Weaker(staged + "stages: 'a' stages: 'x' stages: 'b'", item));
+  EXPECT_TRUE(Weaker(staged + "stages: 'a'", item));
+  EXPECT_TRUE(Weaker(staged + "stages: 'b' stages: 'a'", item));
+  EXPECT_TRUE(Weaker("kind: TIMING_KIND_STAGED working_days_after: 6 stages: 'a' stages: 'b'", item));
+}
+
+}  // namespace
+}  // namespace mingbai::catalog

@@ -1,0 +1,166 @@
+#include "services/gateway/import/table_import.h"
+
+#include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "services/gateway/import/importer.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::gateway {
+namespace {
+
+using ::mingbai::testing::InvalidFieldIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+catalog::v1::Item Finance() {
+  catalog::v1::Item item;
+  google::protobuf::TextFormat::ParseFromString(
+      R"(name: "items/v-finance" level2: "村级财务收支"
+         elements { display_name: "科目" type: ELEMENT_TYPE_TEXT column: true }
+         elements { display_name: "收入" type: ELEMENT_TYPE_MONEY column: true sum: true }
+         elements { display_name: "支出" type: ELEMENT_TYPE_MONEY column: true sum: true }
+         elements { display_name: "备注" type: ELEMENT_TYPE_TEXT column: true optional: true })",
+      &item);
+  return item;
+}
+
+catalog::v1::Item Dibao() {
+  catalog::v1::Item item;
+  google::protobuf::TextFormat::ParseFromString(
+      R"(name: "items/t-dibao" level2: "低保"
+         elements { display_name: "村" type: ELEMENT_TYPE_TEXT column: true }
+         elements { display_name: "户数" type: ELEMENT_TYPE_INTEGER column: true sum: true }
+         elements { display_name: "变动户数" type: ELEMENT_TYPE_INTEGER column: true sum: true }
+         elements { display_name: "变动率" type: ELEMENT_TYPE_RATIO2 column: true numerator: "变动户数" denominator: "户数" })",
+      &item);
+  return item;
+}
+
+constexpr char kVillageA[] = "371325001012";
+constexpr char kVillageB[] = "371325001013";
+
+ImportPlan PlanOf(const std::string& csv, const catalog::v1::Item& item, const std::string& root = "371325001000") {
+  auto table = ReadImport(csv, item);
+  EXPECT_TRUE(table.ok()) << table.status();
+  return PlanImport(*table, item, root, "2026-09", "镇财政所",
+                    [](const std::string& code) { return code == kVillageA || code == kVillageB; });
+}
+
+TEST(Import, G3_RowsOfOneOrganizationBecomeOneTableWithExactTotals) {
+  const ImportPlan plan = PlanOf(
+      "支出,organization_code,多余,收入,科目\n"
+      "0.10,371325001012,x,1000000.05,租金\n"
+      "5,371325001013,x,0,报刊费\n"
+      "0.2,371325001012,x,0.95,利息\n",
+      Finance());
+  ASSERT_EQ(plan.drafts.size(), 2u);
+  const ImportDraft& draft = plan.drafts[0];
+  EXPECT_EQ(draft.code, kVillageA);
+  EXPECT_THAT(draft.rows, ElementsAre(0, 2));
+  EXPECT_EQ(draft.content.title(), "村级财务收支（2026年9月）");
+  EXPECT_EQ(draft.content.source_note(), "镇财政所");
+  EXPECT_THAT(draft.content.table().columns(), ElementsAre("科目", "收入", "支出", "备注"));
+  EXPECT_THAT(draft.content.table().rows(0).cells(), ElementsAre("租金", "1000000.05", "0.10", ""));
+  EXPECT_THAT(draft.content.table().rows(1).cells(), ElementsAre("利息", "0.95", "0.20", ""));
+  EXPECT_THAT(draft.content.table().total().cells(), ElementsAre("合计", "1000001.00", "0.30", ""));
+}
+
+TEST(Import, P7_TotalRatiosAreThoseOfTheSums) {
+  const ImportPlan plan = PlanOf(
+      "organization_code,村,户数,变动户数,变动率\n"
+      "371325001012,甲,1329,138,10.38\n371325001012,乙,349,74,21.20\n371325001012,丙,324,45,13.89\n"
+      "371325001012,丁,404,129,31.93\n371325001012,戊,181,12,6.63\n371325001012,己,222,0,0\n371325001012,庚,186,0,0\n",
+      Dibao());
+  ASSERT_EQ(plan.drafts.size(), 1u);
+  EXPECT_THAT(plan.drafts[0].content.table().total().cells(), ElementsAre("合计", "2995", "398", "13.29"));
+}
+
+TEST(Import, G3_ABadRowRefusesItsOrganizationAndNoOther) {
+  const ImportPlan plan = PlanOf(
+      "organization_code,科目,收入,支出\n"
+      "371325001012,租金,1.00,0\n"
+      "371325001012,坏行,一元,0\n"
+      "371325001013,租金,2.00,0\n",
+      Finance());
+  ASSERT_EQ(plan.drafts.size(), 1u);
+  EXPECT_EQ(plan.drafts[0].code, kVillageB);
+  ASSERT_EQ(plan.rows.size(), 3u);
+  EXPECT_FALSE(plan.rows[0].accepted());
+  EXPECT_THAT(plan.rows[0].reason(), HasSubstr("because of line 3"));
+  EXPECT_FALSE(plan.rows[1].accepted());
+  EXPECT_THAT(plan.rows[1].reason(), HasSubstr("column 收入"));
+  EXPECT_EQ(plan.rows[1].line(), 3);
+  EXPECT_EQ(plan.rows[2].reason(), "");
+}
+
+TEST(Import, G3_RowsOutsideTheRootOrUnknownAreRefusedByThemselves) {
+  const ImportPlan plan = PlanOf(
+      "organization_code,科目,收入,支出\n"
+      "371325002001,租金,1,0\n"
+      "371325001999,租金,1,0\n"
+      ",租金,1,0\n"
+      "村东,租金,1,0\n"
+      "371325001012,租金,1,0\n",
+      Finance());
+  EXPECT_THAT(plan.rows[0].reason(), HasSubstr("does not lie below organizations/371325001000"));
+  EXPECT_THAT(plan.rows[1].reason(), HasSubstr("no such organization"));
+  EXPECT_THAT(plan.rows[2].reason(), HasSubstr("organization_code: empty"));
+  EXPECT_THAT(plan.rows[3].reason(), HasSubstr("not an organization code"));
+  ASSERT_EQ(plan.drafts.size(), 1u);
+  EXPECT_THAT(plan.drafts[0].rows, ElementsAre(4));
+}
+
+TEST(Import, ARowOfAnotherWidthIsBad) {
+  const ImportPlan plan = PlanOf("organization_code,科目,收入,支出\n371325001012,租金,1\n", Finance());
+  EXPECT_THAT(plan.rows[0].reason(), HasSubstr("3 fields"));
+  EXPECT_TRUE(plan.drafts.empty());
+}
+
+TEST(Import, HeaderFaultsNameTheColumn) {
+  auto missing = ReadImport("organization_code,科目,收入\n371325001012,租金,1\n", Finance());
+  EXPECT_THAT(missing, InvalidFieldIs("csv"));
+  EXPECT_THAT(missing.status().ToString(), HasSubstr("支出"));
+  EXPECT_THAT(ReadImport("科目,收入,支出\n租金,1,2\n", Finance()), InvalidFieldIs("csv"));
+  EXPECT_THAT(ReadImport("organization_code,科目,收入,支出,收入\n1,2,3,4,5\n", Finance()), InvalidFieldIs("csv"));
+  EXPECT_THAT(ReadImport("organization_code,科目,收入,支出\n", Finance()), InvalidFieldIs("csv"));
+  EXPECT_THAT(ReadImport("\n", Finance()), InvalidFieldIs("csv"));
+}
+
+TEST(Import, ItemsWithoutATableOrWithOtherRequiredFieldsCannotBeImported) {
+  catalog::v1::Item item = Finance();
+  auto* field = item.add_elements();
+  field->set_display_name("说明");
+  field->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
+  EXPECT_THAT(ReadImport("organization_code,科目,收入,支出\n1,a,1,1\n", item), InvalidFieldIs("item"));
+  item.clear_elements();
+  EXPECT_THAT(ReadImport("organization_code\n1\n", item), InvalidFieldIs("item"));
+}
+
+TEST(Import, PeriodsInWords) {
+  EXPECT_EQ(*PeriodWords("2026"), "2026年");
+  EXPECT_EQ(*PeriodWords("2026-09"), "2026年9月");
+  EXPECT_EQ(*PeriodWords("2026-Q4"), "2026年第四季度");
+  EXPECT_EQ(*PeriodWords("2026-H2"), "2026年下半年");
+  EXPECT_EQ(*PeriodWords("2026-10-12"), "2026年10月12日");
+  EXPECT_THAT(PeriodWords("2026-13"), InvalidFieldIs("period"));
+  EXPECT_THAT(PeriodWords("2026-02-30"), InvalidFieldIs("period"));
+}
+
+TEST(Import, DerivedIdsDifferByDeliveryVerbAndOrganizationOnly) {
+  const std::string id = DerivedRequestId("r1", "create", kVillageA, "");
+  EXPECT_EQ(id, DerivedRequestId("r1", "create", kVillageA, ""));
+  EXPECT_NE(id, DerivedRequestId("r2", "create", kVillageA, ""));
+  EXPECT_NE(id, DerivedRequestId("r1", "submit", kVillageA, ""));
+  EXPECT_NE(id, DerivedRequestId("r1", "create", kVillageB, ""));
+  EXPECT_LE(id.size(), 64u);
+}
+
+TEST(Import, FieldPathsOfPublicationNameTheRow) {
+  EXPECT_EQ(RowOfPath("publication.content.table.rows[3].cells[1]"), 3);
+  EXPECT_EQ(RowOfPath("content.table.total.cells[2]"), -1);
+  EXPECT_EQ(RowOfPath("rows["), -1);
+}
+
+}  // namespace
+}  // namespace mingbai::gateway

@@ -1,0 +1,42 @@
+// Audiences (DOMAIN C-9).
+
+#include "services/publication/audience.h"
+
+#include "gtest/gtest.h"
+
+namespace mingbai::publication {
+namespace {
+
+TEST(Audience, C9_OnlyTheItemsOwnCircleOrNarrower) {
+  const auto everyone = AudienceOf("");
+  const auto members = AudienceOf("党员");
+  EXPECT_FALSE(IsWider(everyone, everyone));
+  EXPECT_FALSE(IsWider(members, everyone));
+  EXPECT_FALSE(IsWider(members, members));
+  EXPECT_TRUE(IsWider(everyone, members));
+  EXPECT_TRUE(IsWider(AudienceOf("流动党员"), members));
+}
+
+TEST(Audience, C9_ACircleCountsInItsOrganizationOnly) {
+  Principal principal;
+  principal.circles = {"371325001001/党员"};
+  const Viewer viewer(principal);
+  EXPECT_TRUE(viewer.InAudience("371325001001", "党员"));
+  EXPECT_TRUE(viewer.InAudience("371325001002", ""));
+  EXPECT_FALSE(viewer.InAudience("371325001002", "党员"));
+  EXPECT_FALSE(viewer.InAudience("371325001001", "委员会"));
+}
+
+TEST(Audience, G2_TheAnonymousActForNobody) {
+  const Principal anonymous;
+  const Viewer viewer(anonymous);
+  EXPECT_TRUE(viewer.acts_high.empty());
+  EXPECT_FALSE(viewer.ActsFor("371325001001"));
+  Principal clerk;
+  clerk.organization = "371325001000";
+  EXPECT_TRUE(Viewer(clerk).ActsFor("371325001001"));
+  EXPECT_NE(Viewer(clerk).Fingerprint(), viewer.Fingerprint());
+}
+
+}  // namespace
+}  // namespace mingbai::publication
