@@ -1,10 +1,10 @@
 #include "common/config/config.h"
-#include "common/text/text.h"
 
 #include <fstream>
 #include <sstream>
 
 #include "absl/strings/str_join.h"
+#include "common/text/text.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
 

@@ -56,11 +56,12 @@ absl::StatusOr<std::string> Unseal(std::string_view key, std::string_view contex
   std::string plain(body.size() + 1, '\0');
   CipherContext cipher = NewContext();
   int length = 0;
-  bool ok = EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(key), Bytes(sealed.substr(1))) == 1 &&
-            EVP_DecryptUpdate(cipher.get(), nullptr, &length, Bytes(context), static_cast<int>(context.size())) == 1 &&
-            EVP_DecryptUpdate(cipher.get(), Bytes(plain, 0), &length, Bytes(body), static_cast<int>(body.size())) == 1 &&
-            EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()) == 1 &&
-            EVP_DecryptFinal_ex(cipher.get(), Bytes(plain, length), &length) == 1;
+  bool ok =
+      EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, Bytes(key), Bytes(sealed.substr(1))) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), nullptr, &length, Bytes(context), static_cast<int>(context.size())) == 1 &&
+      EVP_DecryptUpdate(cipher.get(), Bytes(plain, 0), &length, Bytes(body), static_cast<int>(body.size())) == 1 &&
+      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kTag, tag.data()) == 1 &&
+      EVP_DecryptFinal_ex(cipher.get(), Bytes(plain, length), &length) == 1;
   if (!ok) return absl::DataLossError("a sealed text does not open with this key");
   plain.resize(body.size());
   return plain;

@@ -104,8 +104,7 @@ struct DurableConsumer::Impl {
   absl::Status Turn() {
     MB_ASSIGN_OR_RETURN(int64_t cursor, Cursor());
     applied = cursor;
-    MB_ASSIGN_OR_RETURN(common::v1::ListEventsResponse response,
-                        ListEvents(*client, &loop, cursor, page, kWaitMillis));
+    MB_ASSIGN_OR_RETURN(common::v1::ListEventsResponse response, ListEvents(*client, &loop, cursor, page, kWaitMillis));
     head = response.head_seq();
     if (response.next_after_seq() > cursor) {
       MB_ASSIGN_OR_RETURN(int64_t now, ApplyAll(response, cursor));

@@ -49,8 +49,8 @@ constexpr char kPurgeAnswers[] =
 
 // Smallest id that was given at `time` or later (common/id/id.h).
 uint64_t IdAt(absl::Time time) {
-  const int64_t millis = absl::ToUnixMillis(time) - absl::ToUnixMillis(absl::FromCivil(
-                                                        absl::CivilYear(2020), absl::UTCTimeZone()));
+  const int64_t millis =
+      absl::ToUnixMillis(time) - absl::ToUnixMillis(absl::FromCivil(absl::CivilYear(2020), absl::UTCTimeZone()));
   return millis <= 0 ? 0 : static_cast<uint64_t>(millis) << 22;
 }
 
@@ -214,9 +214,8 @@ absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallCo
   // The wait ends early for a caller who has gone or a service that stops.
   while (absl::Now() < until && call.budget.Check().ok()) {
     absl::MutexLock lock(&impl_->mutex);
-    auto news = [this, after]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(impl_->mutex) {
-      return impl_->stopping || impl_->head > after;
-    };
+    auto news = [this, after]()
+                    ABSL_EXCLUSIVE_LOCKS_REQUIRED(impl_->mutex) { return impl_->stopping || impl_->head > after; };
     if (impl_->mutex.AwaitWithTimeout(absl::Condition(&news), std::min(until - absl::Now(), absl::Milliseconds(200)))) {
       break;
     }

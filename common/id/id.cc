@@ -77,8 +77,8 @@ uint64_t IdGenerator::Next(uint64_t above) {
     ++millis_;
     sequence_ = 0;
   }
-  return (static_cast<uint64_t>(millis_ - kEpochMillis) << (kWorkerBits + kSequenceBits)) |
-         (worker_ << kSequenceBits) | sequence_;
+  return (static_cast<uint64_t>(millis_ - kEpochMillis) << (kWorkerBits + kSequenceBits)) | (worker_ << kSequenceBits) |
+         sequence_;
 }
 
 int64_t IdGenerator::high_water_millis() const {

@@ -56,8 +56,7 @@ void Bind(sql::PreparedStatement& statement, absl::Span<const Value> params) {
 }
 
 [[noreturn]] void EndOnMisuse(int column, const char* what) {
-  log::Error("column read that the statement does not have",
-             {{"column", std::to_string(column)}, {"error", what}});
+  log::Error("column read that the statement does not have", {{"column", std::to_string(column)}, {"error", what}});
   log::Flush();
   abort();
 }
@@ -161,10 +160,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
     map["OPT_CONNECT_TIMEOUT"] = kConnectSeconds;
     map["OPT_READ_TIMEOUT"] = kStatementSeconds;
     map["OPT_WRITE_TIMEOUT"] = kStatementSeconds;
-    map["OPT_LOCAL_INFILE"] = 0;                     // TRAPS 19
+    map["OPT_LOCAL_INFILE"] = 0;  // TRAPS 19
     map["OPT_CHARSET_NAME"] = sql::SQLString("utf8mb4");
-    map["CLIENT_FOUND_ROWS"] = true;                 // TRAPS 21
-    if (!options.tls_ca_file.empty()) {              // TRAPS 14
+    map["CLIENT_FOUND_ROWS"] = true;     // TRAPS 21
+    if (!options.tls_ca_file.empty()) {  // TRAPS 14
       map["sslCA"] = sql::SQLString(options.tls_ca_file);
       map["sslEnforce"] = true;
       map["sslVerify"] = true;
@@ -190,17 +189,15 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
 
 absl::StatusOr<Rows> Connection::Query(std::string_view sql, absl::Span<const Value> params) {
   auto rows = std::make_unique<Rows::Impl>();
-  MB_RETURN_IF_ERROR(impl_->Run(sql, params, [&](sql::PreparedStatement& statement) {
-    rows->set.reset(statement.executeQuery());
-  }));
+  MB_RETURN_IF_ERROR(
+      impl_->Run(sql, params, [&](sql::PreparedStatement& statement) { rows->set.reset(statement.executeQuery()); }));
   return Rows(std::move(rows));
 }
 
 absl::StatusOr<int64_t> Connection::Execute(std::string_view sql, absl::Span<const Value> params) {
   int64_t count = 0;
-  MB_RETURN_IF_ERROR(impl_->Run(sql, params, [&](sql::PreparedStatement& statement) {
-    count = statement.executeUpdate();
-  }));
+  MB_RETURN_IF_ERROR(
+      impl_->Run(sql, params, [&](sql::PreparedStatement& statement) { count = statement.executeUpdate(); }));
   return count;
 }
 

@@ -25,19 +25,19 @@ absl::Status CheckSchema(Pool& pool, int wanted) {
   const int64_t found = rows.ok() && rows->Next() ? rows->Int(0) : 0;
   if (found == wanted) return absl::OkStatus();
   return Failed("SCHEMA_UNKNOWN", StrCat("the schema is at version ", found, ", this binary knows ", wanted,
-                                               found < wanted ? "; run it with --migrate" : ""));
+                                         found < wanted ? "; run it with --migrate" : ""));
 }
 
 }  // namespace
 
 absl::StatusOr<uint64_t> Transaction::Emit(const OutboxEvent& event, uint64_t last_event_id) {
   const uint64_t id = ids_.Next(last_event_id);
-  MB_RETURN_IF_ERROR(connection_
-                         .Execute(kInsertEvent, {id, event.aggregate, event.organization, event.time,
-                                                 static_cast<int>(event.audience.audience_class()),
-                                                 event.audience.circle(), event.payload->GetTypeName(),
-                                                 event.payload->SerializeAsString()})
-                         .status());
+  MB_RETURN_IF_ERROR(
+      connection_
+          .Execute(kInsertEvent, {id, event.aggregate, event.organization, event.time,
+                                  static_cast<int>(event.audience.audience_class()), event.audience.circle(),
+                                  event.payload->GetTypeName(), event.payload->SerializeAsString()})
+          .status());
   emitted_ = true;
   return id;
 }

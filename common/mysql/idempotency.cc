@@ -38,8 +38,8 @@ absl::Status ReadFirstAnswer(Database& database, const rpc::CallContext& call, c
 absl::Status MutateMessage(Database& database, const rpc::CallContext& call,
                            absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message*)> fn,
                            google::protobuf::Message* response) {
-  const std::string key = Sha256(StrCat(call.principal.subject.size(), ":", call.principal.subject, "\n",
-                                              call.method, "\n", call.request_id));
+  const std::string key = Sha256(
+      StrCat(call.principal.subject.size(), ":", call.principal.subject, "\n", call.method, "\n", call.request_id));
   // The row is written last: a success costs one statement, and what a repeat does before it meets the row is rolled
   // back with it.
   bool met_row = false;
@@ -48,8 +48,7 @@ absl::Status MutateMessage(Database& database, const rpc::CallContext& call,
     MB_RETURN_IF_ERROR(fn(tx, response));
     std::string bytes = response->SerializeAsString();
     if (call.response_secret) bytes = Seal(database.secret_key(), key, bytes);
-    absl::Status stored =
-        tx.sql().Execute(kStore, {key, call.payload_hash, call.response_secret, bytes}).status();
+    absl::Status stored = tx.sql().Execute(kStore, {key, call.payload_hash, call.response_secret, bytes}).status();
     met_row = IsDuplicateKey(stored);
     return stored;
   };

@@ -87,7 +87,7 @@ absl::StatusOr<int> Migrate(const ConnectOptions& options, absl::Span<const Migr
     MB_ASSIGN_OR_RETURN(auto connection, Connection::Open(server));
     MB_RETURN_IF_ERROR(connection
                            ->Execute(StrCat("CREATE DATABASE IF NOT EXISTS `", options.schema,
-                                                  "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"))
+                                            "` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"))
                            .status());
   }
   // DDL commits whatever transaction is open, so the lock is held on a connection of its own.

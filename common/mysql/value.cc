@@ -7,7 +7,9 @@ namespace mingbai::db {
 
 Value::Value(absl::Time v) : v_(FormatSqlTime(v)) {}
 
-std::string FormatSqlTime(absl::Time time) { return absl::FormatTime("%Y-%m-%d %H:%M:%E6S", time, absl::UTCTimeZone()); }
+std::string FormatSqlTime(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%d %H:%M:%E6S", time, absl::UTCTimeZone());
+}
 
 std::optional<absl::Time> ParseSqlTime(std::string_view text) {
   absl::Time time;

@@ -13,17 +13,17 @@ namespace mingbai::db {
 // A parameter of a statement. Text is not copied: it must outlive the call. Times become DATETIME(6) in UTC.
 class Value {
  public:
-  Value() = default;  // NULL
-  Value(std::nullptr_t) {}                                          // NOLINT: implicit by design
-  Value(bool v) : v_(static_cast<int64_t>(v)) {}                    // NOLINT
-  Value(int v) : v_(static_cast<int64_t>(v)) {}                     // NOLINT
-  Value(int64_t v) : v_(v) {}                                       // NOLINT
-  Value(uint64_t v) : v_(v) {}                                      // NOLINT
-  Value(std::string_view v) : v_(v) {}                              // NOLINT
-  Value(const std::string& v) : v_(std::string_view(v)) {}          // NOLINT
-  Value(const char* v) : v_(std::string_view(v)) {}                 // NOLINT
-  Value(absl::Time v);                                              // NOLINT
-  Value(const std::optional<absl::Time>& v) {                       // NOLINT
+  Value() = default;                                        // NULL
+  Value(std::nullptr_t) {}                                  // NOLINT: implicit by design
+  Value(bool v) : v_(static_cast<int64_t>(v)) {}            // NOLINT
+  Value(int v) : v_(static_cast<int64_t>(v)) {}             // NOLINT
+  Value(int64_t v) : v_(v) {}                               // NOLINT
+  Value(uint64_t v) : v_(v) {}                              // NOLINT
+  Value(std::string_view v) : v_(v) {}                      // NOLINT
+  Value(const std::string& v) : v_(std::string_view(v)) {}  // NOLINT
+  Value(const char* v) : v_(std::string_view(v)) {}         // NOLINT
+  Value(absl::Time v);                                      // NOLINT
+  Value(const std::optional<absl::Time>& v) {               // NOLINT
     if (v.has_value()) *this = Value(*v);
   }
 

@@ -64,8 +64,9 @@ absl::StatusOr<std::unique_ptr<WorkerLease>> WorkerLease::Take(Pool* pool) {
 }
 
 WorkerLease::WorkerLease(Pool* pool, int worker, std::string holder, int64_t floor_millis)
-    : pool_(pool), worker_(worker), holder_(std::move(holder)), ids_(worker, floor_millis),
-      thread_([this] { Renew(); }) {}
+    : pool_(pool), worker_(worker), holder_(std::move(holder)), ids_(worker, floor_millis), thread_([this] {
+        Renew();
+      }) {}
 
 WorkerLease::~WorkerLease() {
   {

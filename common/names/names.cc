@@ -1,8 +1,8 @@
 #include "common/names/names.h"
-#include "common/text/text.h"
 
 #include <array>
 
+#include "common/text/text.h"
 
 namespace mingbai {
 namespace {

@@ -22,8 +22,7 @@ std::string Fingerprint(const google::protobuf::Message& request, std::string_vi
       query->GetReflection()->ClearField(query.get(), field);
     }
   }
-  return Sha256(StrCat(query->GetTypeName(), "\n", viewer, "\n", query->SerializeAsString()))
-      .substr(0, kFingerprint);
+  return Sha256(StrCat(query->GetTypeName(), "\n", viewer, "\n", query->SerializeAsString())).substr(0, kFingerprint);
 }
 
 }  // namespace

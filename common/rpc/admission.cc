@@ -18,8 +18,8 @@ absl::Status Admission::Enter(const Budget& budget) {
   }
   ++waiting_;
   auto free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return running_ < max_running_; };
-  const bool entered = mutex_.AwaitWithDeadline(absl::Condition(&free),
-                                                std::min(budget.deadline, absl::Now() + absl::Seconds(30)));
+  const bool entered =
+      mutex_.AwaitWithDeadline(absl::Condition(&free), std::min(budget.deadline, absl::Now() + absl::Seconds(30)));
   --waiting_;
   if (!entered) return absl::DeadlineExceededError("the call's turn did not come in time");
   // Called off while it waited: the place goes to the next.

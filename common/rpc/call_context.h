@@ -13,11 +13,11 @@ namespace mingbai::rpc {
 struct CallContext {
   Principal principal;
   Budget budget;
-  std::string method;         // full name, "mingbai.catalog.v1.CatalogService.GetItem"
-  std::string traceparent;    // W3C trace context of this call; handed on to the calls that it makes
-  std::string authorization;  // as received; handed on by the gateway only
-  std::string request_id;     // of mutations
-  std::string payload_hash;   // SHA-256 of the request's bytes (32 raw bytes), of mutations
+  std::string method;            // full name, "mingbai.catalog.v1.CatalogService.GetItem"
+  std::string traceparent;       // W3C trace context of this call; handed on to the calls that it makes
+  std::string authorization;     // as received; handed on by the gateway only
+  std::string request_id;        // of mutations
+  std::string payload_hash;      // SHA-256 of the request's bytes (32 raw bytes), of mutations
   bool response_secret = false;  // the response has a field marked secret
   mutable bool scope_checked = false;
 

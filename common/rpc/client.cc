@@ -103,12 +103,12 @@ absl::Status Client::CallMessage(const CallContext& call, std::string_view metho
   MB_ASSIGN_OR_RETURN(std::string bytes,
                       CallBytes(call, impl_->own_authorization, method, request.SerializeAsString(), limit));
   if (response->ParseFromString(bytes)) return absl::OkStatus();
-  return absl::InternalError(StrCat(impl_->service, "/", method, " answered something else than ",
-                                          response->GetTypeName()));
+  return absl::InternalError(
+      StrCat(impl_->service, "/", method, " answered something else than ", response->GetTypeName()));
 }
 
-absl::StatusOr<std::string> Client::Forward(const CallContext& call, std::string_view method,
-                                            std::string_view request, absl::Duration limit) const {
+absl::StatusOr<std::string> Client::Forward(const CallContext& call, std::string_view method, std::string_view request,
+                                            absl::Duration limit) const {
   return CallBytes(call, call.authorization, method, request, limit);
 }
 

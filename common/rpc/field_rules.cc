@@ -76,8 +76,7 @@ void CheckText(const CheckedField& checked, const std::string& text, const std::
     errors->Add(path, "has control characters");
   } else if (checked.pattern != nullptr && !RE2::FullMatch(text, *checked.pattern)) {
     errors->Add(path, StrCat("does not match ", checked.rules.pattern()));
-  } else if (!checked.rules.resource().empty() && !text.empty() &&
-             !IsResourceName(checked.rules.resource(), text)) {
+  } else if (!checked.rules.resource().empty() && !text.empty() && !IsResourceName(checked.rules.resource(), text)) {
     errors->Add(path, StrCat("is not a name of the form ", checked.rules.resource(), "/*"));
   }
 }
@@ -109,16 +108,18 @@ void CheckValue(const Message& message, const CheckedField& checked, int index, 
       break;
     }
     case FieldDescriptor::CPPTYPE_INT32:
-      CheckNumber(checked, repeated ? reflection->GetRepeatedInt32(message, field, index)
-                                    : reflection->GetInt32(message, field), path, errors);
+      CheckNumber(checked,
+                  repeated ? reflection->GetRepeatedInt32(message, field, index) : reflection->GetInt32(message, field),
+                  path, errors);
       break;
     case FieldDescriptor::CPPTYPE_INT64:
-      CheckNumber(checked, repeated ? reflection->GetRepeatedInt64(message, field, index)
-                                    : reflection->GetInt64(message, field), path, errors);
+      CheckNumber(checked,
+                  repeated ? reflection->GetRepeatedInt64(message, field, index) : reflection->GetInt64(message, field),
+                  path, errors);
       break;
     case FieldDescriptor::CPPTYPE_ENUM: {
-      const int value = repeated ? reflection->GetRepeatedEnumValue(message, field, index)
-                                 : reflection->GetEnumValue(message, field);
+      const int value =
+          repeated ? reflection->GetRepeatedEnumValue(message, field, index) : reflection->GetEnumValue(message, field);
       if (field->enum_type()->FindValueByNumber(value) == nullptr) {
         errors->Add(path, StrCat(value, " is not a value of ", field->enum_type()->name()));
       } else if (repeated && value == 0) {
@@ -127,8 +128,9 @@ void CheckValue(const Message& message, const CheckedField& checked, int index, 
       break;
     }
     case FieldDescriptor::CPPTYPE_MESSAGE:
-      CheckMessage(repeated ? reflection->GetRepeatedMessage(message, field, index)
-                            : reflection->GetMessage(message, field), path + ".", errors);
+      CheckMessage(
+          repeated ? reflection->GetRepeatedMessage(message, field, index) : reflection->GetMessage(message, field),
+          path + ".", errors);
       break;
     default:
       break;
@@ -184,8 +186,8 @@ bool HasSecret(const Descriptor* type, std::set<const Descriptor*>* visited) {
 bool IsIdSegment(std::string_view segment) {
   if (segment.empty() || segment.size() > 120) return false;
   for (char c : segment) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                      c == '.' || c == '_';
+    const bool fine =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     if (!fine) return false;
   }
   return true;

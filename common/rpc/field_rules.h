@@ -1,6 +1,7 @@
 #pragma once
 
-// The rules that contracts declare for fields (mingbai.common.v1.FieldRules), as the wrapper enforces them. Thread-safe.
+// The rules that contracts declare for fields (mingbai.common.v1.FieldRules), as the wrapper enforces them.
+// Thread-safe.
 
 #include "absl/status/status.h"
 #include "google/protobuf/message.h"

@@ -59,9 +59,8 @@ grpc::Status Serve(Pipeline* pipeline, const MethodInfo* method, ServerContext* 
   incoming.authorization = Header(*context, "authorization");
   incoming.traceparent = Header(*context, "traceparent");
   const auto deadline = context->deadline();
-  incoming.budget.deadline = deadline == std::chrono::system_clock::time_point::max()
-                                 ? absl::Now() + kStandardLimit
-                                 : absl::FromChrono(deadline);
+  incoming.budget.deadline = deadline == std::chrono::system_clock::time_point::max() ? absl::Now() + kStandardLimit
+                                                                                      : absl::FromChrono(deadline);
   incoming.budget.cancelled = [context] { return context->IsCancelled(); };
   absl::StatusOr<ReadyBytes> result = pipeline->Run(*method, incoming);
   if (!result.ok()) return ToGrpc(result.status());
@@ -126,10 +125,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
     names.insert(name);
     std::unique_ptr<RawService>& service = impl->services[name];
     if (service == nullptr) service = std::make_unique<RawService>();
-    service->Add(method->path, [pipeline, method](ServerContext* context, const ByteBuffer* request,
-                                                  ByteBuffer* response) {
-      return Serve(pipeline, method, context, request, response);
-    });
+    service->Add(method->path,
+                 [pipeline, method](ServerContext* context, const ByteBuffer* request, ByteBuffer* response) {
+                   return Serve(pipeline, method, context, request, response);
+                 });
   }
   // The library's own health service breaks reflection's listing (TRAPS 8).
   grpc::EnableDefaultHealthCheckService(false);

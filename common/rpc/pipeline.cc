@@ -43,8 +43,7 @@ absl::Status CheckPermission(const MethodInfo& method, const Principal& principa
     return Error(absl::StatusCode::kUnauthenticated, "TOKEN_MISSING",
                  StrCat("the method needs a token with ", permission));
   }
-  return Error(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
-               StrCat("the caller lacks ", permission));
+  return Error(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING", StrCat("the caller lacks ", permission));
 }
 
 absl::Status CheckScope(const MethodInfo& method, const Message& request, const CallContext& call) {
@@ -58,8 +57,7 @@ absl::Status CheckScope(const MethodInfo& method, const Message& request, const 
   return code.empty() ? absl::OkStatus() : call.RequireScope(code);
 }
 
-absl::Status FillMutation(const MethodInfo& method, const Message& request, std::string_view bytes,
-                          CallContext* call) {
+absl::Status FillMutation(const MethodInfo& method, const Message& request, std::string_view bytes, CallContext* call) {
   if (method.request_id == nullptr) return absl::OkStatus();
   call->request_id = request.GetReflection()->GetString(request, method.request_id);
   if (call->principal.anonymous && !IsUuid4(call->request_id)) {
@@ -72,7 +70,10 @@ absl::Status FillMutation(const MethodInfo& method, const Message& request, std:
 }  // namespace
 
 Pipeline::Pipeline(TokenFile tokens, Limits limits, telemetry::Metrics* metrics)
-    : tokens_(std::move(tokens)), limits_(limits), metrics_(metrics), calls_(limits.max_running, limits.max_waiting),
+    : tokens_(std::move(tokens)),
+      limits_(limits),
+      metrics_(metrics),
+      calls_(limits.max_running, limits.max_waiting),
       long_polls_(limits.max_long_polls, 0) {
   metrics_->Gauge("calls_waiting", "Calls that wait for their turn", [this] { return double(calls_.waiting()); });
 }
@@ -106,15 +107,21 @@ absl::StatusOr<ReadyBytes> Pipeline::Run(const MethodInfo& method, const Incomin
   const absl::Duration took = absl::Now() - start;
   const std::string code = absl::StatusCodeToString(response.status().code());
   metrics_->Call(call.method, code, took);
-  const bool fault = absl::IsInternal(response.status()) || absl::IsUnknown(response.status()) ||
-                     absl::IsDataLoss(response.status());
+  const bool fault =
+      absl::IsInternal(response.status()) || absl::IsUnknown(response.status()) || absl::IsDataLoss(response.status());
   if (fault) {
-    log::Error("call", {{"method", call.method}, {"code", code}, {"trace", std::string(TraceId(call.traceparent))},
-                        {"principal", call.principal.subject}, {"error", response.status().ToString()}});
+    log::Error("call", {{"method", call.method},
+                        {"code", code},
+                        {"trace", std::string(TraceId(call.traceparent))},
+                        {"principal", call.principal.subject},
+                        {"error", response.status().ToString()}});
   } else if (!method.access.long_poll()) {
-    log::Info("call", {{"method", call.method}, {"code", code}, {"reason", ReasonOf(response.status())},
+    log::Info("call", {{"method", call.method},
+                       {"code", code},
+                       {"reason", ReasonOf(response.status())},
                        {"micros", StrCat(absl::ToInt64Microseconds(took))},
-                       {"trace", std::string(TraceId(call.traceparent))}, {"principal", call.principal.subject}});
+                       {"trace", std::string(TraceId(call.traceparent))},
+                       {"principal", call.principal.subject}});
   }
   return response;
 }
@@ -131,8 +138,7 @@ absl::StatusOr<ReadyBytes> Pipeline::Admit(const MethodInfo& method, const Incom
   return Handle(method, incoming, call);
 }
 
-absl::StatusOr<ReadyBytes> Pipeline::Handle(const MethodInfo& method, const IncomingCall& incoming,
-                                            CallContext* call) {
+absl::StatusOr<ReadyBytes> Pipeline::Handle(const MethodInfo& method, const IncomingCall& incoming, CallContext* call) {
   MB_ASSIGN_OR_RETURN(call->principal, tokens_.Authenticate(incoming.authorization));
   MB_RETURN_IF_ERROR(CheckPermission(method, call->principal));
   google::protobuf::Arena arena;

@@ -2,8 +2,27 @@
 
 #include "absl/strings/cord.h"
 #include "common/status/status.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace mingbai::rpc {
+namespace {
+
+constexpr size_t kLongestMessage = 1000;
+constexpr size_t kLongestDetail = 3000;
+
+// A BadRequest cut to the violations that fit.
+std::string FirstViolations(const std::string& bytes) {
+  google::rpc::BadRequest all;
+  google::rpc::BadRequest first;
+  if (!all.ParseFromString(bytes)) return "";
+  for (const auto& violation : all.field_violations()) {
+    if (first.ByteSizeLong() + violation.ByteSizeLong() + 8 > kLongestDetail) break;
+    *first.add_field_violations() = violation;
+  }
+  return first.SerializeAsString();
+}
+
+}  // namespace
 
 google::rpc::Status ToGoogleStatus(const absl::Status& status) {
   google::rpc::Status out;
@@ -12,9 +31,11 @@ google::rpc::Status ToGoogleStatus(const absl::Status& status) {
     out.set_message("the service failed; its log has the details");
     return out;
   }
-  out.set_message(std::string(status.message()));
+  out.set_message(std::string(status.message().substr(0, kLongestMessage)));
   for (const char* url : {kErrorInfoUrl, kBadRequestUrl}) {
     if (auto payload = status.GetPayload(url); payload.has_value()) {
+      // Status travels in a header of bounded size: of very many violations the first are told.
+      if (payload->size() > kLongestDetail) payload = absl::Cord(FirstViolations(std::string(*payload)));
       auto* detail = out.add_details();
       detail->set_type_url(url);
       detail->set_value(std::string(*payload));

@@ -1,9 +1,9 @@
 #include "common/rpc/trace.h"
-#include "common/text/text.h"
 
 #include <cstdint>
 
 #include "absl/random/random.h"
+#include "common/text/text.h"
 
 namespace mingbai::rpc {
 namespace {
@@ -26,7 +26,7 @@ std::string ContinueTrace(std::string_view incoming) {
   const std::string span = StrCat(absl::Hex(NonZero(), absl::kZeroPad16));
   if (valid) return StrCat(incoming.substr(0, 36), span, incoming.substr(52));
   return StrCat("00-", absl::Hex(NonZero(), absl::kZeroPad16), absl::Hex(NonZero(), absl::kZeroPad16), "-", span,
-                      "-01");
+                "-01");
 }
 
 std::string_view TraceId(std::string_view traceparent) {

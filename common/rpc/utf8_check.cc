@@ -1,8 +1,8 @@
 #include "common/rpc/utf8_check.h"
-#include "common/text/text.h"
 
 #include <map>
 
+#include "common/text/text.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/stubs/common.h"
 #include "google/protobuf/wire_format_lite.h"

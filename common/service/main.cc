@@ -56,7 +56,7 @@ std::string DescribePorts(const Program& program) {
   const auto* field = program.config->GetDescriptor()->FindFieldByName("http_address");
   if (field != nullptr) http = PortOf(program.config->GetReflection()->GetString(*program.config, field));
   return StrCat("{\"grpc_port\":", PortOf(program.server->listen_address()),
-                      ",\"metrics_port\":", PortOf(program.server->metrics_address()), ",\"http_port\":", http, "}");
+                ",\"metrics_port\":", PortOf(program.server->metrics_address()), ",\"http_port\":", http, "}");
 }
 
 absl::StatusOr<std::shared_ptr<Clock>> MakeClock(const Flags& flags, const config::v1::ServerConfig& server) {

@@ -41,8 +41,8 @@ absl::StatusOr<db::DatabaseOptions> ReadDatabaseConfig(const config::v1::Databas
   MB_ASSIGN_OR_RETURN(std::string key, ReadSecretFile(config.secret_key_file()));
   options.secret_key = absl::HexStringToBytes(key);
   if (key.size() != 64 || options.secret_key.size() != 32) {
-    return absl::InvalidArgumentError(StrCat("database.secret_key_file: ", config.secret_key_file(),
-                                                   " does not hold 64 hex digits"));
+    return absl::InvalidArgumentError(
+        StrCat("database.secret_key_file: ", config.secret_key_file(), " does not hold 64 hex digits"));
   }
   return options;
 }
@@ -76,9 +76,8 @@ struct Runtime::Impl {
   telemetry::OpsServer::Health Health() const {
     const bool ok = Ready();
     return {ok, StrCat("{\"status\":\"", ok ? "ok" : "not ready", "\",\"service\":\"", options.name,
-                             "\",\"simulated_clock\":", options.clock->simulated() ? "true" : "false", ",\"time\":\"",
-                             absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", options.clock->Now(), absl::UTCTimeZone()),
-                             "\"}")};
+                       "\",\"simulated_clock\":", options.clock->simulated() ? "true" : "false", ",\"time\":\"",
+                       absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", options.clock->Now(), absl::UTCTimeZone()), "\"}")};
   }
 };
 
@@ -100,8 +99,7 @@ absl::StatusOr<std::unique_ptr<Runtime>> Runtime::Create(Options options) {
     if (impl->options.migrate) {
       MB_RETURN_IF_ERROR(db::Migrate(database.connect, impl->options.migrations).status());
     }
-    MB_ASSIGN_OR_RETURN(impl->database,
-                        db::Database::Open(database, db::NewestVersion(impl->options.migrations)));
+    MB_ASSIGN_OR_RETURN(impl->database, db::Database::Open(database, db::NewestVersion(impl->options.migrations)));
     impl->sequencer = std::make_unique<events::Sequencer>(impl->database.get());
   }
   rpc::Pipeline::Limits limits;

@@ -30,7 +30,7 @@ struct Background {
 class Runtime {
  public:
   struct Options {
-    std::string name;                     // "catalog"
+    std::string name;  // "catalog"
     config::v1::ServerConfig server;
     config::v1::DatabaseConfig database;  // schema empty: the service keeps no data
     std::vector<db::Migration> migrations;
@@ -64,7 +64,8 @@ class Runtime {
   int port() const;          // gRPC, after Start
   int metrics_port() const;  // after Start; 0 for none
 
-  // The wrapper without the wire: how the gateway's HTTP edge reaches its own methods. `authorization` and
+  // The wrapper without the wire: how the gateway's HTTP edge reaches its own methods. `method` is a path such as
+  // "/mingbai.gateway.v1.GatewayService/GetBoard"; `authorization` and
   // `traceparent` as headers carry them. Thread-safe after Start.
   absl::StatusOr<rpc::ReadyBytes> Dispatch(std::string_view method, std::string_view request,
                                            std::string_view authorization, std::string_view traceparent,
@@ -76,9 +77,9 @@ class Runtime {
   std::unique_ptr<Impl> impl_;
 };
 
-// main() of a service: reads --config=FILE (into `config`), --migrate (apply and exit), --check (read the configuration,
-// print the ports as JSON and exit) and --demo; creates the
-// runtime, calls `wire`, starts, waits for SIGTERM or SIGINT, stops. The exit code.
+// main() of a service: reads --config=FILE (into `config`), --migrate (apply and exit), --check (read the
+// configuration, print the ports as JSON and exit) and --demo; creates the runtime, calls `wire`, starts, waits for
+// SIGTERM or SIGINT, stops. The exit code.
 struct Program {
   std::string name;
   google::protobuf::Message* config;

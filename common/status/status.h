@@ -52,10 +52,10 @@ class FieldErrors {
 #define MB_CONCAT_(a, b) MB_CONCAT_INNER_(a, b)
 
 // Returns the status of `expr` from the enclosing function where it is not OK.
-#define MB_RETURN_IF_ERROR(expr)                          \
-  do {                                                    \
-    absl::Status mb_status_ = (expr);                     \
-    if (!mb_status_.ok()) return mb_status_;              \
+#define MB_RETURN_IF_ERROR(expr)             \
+  do {                                       \
+    absl::Status mb_status_ = (expr);        \
+    if (!mb_status_.ok()) return mb_status_; \
   } while (false)
 
 // Assigns the value of the StatusOr `expr` to `lhs`, or returns its status.

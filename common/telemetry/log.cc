@@ -13,9 +13,15 @@ void AppendJson(std::string& out, std::string_view text) {
   out += '"';
   for (unsigned char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
       default:
         if (c < 0x20) {
           constexpr char kHex[] = "0123456789abcdef";
@@ -34,9 +40,9 @@ void AppendJson(std::string& out, std::string_view text) {
 spdlog::logger& Logger() {
   static spdlog::logger& logger = *[] {
     spdlog::init_thread_pool(8192, 1);
-    auto* made = new std::shared_ptr<spdlog::logger>(std::make_shared<spdlog::async_logger>(
-        "mingbai", std::make_shared<spdlog::sinks::stderr_sink_mt>(), spdlog::thread_pool(),
-        spdlog::async_overflow_policy::overrun_oldest));
+    auto* made = new std::shared_ptr<spdlog::logger>(
+        std::make_shared<spdlog::async_logger>("mingbai", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                               spdlog::thread_pool(), spdlog::async_overflow_policy::overrun_oldest));
     (*made)->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l",%v})");
     (*made)->flush_on(spdlog::level::warn);
     spdlog::register_logger(*made);

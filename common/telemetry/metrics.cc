@@ -1,5 +1,4 @@
 #include "common/telemetry/metrics.h"
-#include "common/text/text.h"
 
 #include <unordered_map>
 #include <utility>
@@ -7,6 +6,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "common/text/text.h"
 #include "prometheus/counter.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"

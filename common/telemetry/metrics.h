@@ -27,8 +27,8 @@ class Metrics {
   std::unique_ptr<Impl> impl_;
 };
 
-// The little HTTP server of operators: /metrics and /healthz (200 or 503 with `health`'s JSON). Answers one request at a
-// time, each within two seconds.
+// The little HTTP server of operators: /metrics and /healthz (200 or 503 with `health`'s JSON). Answers one request at
+// a time, each within two seconds.
 class OpsServer {
  public:
   struct Health {

@@ -87,8 +87,8 @@ struct OpsServer::Impl {
       status = "404 Not Found";
       body = "/metrics and /healthz are here\n";
     }
-    const std::string answer = StrCat("HTTP/1.1 ", status, "\r\nContent-Type: ", type, "\r\nContent-Length: ",
-                                            body.size(), "\r\nConnection: close\r\n\r\n", body);
+    const std::string answer = StrCat("HTTP/1.1 ", status, "\r\nContent-Type: ", type,
+                                      "\r\nContent-Length: ", body.size(), "\r\nConnection: close\r\n\r\n", body);
     for (size_t sent = 0; sent < answer.size();) {
       const ssize_t written = send(client, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
       if (written <= 0) return;

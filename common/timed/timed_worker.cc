@@ -84,7 +84,10 @@ struct TimedWorker::Impl {
       more = Work();
     }
     const rpc::Budget budget{absl::Now() + absl::Seconds(2), nullptr};
-    database->Read(budget, [&](db::Connection& sql) { return sql.Execute(kRelease, {name, holder}); })
+    database->Read(budget,
+                   [&](db::Connection& sql) {
+                     return sql.Execute(kRelease, {name, holder});
+                   })
         .status()
         .IgnoreError();  // otherwise it runs out by itself
   }

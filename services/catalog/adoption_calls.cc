@@ -77,16 +77,15 @@ absl::StatusOr<v1::ListAdoptionsResponse> CatalogService::ListAdoptions(Call cal
     return catalog::ListAdoptions(sql, code, after, size + 1);
   }));
   v1::ListAdoptionsResponse response;
-  const std::string next = CutPage(found, size, [](const AdoptionRow& last) {
-    return std::string(LastSegment(last.adoption.name()));
-  });
+  const std::string next =
+      CutPage(found, size, [](const AdoptionRow& last) { return std::string(LastSegment(last.adoption.name())); });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (AdoptionRow& row : found) *response.add_adoptions() = std::move(row.adoption);
   return response;
 }
 
-absl::StatusOr<v1::BatchAdoptItemsResponse> CatalogService::BatchAdoptItems(
-    Call call, const v1::BatchAdoptItemsRequest& request) {
+absl::StatusOr<v1::BatchAdoptItemsResponse> CatalogService::BatchAdoptItems(Call call,
+                                                                            const v1::BatchAdoptItemsRequest& request) {
   MB_RETURN_IF_ERROR(CheckRequest(request));
   const absl::Time now = Now();
   const std::string_view code = LastSegment(request.parent());

@@ -37,8 +37,8 @@ absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsReque
   }
   v1::CatalogEvent event;
   event.set_boards_of(OrganizationName(organization));
-  MB_ASSIGN_OR_RETURN(const uint64_t id, EmitPublic(tx, OrganizationName(organization), organization, now, event,
-                                                    row->last_event_id));
+  MB_ASSIGN_OR_RETURN(const uint64_t id,
+                      EmitPublic(tx, OrganizationName(organization), organization, now, event, row->last_event_id));
   return SetLastEvent(tx.sql(), organization, id);
 }
 
@@ -56,9 +56,8 @@ absl::StatusOr<v1::ListBulletinBoardsResponse> CatalogService::ListBulletinBoard
     return ListBoards(sql, code, after, size + 1);
   }));
   v1::ListBulletinBoardsResponse response;
-  const std::string next = CutPage(boards, size, [](const v1::BulletinBoard& last) {
-    return std::string(LastSegment(last.name()));
-  });
+  const std::string next =
+      CutPage(boards, size, [](const v1::BulletinBoard& last) { return std::string(LastSegment(last.name())); });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (v1::BulletinBoard& board : boards) *response.add_boards() = std::move(board);
   return response;

@@ -40,8 +40,8 @@ absl::StatusOr<v1::WorkingCalendar> CatalogService::GetWorkingCalendar(Call call
   return database_.Read(call.budget, [](db::Connection& sql) { return ReadCalendar(sql); });
 }
 
-absl::StatusOr<v1::ExplainDeadlineResponse> CatalogService::ExplainDeadline(
-    Call call, const v1::ExplainDeadlineRequest& request) {
+absl::StatusOr<v1::ExplainDeadlineResponse> CatalogService::ExplainDeadline(Call call,
+                                                                            const v1::ExplainDeadlineRequest& request) {
   const std::optional<absl::CivilDay> event = ParseDay(request.event_date());
   if (!event.has_value() || event->year() > kLastYear - 2) return InvalidField("event_date", "is no day to count from");
   if ((request.working_days() > 0) == (request.days() > 0)) {

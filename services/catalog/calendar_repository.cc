@@ -32,8 +32,7 @@ absl::StatusOr<v1::WorkingCalendar> ReadCalendar(db::Connection& sql) {
 
 absl::Status InsertCalendar(db::Connection& sql, const v1::WorkingCalendar& calendar, uint64_t last_event_id) {
   const std::string body = calendar.SerializeAsString();
-  MB_RETURN_IF_ERROR(
-      sql.Execute(kInsert, {calendar.version(), body, FromProto(calendar.create_time())}).status());
+  MB_RETURN_IF_ERROR(sql.Execute(kInsert, {calendar.version(), body, FromProto(calendar.create_time())}).status());
   return sql.Execute(kSetHead, {calendar.version(), last_event_id}).status();
 }
 

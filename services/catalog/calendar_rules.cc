@@ -38,8 +38,8 @@ absl::StatusOr<v1::WorkingCalendar> ApplyImport(const v1::WorkingCalendar& publi
   int last = request.last_year();
   if (published.version() > 0) {
     if (first > published.last_year() + 1 || last < published.first_year() - 1) {
-      return Failed("YEARS_NOT_CONTIGUOUS", StrCat("published are ", published.first_year(), " to ",
-                                                         published.last_year()));
+      return Failed("YEARS_NOT_CONTIGUOUS",
+                    StrCat("published are ", published.first_year(), " to ", published.last_year()));
     }
     first = std::min(first, published.first_year());
     last = std::max(last, published.last_year());

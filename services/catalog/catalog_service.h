@@ -34,8 +34,8 @@ class CatalogService {
   Or<v1::Organization> GetOrganization(Call call, const v1::GetOrganizationRequest& request);
   Or<v1::ListOrganizationsResponse> ListOrganizations(Call call, const v1::ListOrganizationsRequest& request);
   Or<v1::Organization> CreateOrganization(Call call, const v1::CreateOrganizationRequest& request);
-  Or<v1::BatchCreateOrganizationsResponse> BatchCreateOrganizations(
-      Call call, const v1::BatchCreateOrganizationsRequest& request);
+  Or<v1::BatchCreateOrganizationsResponse> BatchCreateOrganizations(Call call,
+                                                                    const v1::BatchCreateOrganizationsRequest& request);
   Or<v1::Organization> UpdateOrganization(Call call, const v1::UpdateOrganizationRequest& request);
   // board_calls.cc
   Or<v1::ListBulletinBoardsResponse> ListBulletinBoards(Call call, const v1::ListBulletinBoardsRequest& request);

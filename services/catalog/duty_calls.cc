@@ -63,9 +63,8 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
     return ReadFacts(sql, request, after, size);
   }));
   v1::ListDutiesResponse response;
-  const std::string next = CutPage(facts.organizations, size, [](const v1::Organization& last) {
-    return std::string(LastSegment(last.name()));
-  });
+  const std::string next = CutPage(facts.organizations, size,
+                                   [](const v1::Organization& last) { return std::string(LastSegment(last.name())); });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   static const std::vector<AdoptionVersion> kNone;
   for (const v1::Organization& organization : facts.organizations) {

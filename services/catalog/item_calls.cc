@@ -111,9 +111,8 @@ absl::StatusOr<v1::ListItemsResponse> CatalogService::ListItems(Call call, const
     return ListItemsInEffect(sql, {day, request.tier(), request.domain()}, after, size + 1);
   }));
   v1::ListItemsResponse response;
-  const std::string next = CutPage(items, size, [](const v1::Item& last) {
-    return std::string(LastSegment(last.name()));
-  });
+  const std::string next =
+      CutPage(items, size, [](const v1::Item& last) { return std::string(LastSegment(last.name())); });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (v1::Item& item : items) *response.add_items() = std::move(item);
   return response;

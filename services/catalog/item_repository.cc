@@ -66,8 +66,7 @@ int TierBit(int tier) { return tier == 0 ? 0 : 1 << tier; }
 absl::StatusOr<std::optional<ItemRow>> LockItem(db::Connection& sql, std::string_view id) {
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLock, {id}));
   if (!rows.Next()) return std::nullopt;
-  return std::optional<ItemRow>(
-      ItemRow{rows.Text(0), rows.Text(1), static_cast<int>(rows.Int(2)), rows.UInt(3)});
+  return std::optional<ItemRow>(ItemRow{rows.Text(0), rows.Text(1), static_cast<int>(rows.Int(2)), rows.UInt(3)});
 }
 
 absl::StatusOr<std::optional<v1::Item>> ReadItemVersion(db::Connection& sql, std::string_view id, int version) {

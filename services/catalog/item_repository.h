@@ -47,8 +47,7 @@ absl::StatusOr<std::optional<v1::Item>> ReadItemInEffect(db::Connection& sql, st
 absl::StatusOr<std::vector<v1::Item>> ListItemsInEffect(db::Connection& sql, const ItemQuery& query,
                                                         std::string_view after, int limit);
 // Up to `limit` versions below version `before`, newest first.
-absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before,
-                                                       int limit);
+absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before, int limit);
 // All versions of the items that these organizations own.
 absl::StatusOr<ItemVersions> ReadItemsOf(db::Connection& sql, const std::vector<std::string>& owners);
 // All versions of the items that organizations with codes from `low` to `high` own, both included.

@@ -170,8 +170,7 @@ absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& pat
     return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the item has a newer version");
   }
   if (patch.effective_date() < newest.effective_date()) {
-    return Failed("EFFECTIVE_DATE_BACKWARD",
-                  StrCat("the newest version takes effect on ", newest.effective_date()));
+    return Failed("EFFECTIVE_DATE_BACKWARD", StrCat("the newest version takes effect on ", newest.effective_date()));
   }
   v1::Item next = newest;
   const auto* fields = v1::Item::descriptor();

@@ -34,9 +34,9 @@ absl::StatusOr<uint64_t> EmitOrganization(db::Transaction& tx, const v1::Organiz
 }
 
 absl::Status Exists(const Entry& entry) {
-  return AtEntry(Error(absl::StatusCode::kAlreadyExists, "ORGANIZATION_EXISTS",
-                       StrCat(entry.organization.name(), " exists")),
-                 entry.path + ".name");
+  return AtEntry(
+      Error(absl::StatusCode::kAlreadyExists, "ORGANIZATION_EXISTS", StrCat(entry.organization.name(), " exists")),
+      entry.path + ".name");
 }
 
 // Finds parents among those entered before and in the database; each is read once.
@@ -77,9 +77,8 @@ absl::StatusOr<std::vector<v1::Organization>> Enter(db::Transaction& tx, const s
     v1::Organization& organization = row.organization;
     if (!organization.parent().empty()) {
       MB_ASSIGN_OR_RETURN(const v1::Organization* parent, parents.Find(organization.parent()));
-      absl::Status fits = parent != nullptr
-                              ? CheckParent(organization, *parent)
-                              : Failed("PARENT_NOT_FOUND", StrCat("there is no ", organization.parent()));
+      absl::Status fits = parent != nullptr ? CheckParent(organization, *parent)
+                                            : Failed("PARENT_NOT_FOUND", StrCat("there is no ", organization.parent()));
       MB_RETURN_IF_ERROR(AtEntry(fits, entry.path + ".parent"));
     }
     organization.DiscardUnknownFields();
@@ -118,9 +117,8 @@ absl::StatusOr<v1::ListOrganizationsResponse> CatalogService::ListOrganizations(
     return catalog::ListOrganizations(sql, LastSegment(request.parent()), request.tier(), after, size + 1);
   }));
   v1::ListOrganizationsResponse response;
-  const std::string next = CutPage(found, size, [](const v1::Organization& last) {
-    return std::string(LastSegment(last.name()));
-  });
+  const std::string next =
+      CutPage(found, size, [](const v1::Organization& last) { return std::string(LastSegment(last.name())); });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (v1::Organization& organization : found) *response.add_organizations() = std::move(organization);
   return response;

@@ -9,7 +9,7 @@
 namespace mingbai::catalog {
 namespace {
 
-#define MB_ORGANIZATION_COLUMNS                                                                                 \
+#define MB_ORGANIZATION_COLUMNS                                                                               \
   "SELECT code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, update_time " \
   "FROM organization "
 
@@ -18,8 +18,7 @@ constexpr char kLock[] = MB_ORGANIZATION_COLUMNS "WHERE code = ? FOR UPDATE";
 constexpr char kList[] = MB_ORGANIZATION_COLUMNS "WHERE code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
 constexpr char kListChildren[] =
     MB_ORGANIZATION_COLUMNS "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
-constexpr char kSubtree[] =
-    MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
+constexpr char kSubtree[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
 constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
 constexpr char kInsert[] =
     "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
@@ -120,11 +119,11 @@ absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const Organizat
   for (const OrganizationRow& row : rows) {
     const v1::Organization& organization = row.organization;
     aliases.push_back(Join(organization));
-    cells.insert(cells.end(),
-                 {LastSegment(organization.name()), organization.display_name(), static_cast<int>(organization.tier()),
-                  static_cast<int>(organization.kind()), LastSegment(organization.parent()),
-                  std::string_view(aliases.back()), row.version, row.last_event_id,
-                  FromProto(organization.create_time()), FromProto(organization.update_time())});
+    cells.insert(
+        cells.end(),
+        {LastSegment(organization.name()), organization.display_name(), static_cast<int>(organization.tier()),
+         static_cast<int>(organization.kind()), LastSegment(organization.parent()), std::string_view(aliases.back()),
+         row.version, row.last_event_id, FromProto(organization.create_time()), FromProto(organization.update_time())});
   }
   return sql.ExecuteMany(kInsert, 10, cells).status();
 }

@@ -31,8 +31,8 @@ constexpr Template kTemplates[] = {
      "经镇核查，该户户籍在本村，符合条件；核查记录可在镇公开办查阅。"},
     {CASE_KIND_TOPIC_REQUEST, "", "请公开自来水改造进度", "自来水改造一直没有说法，请公开进度和资金。", 13, 15, 5,
      "自来水改造已完成管网铺设，资金使用情况已列入本季度公开内容。"},
-    {CASE_KIND_INFORMATION_REQUEST, "", "申请公开土地流转合同情况", "申请公开本村今年土地流转合同的面积和价格。", -1, 22,
-     4, "今年土地流转合同三份，面积和价格见附表，承包人个人信息不予公开。"},
+    {CASE_KIND_INFORMATION_REQUEST, "", "申请公开土地流转合同情况", "申请公开本村今年土地流转合同的面积和价格。", -1,
+     22, 4, "今年土地流转合同三份，面积和价格见附表，承包人个人信息不予公开。"},
     {CASE_KIND_QUESTION, "", "医保缴费截止到什么时候", "今年的医保什么时候截止？", 19, 20, 5,
      "本年度集中缴费期截止到十二月二十五日。"},
     {CASE_KIND_OPINION, "", "希望公开内容字大一点", "老人看不清，希望公开栏字体大一些。", 14, 22, 3,
@@ -48,7 +48,7 @@ std::vector<DemoCase> DemoCases(const std::vector<std::string>& villages, absl::
   const absl::CivilDay first(month);
   int number = 0;
   // Every seventeenth village has a case, in turn of the kinds.
-  for (size_t i = 0; i < villages.size(); i += villages.size() > 100 ? 17 : 3) {
+  for (size_t i = 0; i<villages.size(); i += villages.size()> 100 ? 17 : 3) {
     const Template& from = kTemplates[number++ % std::size(kTemplates)];
     DemoCase demo;
     demo.content.set_kind(from.kind);

@@ -41,8 +41,8 @@ int EnumByName(const google::protobuf::EnumDescriptor* type, std::string_view pr
 }
 
 template <typename List>
-absl::Status ParseEnumList(const google::protobuf::EnumDescriptor* type, std::string_view prefix,
-                           std::string_view text, List* list) {
+absl::Status ParseEnumList(const google::protobuf::EnumDescriptor* type, std::string_view prefix, std::string_view text,
+                           List* list) {
   for (std::string_view name : Split(text, ';')) {
     const int value = EnumByName(type, prefix, name);
     if (value == 0) return Wrong(StrCat("no ", type->name()), name);
@@ -134,9 +134,11 @@ absl::StatusOr<std::vector<CsvRow>> ReadCsvFile(const std::string& path) {
 }
 
 absl::StatusOr<TimingRule> ParseTiming(std::string_view text) {
-  static const auto& cycles = *new std::map<std::string_view, catalog::v1::Cycle>{
-      {"monthly", catalog::v1::CYCLE_MONTHLY}, {"quarterly", catalog::v1::CYCLE_QUARTERLY},
-      {"halfyearly", catalog::v1::CYCLE_HALF_YEARLY}, {"yearly", catalog::v1::CYCLE_YEARLY}};
+  static const auto& cycles =
+      *new std::map<std::string_view, catalog::v1::Cycle>{{"monthly", catalog::v1::CYCLE_MONTHLY},
+                                                          {"quarterly", catalog::v1::CYCLE_QUARTERLY},
+                                                          {"halfyearly", catalog::v1::CYCLE_HALF_YEARLY},
+                                                          {"yearly", catalog::v1::CYCLE_YEARLY}};
   const std::vector<std::string_view> words = Split(text, ' ');
   TimingRule rule;
   if (auto cycle = cycles.find(words[0]); cycle != cycles.end() && words.size() == 3) {
@@ -176,8 +178,8 @@ absl::StatusOr<catalog::v1::Item> ParseItem(const CsvRow& row, const std::string
   catalog::v1::Item item;
   item.set_name(ItemName(Cell(row, "item_id")));
   item.set_owner(owner);
-  item.set_domain(static_cast<common::v1::Domain>(
-      EnumByName(common::v1::Domain_descriptor(), "DOMAIN_", Cell(row, "domain"))));
+  item.set_domain(
+      static_cast<common::v1::Domain>(EnumByName(common::v1::Domain_descriptor(), "DOMAIN_", Cell(row, "domain"))));
   item.set_level1(Cell(row, "level1"));
   item.set_level2(Cell(row, "level2"));
   MB_RETURN_IF_ERROR(ParseElements(Cell(row, "content_elements"), &item));
@@ -185,8 +187,8 @@ absl::StatusOr<catalog::v1::Item> ParseItem(const CsvRow& row, const std::string
   MB_ASSIGN_OR_RETURN(*item.mutable_timing(), ParseTiming(Cell(row, "timing")));
   item.set_responsible(Cell(row, "responsible"));
   MB_RETURN_IF_ERROR(ParseResponsible(item.responsible(), by_name, &item));
-  MB_RETURN_IF_ERROR(ParseEnumList(common::v1::Channel_descriptor(), "CHANNEL_", Cell(row, "channels"),
-                                   item.mutable_channels()));
+  MB_RETURN_IF_ERROR(
+      ParseEnumList(common::v1::Channel_descriptor(), "CHANNEL_", Cell(row, "channels"), item.mutable_channels()));
   const std::string audience_text = Cell(row, "audience");
   std::string_view audience = audience_text;
   const bool circle = ConsumePrefix(&audience, "CIRCLE:");
@@ -203,8 +205,8 @@ absl::StatusOr<catalog::v1::Item> ParseItem(const CsvRow& row, const std::string
   if (!absl::SimpleAtoi(Cell(row, "notice_days"), &notice_days)) return Wrong("no notice_days", item.name());
   item.set_notice_days(notice_days);
   if (Cell(row, "phases") != "NONE") {
-    MB_RETURN_IF_ERROR(ParseEnumList(common::v1::Phase_descriptor(), "PHASE_", Cell(row, "phases"),
-                                     item.mutable_phases()));
+    MB_RETURN_IF_ERROR(
+        ParseEnumList(common::v1::Phase_descriptor(), "PHASE_", Cell(row, "phases"), item.mutable_phases()));
   }
   item.set_source(Cell(row, "seed"));
   item.set_quote(Cell(row, "quote"));
@@ -216,8 +218,8 @@ absl::StatusOr<catalog::v1::Organization> ParseOrganization(const CsvRow& row) {
   catalog::v1::Organization organization;
   organization.set_name(OrganizationName(Cell(row, "code")));
   organization.set_display_name(Cell(row, "name"));
-  organization.set_tier(static_cast<common::v1::Tier>(
-      EnumByName(common::v1::Tier_descriptor(), "TIER_", Cell(row, "tier"))));
+  organization.set_tier(
+      static_cast<common::v1::Tier>(EnumByName(common::v1::Tier_descriptor(), "TIER_", Cell(row, "tier"))));
   organization.set_kind(static_cast<catalog::v1::OrganizationKind>(
       EnumByName(catalog::v1::OrganizationKind_descriptor(), "ORGANIZATION_KIND_", Cell(row, "kind"))));
   if (!Cell(row, "parent_code").empty()) organization.set_parent(OrganizationName(Cell(row, "parent_code")));

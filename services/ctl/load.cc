@@ -82,8 +82,8 @@ absl::Status LoadBoards(Api& api, const LoadOptions& options, const County& coun
     }
     request.set_request_id(RequestIdFor(StrCat("boards ", county.root, " ", from)));
     catalog::v1::BatchCreateBulletinBoardsResponse response;
-    return api.Call(kOffice, "load boards", "POST",
-                    StrCat("/v1/organizations/", county.root, "/boards:batchCreate"), &request, &response);
+    return api.Call(kOffice, "load boards", "POST", StrCat("/v1/organizations/", county.root, "/boards:batchCreate"),
+                    &request, &response);
   });
 }
 
@@ -110,8 +110,8 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
   MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/catalog/items.csv"));
   std::vector<catalog::v1::Item> items;
   for (const CsvRow& row : rows) {
-    MB_ASSIGN_OR_RETURN(catalog::v1::Item item, ParseItem(row, OrganizationName(county.root), options.effective_date,
-                                                          county.code_by_name));
+    MB_ASSIGN_OR_RETURN(catalog::v1::Item item,
+                        ParseItem(row, OrganizationName(county.root), options.effective_date, county.code_by_name));
     items.push_back(std::move(item));
   }
   MB_RETURN_IF_ERROR(InBatches(items.size(), [&](size_t from, size_t to) {

@@ -26,9 +26,10 @@ constexpr char kUsage[] =
 )";
 
 struct Flags {
-  std::map<std::string, std::string> values = {
-      {"http", "127.0.0.1:8080"}, {"tokens", ".local/tokens"}, {"data", "deploy/data"}, {"clock", ".local/clock"},
-      {"period", "2026-10"},      {"township", ""},            {"effective", ""}};
+  std::map<std::string, std::string> values = {{"http", "127.0.0.1:8080"}, {"tokens", ".local/tokens"},
+                                               {"data", "deploy/data"},    {"clock", ".local/clock"},
+                                               {"period", "2026-10"},      {"township", ""},
+                                               {"effective", ""}};
   std::string command;
 };
 

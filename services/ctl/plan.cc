@@ -38,15 +38,19 @@ std::string Cents(int64_t fen) { return absl::StrFormat("%d.%02d", fen / 100, fe
 std::string SampleValue(const ContentElement& element, const std::string& seed, int line) {
   const std::string text = StrCat(seed, element.display_name(), line);
   switch (element.type()) {
-    case catalog::v1::ELEMENT_TYPE_INTEGER: return StrCat(1 + Dice(text, 90));
+    case catalog::v1::ELEMENT_TYPE_INTEGER:
+      return StrCat(1 + Dice(text, 90));
     case catalog::v1::ELEMENT_TYPE_DECIMAL2:
-    case catalog::v1::ELEMENT_TYPE_MONEY: return Cents(1000 + 100 * Dice(text, 50000));
-    case catalog::v1::ELEMENT_TYPE_DATE: return "2026-09-15";
+    case catalog::v1::ELEMENT_TYPE_MONEY:
+      return Cents(1000 + 100 * Dice(text, 50000));
+    case catalog::v1::ELEMENT_TYPE_DATE:
+      return "2026-09-15";
     case catalog::v1::ELEMENT_TYPE_PERSON: {
       static constexpr const char* kNames[] = {"王示例", "李示例", "张示例", "刘示例", "陈示例"};
       return kNames[Dice(text, 5)];
     }
-    default: return StrCat("示例：", element.display_name(), line);
+    default:
+      return StrCat("示例：", element.display_name(), line);
   }
 }
 

@@ -25,8 +25,8 @@ namespace {
 constexpr int kThreads = 12;
 constexpr int kDisclosureDay = 26;
 constexpr int kInspectionDay = 24;
-constexpr int kImportDay = 9;   // the day before September's finance falls due
-constexpr int kDibaoDay = 8;    // first working day after the National Day holiday
+constexpr int kImportDay = 9;  // the day before September's finance falls due
+constexpr int kDibaoDay = 8;   // first working day after the National Day holiday
 constexpr char kFinance[] = "items/v-finance";
 constexpr char kDibao[] = "items/g-dibao-changes";
 
@@ -35,7 +35,11 @@ using publication::v1::Obligation;
 class Month {
  public:
   Month(Api& api, SharedClock& clock, const PlayOptions& options)
-      : api_(api), clock_(clock), options_(options), first_(options.month), before_(absl::CivilDay(options.month - 1)) {}
+      : api_(api),
+        clock_(clock),
+        options_(options),
+        first_(options.month),
+        before_(absl::CivilDay(options.month - 1)) {}
 
   absl::Status Play() {
     MB_RETURN_IF_ERROR(ReadOrganizations());
@@ -74,8 +78,8 @@ class Month {
   absl::Status ReadItems() {
     catalog::v1::ListItemsResponse page;
     do {
-      const std::string target = StrCat("/v1/items?page_size=1000&date=", FormatDay(first_), "&page_token=",
-                                        page.next_page_token());
+      const std::string target =
+          StrCat("/v1/items?page_size=1000&date=", FormatDay(first_), "&page_token=", page.next_page_token());
       page.Clear();
       MB_RETURN_IF_ERROR(api_.Get("list items", target, &page));
       for (const auto& item : page.items()) items_[item.name()] = item;
@@ -100,8 +104,7 @@ class Month {
 
   // The township's delivery: finance of some villages as one CSV text.
   absl::Status ReadImport() {
-    MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows,
-                        ReadCsvFile(options_.data + "/sample/finance-2026-09.csv"));
+    MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options_.data + "/sample/finance-2026-09.csv"));
     import_.set_parent(OrganizationName(options_.root));
     import_.set_item(kFinance);
     import_.set_period(FormatMonth(options_.month - 1));
@@ -122,8 +125,9 @@ class Month {
     publication::v1::ListObligationsResponse page;
     do {
       const std::string target =
-          StrCat("/v1/organizations/", options_.root, "/obligations?subtree=true&page_size=1000&end_date=",
-                 FormatDay(absl::CivilDay(options_.month + 2)), "&page_token=", page.next_page_token());
+          StrCat("/v1/organizations/", options_.root,
+                 "/obligations?subtree=true&page_size=1000&end_date=", FormatDay(absl::CivilDay(options_.month + 2)),
+                 "&page_token=", page.next_page_token());
       page.Clear();
       MB_RETURN_IF_ERROR(api_.Get("list obligations", target, &page));
       for (const Obligation& obligation : page.obligations()) {
@@ -164,8 +168,9 @@ class Month {
     std::fflush(stdout);
     return InParallel(static_cast<int>(obligations.size()), kThreads, [&](int i) {
       const Obligation& obligation = obligations[i];
-      return Publish(api_, Draft(obligation, SampleContent(items_[obligation.item()],
-                                                           names_[obligation.organization()], obligation.period())),
+      return Publish(api_,
+                     Draft(obligation, SampleContent(items_[obligation.item()], names_[obligation.organization()],
+                                                     obligation.period())),
                      Key(obligation.name()));
     });
   }
@@ -239,8 +244,7 @@ class Month {
     return InParallel(report.publications_size(), kThreads, [&](int i) -> absl::Status {
       publication::v1::Publication submitted;
       const std::string& name = report.publications(i);
-      MB_RETURN_IF_ERROR(
-          api_.Call("clerk", "read a draft", "GET", StrCat("/v1/", name), nullptr, &submitted));
+      MB_RETURN_IF_ERROR(api_.Call("clerk", "read a draft", "GET", StrCat("/v1/", name), nullptr, &submitted));
       return Approve(api_, name, submitted.content_hash(), Key(name));
     });
   }
@@ -254,16 +258,16 @@ class Month {
         const std::string_view code = LastSegment(name);
         const bool village = code.size() == 12 && code.substr(9) != "000";
         const bool township = code.size() == 12 && !village && code.substr(6) != "000000";
-        if (rubric.tier() == (village ? common::v1::TIER_VILLAGE
-                              : township ? common::v1::TIER_TOWNSHIP : common::v1::TIER_UNSPECIFIED)) {
+        if (rubric.tier() == (village    ? common::v1::TIER_VILLAGE
+                              : township ? common::v1::TIER_TOWNSHIP
+                                         : common::v1::TIER_UNSPECIFIED)) {
           organizations.push_back(name);
         }
       }
       std::printf("%s: %zu inspection sheets under %s\n", FormatDay(day).c_str(), organizations.size(),
                   rubric.name().c_str());
-      MB_RETURN_IF_ERROR(InParallel(static_cast<int>(organizations.size()), kThreads, [&](int i) {
-        return FileSheet(rubric, organizations[i], day);
-      }));
+      MB_RETURN_IF_ERROR(InParallel(static_cast<int>(organizations.size()), kThreads,
+                                    [&](int i) { return FileSheet(rubric, organizations[i], day); }));
     }
     return absl::OkStatus();
   }
@@ -335,8 +339,8 @@ absl::Status PlayMonth(Api& api, SharedClock& clock, const PlayOptions& options)
 
 absl::StatusOr<bool> IsPlayed(Api& api, absl::CivilMonth month) {
   evaluation::v1::ListRankingsResponse rankings;
-  MB_RETURN_IF_ERROR(api.Get("rank", StrCat("/v1/rankings?tier=village&page_size=1&period=", FormatMonth(month)),
-                             &rankings));
+  MB_RETURN_IF_ERROR(
+      api.Get("rank", StrCat("/v1/rankings?tier=village&page_size=1&period=", FormatMonth(month)), &rankings));
   return rankings.total_size() > 0;
 }
 

@@ -13,16 +13,14 @@ absl::Status Approve(Api& api, const std::string& name, const std::string& conte
   review.set_approved(true);
   review.set_opinion("审核同意");
   review.set_request_id(RequestIdFor(StrCat("review ", key)));
-  MB_RETURN_IF_ERROR(
-      api.Call("reviewer", "review", "POST", StrCat("/v1/", name, ":review"), &review, &publication));
+  MB_RETURN_IF_ERROR(api.Call("reviewer", "review", "POST", StrCat("/v1/", name, ":review"), &review, &publication));
   publication::v1::CheckSecrecyRequest secrecy;
   secrecy.set_content_hash(content_hash);
   secrecy.set_approved(true);
   secrecy.set_basis("经保密审查，可以公开");
   secrecy.set_request_id(RequestIdFor(StrCat("secrecy ", key)));
-  MB_RETURN_IF_ERROR(
-      api.Call("secrecy-officer", "check secrecy", "POST", StrCat("/v1/", name, ":checkSecrecy"), &secrecy,
-               &publication));
+  MB_RETURN_IF_ERROR(api.Call("secrecy-officer", "check secrecy", "POST", StrCat("/v1/", name, ":checkSecrecy"),
+                              &secrecy, &publication));
   publication::v1::SchedulePublicationRequest schedule;
   schedule.set_request_id(RequestIdFor(StrCat("schedule ", key)));
   return api.Call("publisher", "publish", "POST", StrCat("/v1/", name, ":schedule"), &schedule, &publication);

@@ -36,10 +36,14 @@ std::string Points(int64_t thousandths) {
 
 const char* StateWord(publication::v1::PublicationState state) {
   switch (state) {
-    case publication::v1::PUBLICATION_STATE_ON_NOTICE: return "公示中";
-    case publication::v1::PUBLICATION_STATE_NOTICE_CLOSED: return "公示期满";
-    case publication::v1::PUBLICATION_STATE_ARCHIVED: return "已归档";
-    default: return "已公开";
+    case publication::v1::PUBLICATION_STATE_ON_NOTICE:
+      return "公示中";
+    case publication::v1::PUBLICATION_STATE_NOTICE_CLOSED:
+      return "公示期满";
+    case publication::v1::PUBLICATION_STATE_ARCHIVED:
+      return "已归档";
+    default:
+      return "已公开";
   }
 }
 
@@ -60,12 +64,11 @@ void AddRow(const gateway::v1::OverviewRow& row, const std::string& name, Table*
 
 absl::Status ShowOverview(Api& api, const std::string& code, const std::string& period,
                           gateway::v1::Overview* overview) {
-  MB_RETURN_IF_ERROR(
-      api.Get("overview", StrCat("/v1/organizations/", code, "/overview?period=", period), overview));
+  MB_RETURN_IF_ERROR(api.Get("overview", StrCat("/v1/organizations/", code, "/overview?period=", period), overview));
   std::printf("\n%s  %s  (截至 %s)\n", overview->organization().display_name().c_str(), overview->period().c_str(),
               Minute(overview->as_of_time()).c_str());
-  Table table({"单位", ">应公开", ">按时", ">逾期补公开", ">逾期未公开", ">未到期", ">按时率", ">来件", ">逾期件",
-               ">得分"});
+  Table table(
+      {"单位", ">应公开", ">按时", ">逾期补公开", ">逾期未公开", ">未到期", ">按时率", ">来件", ">逾期件", ">得分"});
   AddRow(overview->total(), "合计", &table);
   size_t shown = 0;
   for (const auto& row : overview->rows()) {
@@ -116,8 +119,8 @@ absl::Status ShowBoard(Api& api, const std::string& code) {
     open.Add({FitTo(obligation.display_name(), 40), obligation.period(), LastDay(obligation.due_time()), "逾期"});
   }
   for (int i = 0; i < std::min(5, board.due_size()); ++i) {
-    open.Add({FitTo(board.due(i).display_name(), 40), board.due(i).period(), LastDay(board.due(i).due_time()),
-              "待公开"});
+    open.Add(
+        {FitTo(board.due(i).display_name(), 40), board.due(i).period(), LastDay(board.due(i).due_time()), "待公开"});
   }
   std::printf("\n");
   std::fputs(open.ToString().c_str(), stdout);
@@ -166,7 +169,8 @@ absl::Status Show(Api& api, const std::string& root, const std::string& period) 
 void ShowTimes(const Api& api) {
   const auto times = api.Times();
   std::vector<std::pair<std::string, CallTimes>> sorted(times.begin(), times.end());
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second.slowest > b.second.slowest; });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return a.second.slowest > b.second.slowest; });
   std::printf("\n最慢的应答（本机，经网关 HTTP）\n");
   Table table({"调用", ">次数", ">平均 ms", ">最慢 ms"});
   for (size_t i = 0; i < std::min<size_t>(8, sorted.size()); ++i) {

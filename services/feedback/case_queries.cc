@@ -9,31 +9,30 @@ namespace mingbai::feedback {
 namespace {
 
 // TimelinessAt of case_rules.h, for lists and counts; one parameter: now. An integration test holds the two together.
-#define FEEDBACK_TIMELINESS                                                                    \
-  "CASE WHEN c.state IN (1, 3) THEN CASE WHEN c.due_time > ? THEN 1 ELSE 2 END "               \
+#define FEEDBACK_TIMELINESS                                                      \
+  "CASE WHEN c.state IN (1, 3) THEN CASE WHEN c.due_time > ? THEN 1 ELSE 2 END " \
   "WHEN c.first_answer_time < c.first_due_time AND c.answer_time < c.due_time THEN 3 ELSE 4 END"
 
-constexpr char kList[] =
-    "SELECT " MINGBAI_CASE_COLUMNS
-    " FROM feedback_case c WHERE c.handler >= ? AND c.handler < ? "
-    "AND (c.due_time > ? OR (c.due_time = ? AND c.case_id > ?)) "
-    "AND (? = 0 OR ? = " FEEDBACK_TIMELINESS
-    ") "
-    "ORDER BY c.due_time, c.case_id LIMIT ?";
+constexpr char kList[] = "SELECT " MINGBAI_CASE_COLUMNS
+                         " FROM feedback_case c WHERE c.handler >= ? AND c.handler < ? "
+                         "AND (c.due_time > ? OR (c.due_time = ? AND c.case_id > ?)) "
+                         "AND (? = 0 OR ? = " FEEDBACK_TIMELINESS
+                         ") "
+                         "ORDER BY c.due_time, c.case_id LIMIT ?";
 
-#define FEEDBACK_PUBLISHED                                                                        \
-  "SELECT " MINGBAI_CASE_COLUMNS                                                                  \
-  ", a.number, a.form, a.organization, a.answer_time, a.content FROM public_answer p "            \
-  "JOIN feedback_case c ON c.case_id = p.case_id "                                                \
-  "JOIN case_answer a ON a.case_id = c.case_id AND a.number = c.answers "                         \
+#define FEEDBACK_PUBLISHED                                                             \
+  "SELECT " MINGBAI_CASE_COLUMNS                                                       \
+  ", a.number, a.form, a.organization, a.answer_time, a.content FROM public_answer p " \
+  "JOIN feedback_case c ON c.case_id = p.case_id "                                     \
+  "JOIN case_answer a ON a.case_id = c.case_id AND a.number = c.answers "              \
   "WHERE (p.answer_time < ? OR (p.answer_time = ? AND p.case_id < ?)) AND "
 #define FEEDBACK_NEWEST " ORDER BY p.answer_time DESC, p.case_id DESC LIMIT ?"
 constexpr char kPublishedAbout[] = FEEDBACK_PUBLISHED "p.organization = ?" FEEDBACK_NEWEST;
 constexpr char kPublishedBelow[] = FEEDBACK_PUBLISHED "p.organization >= ? AND p.organization < ?" FEEDBACK_NEWEST;
 
 constexpr char kCount[] =
-    "SELECT t.organization, t.timeliness, COUNT(*), MIN(t.due_time) FROM (SELECT c.organization, c.due_time, "
-    FEEDBACK_TIMELINESS
+    "SELECT t.organization, t.timeliness, COUNT(*), MIN(t.due_time) FROM (SELECT c.organization, "
+    "c.due_time, " FEEDBACK_TIMELINESS
     " AS timeliness FROM feedback_case c "
     "WHERE c.organization >= ? AND c.organization < ? AND c.receive_time >= ? AND c.receive_time < ?) t "
     "GROUP BY t.organization, t.timeliness ORDER BY t.organization, t.timeliness";

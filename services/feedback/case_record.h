@@ -35,9 +35,9 @@ struct CaseRecord {
   std::optional<absl::Time> first_answer_time;  // within the first term or after it
   std::optional<absl::Time> answer_time;        // of the newest answer
   int answers = 0;
-  int steps = 0;         // beyond "received", which the case itself records
-  int rating = 0;        // newest; 0 for none
-  bool rated = false;    // whether the newest answer has been rated
+  int steps = 0;          // beyond "received", which the case itself records
+  int rating = 0;         // newest; 0 for none
+  bool rated = false;     // whether the newest answer has been rated
   bool reopened = false;  // whether it ever was
   int64_t version = 1;
   uint64_t last_event_id = 0;

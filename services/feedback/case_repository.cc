@@ -134,13 +134,28 @@ absl::StatusOr<std::vector<DeadlineRule>> LoadDeadlineRules(db::Connection& sql)
 
 absl::Status InsertCase(db::Connection& sql, const CaseRecord& record) {
   return sql
-      .Execute(kInsert,
-               {record.id, record.organization, static_cast<int>(record.kind), static_cast<int>(record.channel),
-                static_cast<int>(record.domain), record.item, record.publication, record.title, record.text,
-                record.sealed_contact, record.receipt_hash, record.receive_time, record.first_handler, record.handler,
-                static_cast<int>(record.state), FormatDay(record.term.start), record.term.working_days,
-                record.term.calendar_version, StoredDue(record.term.due), StoredDue(record.first_due),
-                record.alert_time, record.last_event_id})
+      .Execute(kInsert, {record.id,
+                         record.organization,
+                         static_cast<int>(record.kind),
+                         static_cast<int>(record.channel),
+                         static_cast<int>(record.domain),
+                         record.item,
+                         record.publication,
+                         record.title,
+                         record.text,
+                         record.sealed_contact,
+                         record.receipt_hash,
+                         record.receive_time,
+                         record.first_handler,
+                         record.handler,
+                         static_cast<int>(record.state),
+                         FormatDay(record.term.start),
+                         record.term.working_days,
+                         record.term.calendar_version,
+                         StoredDue(record.term.due),
+                         StoredDue(record.first_due),
+                         record.alert_time,
+                         record.last_event_id})
       .status();
 }
 
@@ -168,8 +183,8 @@ absl::Status UpdateCase(db::Connection& sql, CaseRecord* record) {
 
 absl::Status InsertStep(db::Connection& sql, const StepRecord& step) {
   return sql
-      .Execute(kInsertStep, {step.case_id, step.number, step.verb, step.time, step.handler, step.reason, step.approver,
-                             step.actor})
+      .Execute(kInsertStep,
+               {step.case_id, step.number, step.verb, step.time, step.handler, step.reason, step.approver, step.actor})
       .status();
 }
 
@@ -205,8 +220,7 @@ absl::Status ListAnswer(db::Connection& sql, const CaseRecord& record) {
 absl::Status UnlistAnswer(db::Connection& sql, uint64_t case_id) { return sql.Execute(kUnlist, {case_id}).status(); }
 
 absl::Status InsertContactAccess(db::Connection& sql, const ContactAccess& access) {
-  return sql
-      .Execute(kInsertAccess, {access.id, access.case_id, access.subject, access.organization, access.time})
+  return sql.Execute(kInsertAccess, {access.id, access.case_id, access.subject, access.organization, access.time})
       .status();
 }
 

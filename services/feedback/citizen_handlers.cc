@@ -35,8 +35,8 @@ absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call
   record.organization = std::string(LastSegment(asked.organization()));
   MB_ASSIGN_OR_RETURN(catalog::OrganizationPtr subject, directory_->FindOrganization(call, record.organization));
   if (subject == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "case.organization: there is no such organization");
-  record.domain = subject->tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE
-                                                              : common::v1::DOMAIN_GOVERNMENT;
+  record.domain =
+      subject->tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE : common::v1::DOMAIN_GOVERNMENT;
   if (!asked.item().empty()) {
     record.item = std::string(LastSegment(asked.item()));
     MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, directory_->FindItem(call, record.item, CountyDay(now)));
@@ -110,8 +110,8 @@ absl::StatusOr<v1::Case> FeedbackService::RateCase(const rpc::CallContext& call,
       }
       parent = std::string(LastSegment(below.front()->parent()));
     }
-    MB_ASSIGN_OR_RETURN(Steps steps, ApplyRating(now, request.rating(), request.comment(), parent,
-                                                 *directory_->Calendar(), &*record));
+    MB_ASSIGN_OR_RETURN(
+        Steps steps, ApplyRating(now, request.rating(), request.comment(), parent, *directory_->Calendar(), &*record));
     MB_RETURN_IF_ERROR(
         StoreChange(tx, v1::FeedbackEvent::kRated, now, call.principal.subject, std::move(steps), &*record));
     return LoadView(tx.sql(), *record, now);

@@ -37,11 +37,11 @@ class DeadlineRules {
 
 // A term as it was counted. What it was counted from is kept, so that a new calendar can count it again.
 struct CaseTerm {
-  absl::CivilDay start;            // day of the event, not counted itself
-  int working_days = 0;            // 0: no term
-  int extension_days = 0;          // 0: not extended
-  int calendar_version = 0;        // of the calendar that counted it
-  std::optional<absl::Time> due;   // end, exclusive; none without a term
+  absl::CivilDay start;           // day of the event, not counted itself
+  int working_days = 0;           // 0: no term
+  int extension_days = 0;         // 0: not extended
+  int calendar_version = 0;       // of the calendar that counted it
+  std::optional<absl::Time> due;  // end, exclusive; none without a term
 };
 
 // The term of `working_days` after the event's day; one without end where they are 0.

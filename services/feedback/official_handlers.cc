@@ -79,8 +79,8 @@ absl::StatusOr<v1::ListCasesResponse> FeedbackService::ListCases(const rpc::Call
   const absl::Time now = Now();
   return database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::ListCasesResponse> {
     MB_ASSIGN_OR_RETURN(std::vector<CaseRecord> records,
-                        feedback::ListCases(sql, SubtreeRange(LastSegment(request.parent())), request.timeliness(),
-                                            now, after, size + 1));
+                        feedback::ListCases(sql, SubtreeRange(LastSegment(request.parent())), request.timeliness(), now,
+                                            after, size + 1));
     v1::ListCasesResponse response;
     if (records.size() > static_cast<size_t>(size)) {
       records.pop_back();
@@ -107,8 +107,8 @@ absl::StatusOr<v1::Case> FeedbackService::AnswerCase(const rpc::CallContext& cal
   return Change(call, request.name(), request.etag(), v1::FeedbackEvent::kAnswered,
                 [&](db::Transaction& tx, absl::Time now, CaseRecord* record) -> absl::StatusOr<Steps> {
                   MB_ASSIGN_OR_RETURN(Steps steps, ApplyAnswer(now, form, record));
-                  MB_RETURN_IF_ERROR(InsertAnswer(tx.sql(), {record->id, record->answers, form, record->handler, now,
-                                                             request.answer().text()}));
+                  MB_RETURN_IF_ERROR(InsertAnswer(
+                      tx.sql(), {record->id, record->answers, form, record->handler, now, request.answer().text()}));
                   MB_RETURN_IF_ERROR(IsPublished(record->kind, form) ? ListAnswer(tx.sql(), *record)
                                                                      : UnlistAnswer(tx.sql(), record->id));
                   return steps;

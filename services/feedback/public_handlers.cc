@@ -54,8 +54,7 @@ absl::StatusOr<v1::ListPublicAnswersResponse> FeedbackService::ListPublicAnswers
   if (answers.size() > static_cast<size_t>(size)) {
     answers.pop_back();
     const PublishedAnswer& last = answers.back();
-    response.set_next_page_token(
-        MakePageToken(request, kEveryone, WritePosition({last.newest.time, last.record.id})));
+    response.set_next_page_token(MakePageToken(request, kEveryone, WritePosition({last.newest.time, last.record.id})));
   }
   const absl::Time now = Now();
   for (const PublishedAnswer& answer : answers) {

@@ -44,9 +44,8 @@ absl::Status Recount(db::Transaction& tx, uint64_t id, const WorkingCalendar& ca
 absl::StatusOr<bool> TellEndedTerms(db::Database& database, const timed::Lease& lease, absl::Time now) {
   const rpc::CallContext call = rpc::SystemContext("feedback terms");
   // Looked for outside the transaction: most of the time there is nothing to do.
-  MB_ASSIGN_OR_RETURN(std::vector<ListPosition> ended, database.Read(call.budget, [&](db::Connection& sql) {
-    return FindEnded(sql, now, kBatch);
-  }));
+  MB_ASSIGN_OR_RETURN(std::vector<ListPosition> ended,
+                      database.Read(call.budget, [&](db::Connection& sql) { return FindEnded(sql, now, kBatch); }));
   if (ended.empty()) return false;
   MB_RETURN_IF_ERROR(database.Transact(call.budget, [&](db::Transaction& tx) -> absl::Status {
     MB_RETURN_IF_ERROR(lease.Fence(tx));

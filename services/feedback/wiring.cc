@@ -20,8 +20,8 @@ constexpr absl::Duration kRecountInterval = absl::Minutes(1);
 
 // One step of the timed work: first terms follow the calendar, then those that ended are told of.
 timed::TimedWorker::Step TermStep(db::Database* database, Clock* clock, std::shared_ptr<catalog::Directory> directory) {
-  return [=, recounted = 0, next_recount = absl::InfinitePast()](
-             const timed::Lease& lease) mutable -> absl::StatusOr<bool> {
+  return [=, recounted = 0,
+          next_recount = absl::InfinitePast()](const timed::Lease& lease) mutable -> absl::StatusOr<bool> {
     const std::shared_ptr<const WorkingCalendar> calendar = directory->Calendar();
     if (calendar->version() > recounted || absl::Now() >= next_recount) {
       MB_ASSIGN_OR_RETURN(bool more, RecountTerms(*database, lease, *calendar, clock->Now()));

@@ -13,13 +13,27 @@ void AppendText(std::string_view text, std::string* out) {
   *out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': *out += "\\\""; break;
-      case '\\': *out += "\\\\"; break;
-      case '\b': *out += "\\b"; break;
-      case '\f': *out += "\\f"; break;
-      case '\n': *out += "\\n"; break;
-      case '\r': *out += "\\r"; break;
-      case '\t': *out += "\\t"; break;
+      case '"':
+        *out += "\\\"";
+        break;
+      case '\\':
+        *out += "\\\\";
+        break;
+      case '\b':
+        *out += "\\b";
+        break;
+      case '\f':
+        *out += "\\f";
+        break;
+      case '\n':
+        *out += "\\n";
+        break;
+      case '\r':
+        *out += "\\r";
+        break;
+      case '\t':
+        *out += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           StrAppend(out, "\\u00", std::string(1, kHex[c >> 4]), std::string(1, kHex[c & 15]));
@@ -75,10 +89,14 @@ void AppendTable(const v1::Table& table, std::string* out) {
 
 std::string PhaseWord(common::v1::Phase phase) {
   switch (phase) {
-    case common::v1::PHASE_BEFORE: return "before";
-    case common::v1::PHASE_DURING: return "during";
-    case common::v1::PHASE_AFTER: return "after";
-    default: return "none";
+    case common::v1::PHASE_BEFORE:
+      return "before";
+    case common::v1::PHASE_DURING:
+      return "during";
+    case common::v1::PHASE_AFTER:
+      return "after";
+    default:
+      return "none";
   }
 }
 

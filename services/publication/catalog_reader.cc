@@ -44,8 +44,8 @@ absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemOf(const rpc::CallContex
 }
 
 absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& call) const {
-  auto answer = client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar",
-                                                            catalog::v1::GetWorkingCalendarRequest());
+  auto answer =
+      client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar", catalog::v1::GetWorkingCalendarRequest());
   if (!answer.ok()) return FromCatalog(answer.status());
   if (answer->version() == 0) return WorkingCalendar();
   std::vector<SpecialDay> days;

@@ -18,9 +18,9 @@ using Elements = google::protobuf::RepeatedPtrField<catalog::v1::ContentElement>
 // paths below `root` (such as "publication.content"). A draft must pass this and nothing more.
 absl::Status CheckSafety(const v1::Content& content, std::string_view root);
 
-// OK where the content is safe and complete: every element that is not optional is there and filled, nothing unknown is,
-// values have the form of their types, sum columns add up to the total row, ratios are those of their columns (rounded
-// half away from zero). Else INVALID_ARGUMENT, reason CONTENT, with up to 16 paths such as
+// OK where the content is safe and complete: every element that is not optional is there and filled, nothing unknown
+// is, values have the form of their types, sum columns add up to the total row, ratios are those of their columns
+// (rounded half away from zero). Else INVALID_ARGUMENT, reason CONTENT, with up to 16 paths such as
 // "content.table.rows[3].cells[2]".
 absl::Status CheckContent(const Elements& elements, const v1::Content& content, std::string_view root);
 

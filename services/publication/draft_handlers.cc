@@ -9,6 +9,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/applies.h"
 #include "services/publication/audience.h"
 #include "services/publication/content_check.h"
 #include "services/publication/periods.h"
@@ -16,7 +17,6 @@
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
 #include "services/publication/timestamps.h"
-#include "services/catalog/client/applies.h"
 
 namespace mingbai::publication {
 namespace {
@@ -142,8 +142,8 @@ absl::StatusOr<v1::Publication> DraftHandlers::Update(const rpc::CallContext& ca
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, edit.etag()));
     MB_ASSIGN_OR_RETURN(row.work, Next(row.standing(), Verb::kEdit, now));
-    MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), row.id, row.newest_version,
-                                                                      Depth::kHeading));
+    MB_ASSIGN_OR_RETURN(VersionRow version,
+                        publications::ReadVersion(tx.sql(), row.id, row.newest_version, Depth::kHeading));
     MB_RETURN_IF_ERROR(AddRevision(tx, row, call.principal.subject, now, edit.content(), &version));
     MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row.id, version));
     row.publish_at.reset();
@@ -173,8 +173,8 @@ absl::StatusOr<v1::Publication> DraftHandlers::Submit(const rpc::CallContext& ca
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, request.etag()));
     MB_ASSIGN_OR_RETURN(row.work, Next(row.standing(), Verb::kSubmit, now));
     if (!item.ok()) return item.status();
-    MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), row.id, row.newest_version,
-                                                                      Depth::kFull));
+    MB_ASSIGN_OR_RETURN(VersionRow version,
+                        publications::ReadVersion(tx.sql(), row.id, row.newest_version, Depth::kFull));
     MB_RETURN_IF_ERROR(CheckContent((*item)->elements(), version.content, "content"));
     TakeItem(**item, &version);
     MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row.id, version));

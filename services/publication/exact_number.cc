@@ -13,9 +13,12 @@ bool AllDigits(std::string_view text) {
 
 bool FractionFits(bool has_point, size_t digits, NumberForm form) {
   switch (form) {
-    case NumberForm::kInteger: return !has_point;
-    case NumberForm::kDecimal2: return digits == 2;
-    case NumberForm::kMoney: return has_point ? digits == 1 || digits == 2 : true;
+    case NumberForm::kInteger:
+      return !has_point;
+    case NumberForm::kDecimal2:
+      return digits == 2;
+    case NumberForm::kMoney:
+      return has_point ? digits == 1 || digits == 2 : true;
   }
   return false;
 }

@@ -51,7 +51,8 @@ absl::Status FulfilAnswered(db::Transaction& tx, const OrganizationSpan& span, s
   return absl::OkStatus();
 }
 
-// One event per organization and audience (more where there are many rows); its id is kept in the rows that it tells of.
+// One event per organization and audience (more where there are many rows); its id is kept in the rows that it tells
+// of.
 absl::Status EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
   std::map<std::pair<std::string, std::string>, std::vector<ObligationRow*>> groups;
   for (ObligationRow& row : *rows) groups[{row.organization, row.circle}].push_back(&row);
@@ -62,9 +63,9 @@ absl::Status EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<Obli
       const size_t end = std::min(first + kMostPerEvent, members.size());
       v1::PublicationEvent event;
       for (size_t i = first; i < end; ++i) *event.mutable_generated()->add_obligations() = ToProto(*members[i], now);
-      MB_ASSIGN_OR_RETURN(id, tx.Emit({OrganizationName(organization) + "/obligations", organization, now,
-                                       AudienceOf(circle), &event},
-                                      id));
+      MB_ASSIGN_OR_RETURN(
+          id, tx.Emit({OrganizationName(organization) + "/obligations", organization, now, AudienceOf(circle), &event},
+                      id));
       for (size_t i = first; i < end; ++i) members[i]->last_event_id = id;
     }
   }

@@ -22,8 +22,8 @@ struct NewObligations {
 };
 
 // Inserts those that are not there, with one ObligationsGenerated event per organization, audience and 100 rows, and
-// fulfils those that a publication answered before they came into being. The rows inserted. ABORTED, reason LEDGER_RACE, where a row
-// was met that had not been seen: to be run again with kAll.
+// fulfils those that a publication answered before they came into being. The rows inserted. ABORTED, reason
+// LEDGER_RACE, where a row was met that had not been seen: to be run again with kAll.
 absl::StatusOr<std::vector<ObligationRow>> WriteNew(db::Transaction& tx, const NewObligations& batch, absl::Time now,
                                                     Look look);
 

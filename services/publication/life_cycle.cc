@@ -81,7 +81,7 @@ absl::StatusOr<v1::PublicationState> Next(const Standing& standing, Verb verb, a
     if (step.from == from && step.verb == verb) return step.to;
   }
   return Failed("WRONG_STATE", StrCat("the publication stands at ",
-                                            v1::PublicationState_Name(OfficialState(standing, now)).substr(18)));
+                                      v1::PublicationState_Name(OfficialState(standing, now)).substr(18)));
 }
 
 }  // namespace mingbai::publication

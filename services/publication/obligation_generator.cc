@@ -31,8 +31,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
       *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
   if (first.ok() || ReasonOf(first.status()) != "NOT_ANSWERED") return first;
   MB_ASSIGN_OR_RETURN(Response response, Fill(call, request));
-  return db::Mutate<Response>(*database_, call,
-                              [&](db::Transaction&) -> absl::StatusOr<Response> { return response; });
+  return db::Mutate<Response>(*database_, call, [&](db::Transaction&) -> absl::StatusOr<Response> { return response; });
 }
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Fill(
@@ -69,8 +68,8 @@ absl::StatusOr<int> ObligationGenerator::Write(const rpc::CallContext& call, con
   absl::StatusOr<int> created = 0;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     created = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<int> {
-      MB_ASSIGN_OR_RETURN(auto rows, WriteNew(tx, batch, ToMicros(clock_->Now()),
-                                              attempt == 0 ? Look::kRange : Look::kAll));
+      MB_ASSIGN_OR_RETURN(auto rows,
+                          WriteNew(tx, batch, ToMicros(clock_->Now()), attempt == 0 ? Look::kRange : Look::kAll));
       return static_cast<int>(rows.size());
     });
     if (!IsRace(created.status())) break;
@@ -87,11 +86,11 @@ absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallC
       if (!wanted.ok()) return wanted.status();
       const absl::Time now = ToMicros(clock_->Now());
       ObligationRow row = *wanted;
-      MB_ASSIGN_OR_RETURN(row.occurrence, obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period,
-                                                                      row.phase));
+      MB_ASSIGN_OR_RETURN(row.occurrence,
+                          obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period, row.phase));
       row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
-      MB_ASSIGN_OR_RETURN(auto written, WriteNew(tx, {{row}, row.facts.due, row.facts.due + absl::Seconds(1)}, now,
-                                                 Look::kRange));
+      MB_ASSIGN_OR_RETURN(auto written,
+                          WriteNew(tx, {{row}, row.facts.due, row.facts.due + absl::Seconds(1)}, now, Look::kRange));
       // Nothing written: another call took the occurrence between the two looks.
       if (written.empty()) return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "the occurrence has been taken");
       return ToProto(written.front(), now);
@@ -124,10 +123,11 @@ absl::StatusOr<ObligationRow> ObligationGenerator::RowOfEvent(const rpc::CallCon
   if (kind != catalog::v1::TIMING_KIND_PROMPT && kind != catalog::v1::TIMING_KIND_STAGED) {
     return Failed("NOT_PROMPT", "the item falls due by the calendar, not by events");
   }
-  const bool in_phases = std::find(duty->phases().begin(), duty->phases().end(), request.phase()) != duty->phases().end();
+  const bool in_phases =
+      std::find(duty->phases().begin(), duty->phases().end(), request.phase()) != duty->phases().end();
   if (duty->phases().empty() ? request.phase() != common::v1::PHASE_UNSPECIFIED : !in_phases) {
-    return InvalidField("phase", duty->phases().empty() ? "the item is not disclosed in phases"
-                                                        : "is none of the item's phases");
+    return InvalidField(
+        "phase", duty->phases().empty() ? "the item is not disclosed in phases" : "is none of the item's phases");
   }
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
   MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, day));

@@ -33,14 +33,29 @@ absl::Status NoSuchObligation() { return NotFound("OBLIGATION_NOT_FOUND", "there
 void AddCount(v1::ObligationStatus status, int count, v1::ObligationCounts* counts) {
   counts->set_total(counts->total() + count);
   switch (status) {
-    case v1::OBLIGATION_STATUS_UPCOMING: counts->set_upcoming(counts->upcoming() + count); break;
-    case v1::OBLIGATION_STATUS_DUE: counts->set_due(counts->due() + count); break;
-    case v1::OBLIGATION_STATUS_OVERDUE: counts->set_overdue(counts->overdue() + count); break;
-    case v1::OBLIGATION_STATUS_FULFILLED_ON_TIME: counts->set_on_time(counts->on_time() + count); break;
-    case v1::OBLIGATION_STATUS_FULFILLED_LATE: counts->set_late(counts->late() + count); break;
-    case v1::OBLIGATION_STATUS_DEFERRED: counts->set_deferred(counts->deferred() + count); break;
-    case v1::OBLIGATION_STATUS_EXEMPT: counts->set_exempt(counts->exempt() + count); break;
-    default: break;
+    case v1::OBLIGATION_STATUS_UPCOMING:
+      counts->set_upcoming(counts->upcoming() + count);
+      break;
+    case v1::OBLIGATION_STATUS_DUE:
+      counts->set_due(counts->due() + count);
+      break;
+    case v1::OBLIGATION_STATUS_OVERDUE:
+      counts->set_overdue(counts->overdue() + count);
+      break;
+    case v1::OBLIGATION_STATUS_FULFILLED_ON_TIME:
+      counts->set_on_time(counts->on_time() + count);
+      break;
+    case v1::OBLIGATION_STATUS_FULFILLED_LATE:
+      counts->set_late(counts->late() + count);
+      break;
+    case v1::OBLIGATION_STATUS_DEFERRED:
+      counts->set_deferred(counts->deferred() + count);
+      break;
+    case v1::OBLIGATION_STATUS_EXEMPT:
+      counts->set_exempt(counts->exempt() + count);
+      break;
+    default:
+      break;
   }
 }
 
@@ -72,7 +87,8 @@ absl::StatusOr<obligations::ListQuery> QueryOf(const v1::ListObligationsRequest&
 
 void ObligationHandlers::Register(rpc::Service* service) {
   service->Handle<v1::GenerateObligationsRequest, v1::GenerateObligationsResponse>(
-      "GenerateObligations", [this](const auto& call, const auto& request) { return generator_.Generate(call, request); });
+      "GenerateObligations",
+      [this](const auto& call, const auto& request) { return generator_.Generate(call, request); });
   service->Handle<v1::ReportEventRequest, v1::Obligation>(
       "ReportEvent", [this](const auto& call, const auto& request) { return generator_.ReportEvent(call, request); });
   service->Handle<v1::GetObligationRequest, v1::Obligation>(
@@ -121,8 +137,8 @@ absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::
   if (static_cast<int>(rows.size()) > page_size) {
     rows.resize(page_size);
     const ObligationRow& last = rows.back();
-    response.set_next_page_token(MakePageToken(request, viewer.Fingerprint(),
-                                               PagePosition{last.facts.due, last.organization, last.id}.Text()));
+    response.set_next_page_token(
+        MakePageToken(request, viewer.Fingerprint(), PagePosition{last.facts.due, last.organization, last.id}.Text()));
   }
   for (const ObligationRow& row : rows) *response.add_obligations() = ToProto(row, query.now);
   return response;
@@ -143,7 +159,8 @@ absl::StatusOr<v1::SummarizeObligationsResponse> ObligationHandlers::Summarize(
   for (const obligations::Count& count : counts) {
     AddCount(count.status, count.count, &by_child[DirectChild(root, count.organization)]);
     AddCount(count.status, count.count, response.mutable_total());
-    if (count.next_change.has_value()) next_change = std::min(*count.next_change, next_change.value_or(*count.next_change));
+    if (count.next_change.has_value())
+      next_change = std::min(*count.next_change, next_change.value_or(*count.next_change));
   }
   response.mutable_total();
   for (auto& [code, sums] : by_child) {
@@ -171,9 +188,9 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     ++row->version;
     v1::PublicationEvent event;
     *(deferral ? event.mutable_deferred() : event.mutable_exempted()) = ToProto(*row, now);
-    MB_ASSIGN_OR_RETURN(row->last_event_id, tx.Emit({ObligationName(organization, id), organization, now,
-                                                     AudienceOf(row->circle), &event},
-                                                    row->last_event_id));
+    MB_ASSIGN_OR_RETURN(row->last_event_id,
+                        tx.Emit({ObligationName(organization, id), organization, now, AudienceOf(row->circle), &event},
+                                row->last_event_id));
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *row));
     return ToProto(*row, now);

@@ -17,28 +17,27 @@ using db::Value;
   "version, last_event_id"
 
 // obligation_status.cc in SQL; three times `now`.
-#define MB_STATUS                                                                                                  \
-  "CASE WHEN fulfill_time IS NOT NULL THEN "                                                                       \
-  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "                                 \
-  "WHEN exempt = 1 THEN 7 WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END "    \
+#define MB_STATUS                                                                                               \
+  "CASE WHEN fulfill_time IS NOT NULL THEN "                                                                    \
+  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "                              \
+  "WHEN exempt = 1 THEN 7 WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \
   "WHEN ? < open_time THEN 1 WHEN ? < due_time THEN 2 ELSE 3 END"
 
 // When that changes by time alone; three times `now`.
-#define MB_NEXT_CHANGE                                                                                              \
-  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 THEN NULL "                                                    \
-  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END "           \
+#define MB_NEXT_CHANGE                                                                                   \
+  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 THEN NULL "                                          \
+  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
   "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
 
 // Whom the viewer may see: everyone's, those of organizations acted for, those of the viewer's circles.
-#define MB_AUDIENCE                                                     \
-  "(circle = '' OR (organization >= ? AND organization < ?) OR "        \
+#define MB_AUDIENCE                                              \
+  "(circle = '' OR (organization >= ? AND organization < ?) OR " \
   "INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
 
 #define MB_LIST_FILTER "(? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
 
 constexpr char kFind[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ?";
-constexpr char kFindForUpdate[] =
-    "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ? FOR UPDATE";
+constexpr char kFindForUpdate[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ? FOR UPDATE";
 constexpr char kUpdate[] =
     "UPDATE obligation SET deferred_until = ?, exempt = ?, reason = ?, approver = ?, publication = ?, "
     "fulfill_time = ?, watch_time = ?, version = ?, last_event_id = ? WHERE organization = ? AND id = ?";
@@ -129,15 +128,15 @@ absl::StatusOr<std::optional<ObligationRow>> Find(Connection& sql, const std::st
 
 absl::Status Update(Connection& sql, const ObligationRow& row) {
   return sql
-      .Execute(kUpdate, {row.facts.deferred_until, row.facts.exempt, row.reason, row.approver,
-                         MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.version, row.last_event_id, row.organization, row.id})
+      .Execute(kUpdate, {row.facts.deferred_until, row.facts.exempt, row.reason, row.approver, MaybeId(row.publication),
+                         row.facts.fulfilled, WatchTime(row), row.version, row.last_event_id, row.organization, row.id})
       .status();
 }
 
 absl::Status RecordDecision(Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now) {
   return sql
-      .Execute(kRecordDecision, {row.organization, row.id, row.version, kind, row.facts.deferred_until, row.reason,
-                                 row.approver, now})
+      .Execute(kRecordDecision,
+               {row.organization, row.id, row.version, kind, row.facts.deferred_until, row.reason, row.approver, now})
       .status();
 }
 
@@ -145,16 +144,16 @@ absl::StatusOr<int64_t> InsertMissing(Connection& sql, const std::vector<Obligat
   std::vector<Value> cells;
   cells.reserve(rows.size() * kInsertColumns);
   for (const ObligationRow& row : rows) {
-    cells.insert(cells.end(), {row.organization, row.id, row.item, row.item_version, row.period,
-                               static_cast<int>(row.phase), row.occurrence, row.display_name, row.circle,
-                               row.facts.open, row.facts.due, row.calendar_version, row.description,
-                               MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.last_event_id});
+    cells.insert(cells.end(),
+                 {row.organization, row.id, row.item, row.item_version, row.period, static_cast<int>(row.phase),
+                  row.occurrence, row.display_name, row.circle, row.facts.open, row.facts.due, row.calendar_version,
+                  row.description, MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.last_event_id});
   }
   return sql.ExecuteMany(kInsertMissing, kInsertColumns, cells);
 }
 
-absl::StatusOr<std::set<Key>> Keys(Connection& sql, const std::string& first, const std::string& last,
-                                   absl::Time from, absl::Time to) {
+absl::StatusOr<std::set<Key>> Keys(Connection& sql, const std::string& first, const std::string& last, absl::Time from,
+                                   absl::Time to) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kKeys, {first, last, AtLeast(from), AtMost(to)}));
   std::set<Key> keys;
   while (rows.Next()) keys.emplace(rows.Text(0), rows.Text(1));
@@ -177,14 +176,20 @@ absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery
   const absl::Time after = first_page ? AtLeast(query.from) - absl::Seconds(1) : query.after_due;
   std::vector<Value> params;
   if (query.subtree) {
-    params = {range.low, range.high, from, AtMost(query.to), after, after, query.after_organization,
-              query.after_organization, query.after_id};
+    params = {range.low,
+              range.high,
+              from,
+              AtMost(query.to),
+              after,
+              after,
+              query.after_organization,
+              query.after_organization,
+              query.after_id};
   } else {
     params = {query.organization, from, AtMost(query.to), after, after, query.after_id};
   }
   const int status = query.status;
-  params.insert(params.end(),
-                {query.item, query.item, status, query.now, query.now, query.now, status});
+  params.insert(params.end(), {query.item, query.item, status, query.now, query.now, query.now, status});
   AppendAudience(viewer, &params);
   params.push_back(query.limit);
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));

@@ -44,9 +44,9 @@ absl::StatusOr<int> NextOccurrence(db::Connection& sql, const std::string& organ
 
 // A page of what the viewer may see, by term end, organization and id.
 struct ListQuery {
-  std::string organization;         // code; the subtree's root where `subtree`
+  std::string organization;  // code; the subtree's root where `subtree`
   bool subtree = false;
-  std::string item;                 // id; empty for all
+  std::string item;  // id; empty for all
   v1::ObligationStatus status = v1::OBLIGATION_STATUS_UNSPECIFIED;
   absl::Time from = absl::InfinitePast();  // term ends in [from, to)
   absl::Time to = absl::InfiniteFuture();

@@ -19,10 +19,14 @@ v1::ObligationStatus StatusAt(const ObligationFacts& facts, absl::Time now) {
 
 std::optional<absl::Time> NextChange(const ObligationFacts& facts, absl::Time now) {
   switch (StatusAt(facts, now)) {
-    case v1::OBLIGATION_STATUS_UPCOMING: return facts.open;
-    case v1::OBLIGATION_STATUS_DUE: return facts.due;
-    case v1::OBLIGATION_STATUS_DEFERRED: return facts.deferred_until;
-    default: return std::nullopt;
+    case v1::OBLIGATION_STATUS_UPCOMING:
+      return facts.open;
+    case v1::OBLIGATION_STATUS_DUE:
+      return facts.due;
+    case v1::OBLIGATION_STATUS_DEFERRED:
+      return facts.deferred_until;
+    default:
+      return std::nullopt;
   }
 }
 

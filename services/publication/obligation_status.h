@@ -1,7 +1,7 @@
 #pragma once
 
-// Status of an obligation: a function of recorded facts and the clock, never stored (DOMAIN P-2). The repository has the
-// same function in SQL; tests hold the two together. Pure: thread-safe.
+// Status of an obligation: a function of recorded facts and the clock, never stored (DOMAIN P-2). The repository has
+// the same function in SQL; tests hold the two together. Pure: thread-safe.
 
 #include <optional>
 

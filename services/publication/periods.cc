@@ -17,21 +17,30 @@ constexpr int kLastDayOfMonth = 31;
 
 int MonthsOf(catalog::v1::Cycle cycle) {
   switch (cycle) {
-    case catalog::v1::CYCLE_MONTHLY: return 1;
-    case catalog::v1::CYCLE_QUARTERLY: return 3;
-    case catalog::v1::CYCLE_HALF_YEARLY: return 6;
-    case catalog::v1::CYCLE_YEARLY: return 12;
-    default: return 0;
+    case catalog::v1::CYCLE_MONTHLY:
+      return 1;
+    case catalog::v1::CYCLE_QUARTERLY:
+      return 3;
+    case catalog::v1::CYCLE_HALF_YEARLY:
+      return 6;
+    case catalog::v1::CYCLE_YEARLY:
+      return 12;
+    default:
+      return 0;
   }
 }
 
 std::string PeriodName(absl::CivilMonth first, int months) {
   const int number = (first.month() - 1) / months + 1;
   switch (months) {
-    case 1: return absl::StrFormat("%04d-%02d", first.year(), first.month());
-    case 3: return absl::StrFormat("%04d-Q%d", first.year(), number);
-    case 6: return absl::StrFormat("%04d-H%d", first.year(), number);
-    default: return absl::StrFormat("%04d", first.year());
+    case 1:
+      return absl::StrFormat("%04d-%02d", first.year(), first.month());
+    case 3:
+      return absl::StrFormat("%04d-Q%d", first.year(), number);
+    case 6:
+      return absl::StrFormat("%04d-H%d", first.year(), number);
+    default:
+      return absl::StrFormat("%04d", first.year());
   }
 }
 

@@ -15,10 +15,10 @@ namespace mingbai::publication {
 
 // A term in which something must be disclosed.
 struct DueTerm {
-  std::string period;       // as in Obligation.period
-  absl::CivilDay last_day;  // the term ends at 24:00 county time of this day
-  absl::Time open;          // from when on it can be disclosed
-  absl::Time due;           // end of the term, exclusive
+  std::string period;        // as in Obligation.period
+  absl::CivilDay last_day;   // the term ends at 24:00 county time of this day
+  absl::Time open;           // from when on it can be disclosed
+  absl::Time due;            // end of the term, exclusive
   int calendar_version = 0;  // 0 where no working days were counted
 };
 

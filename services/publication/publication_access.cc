@@ -43,8 +43,8 @@ absl::StatusOr<PublicationRow> LockChecked(db::Transaction& tx, uint64_t id, con
 }
 
 absl::StatusOr<v1::Publication> AnswerOfficial(db::Connection& sql, const PublicationRow& row, absl::Time now) {
-  MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(sql, row.id, row.official_version,
-                                                                    publications::Depth::kFull));
+  MB_ASSIGN_OR_RETURN(VersionRow version,
+                      publications::ReadVersion(sql, row.id, row.official_version, publications::Depth::kFull));
   MB_ASSIGN_OR_RETURN(auto approvals, publications::ReadApprovals(sql, row.id, row.official_version));
   return OfficialView(row, version, approvals, now);
 }

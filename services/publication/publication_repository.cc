@@ -9,7 +9,7 @@ namespace {
 using db::Connection;
 using db::Rows;
 
-#define MB_VERSION_JOIN                                                                  \
+#define MB_VERSION_JOIN                                                                      \
   " FROM publication_version v JOIN publication_content c ON c.publication = v.publication " \
   "AND c.revision = v.revision "
 
@@ -26,9 +26,9 @@ constexpr char kReadVersion[] =
     "SELECT " MB_VERSION_COLUMNS ", c.content" MB_VERSION_JOIN "WHERE v.publication = ? AND v.version = ?";
 constexpr char kReadVersionHeading[] =
     "SELECT " MB_VERSION_COLUMNS ", c.heading" MB_VERSION_JOIN "WHERE v.publication = ? AND v.version = ?";
-constexpr char kReadVersions[] =
-    "SELECT " MB_VERSION_COLUMNS ", c.content" MB_VERSION_JOIN
-    "WHERE v.publication = ? AND v.version < ? AND (? = 0 OR v.publish_time IS NOT NULL) ORDER BY v.version DESC LIMIT ?";
+constexpr char kReadVersions[] = "SELECT " MB_VERSION_COLUMNS ", c.content" MB_VERSION_JOIN
+                                 "WHERE v.publication = ? AND v.version < ? AND (? = 0 OR v.publish_time IS NOT NULL) "
+                                 "ORDER BY v.version DESC LIMIT ?";
 constexpr char kInsertVersion[] =
     "INSERT INTO publication_version (publication, version, revision, author, change_reason, item_version, "
     "item_display_name, notice_days, create_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -38,8 +38,7 @@ constexpr char kUpdateVersion[] =
 constexpr char kInsertContent[] =
     "INSERT INTO publication_content (publication, revision, version, author, create_time, content_hash, canonical, "
     "heading, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr char kNewestRevision[] =
-    "SELECT COALESCE(MAX(revision), 0) FROM publication_content WHERE publication = ?";
+constexpr char kNewestRevision[] = "SELECT COALESCE(MAX(revision), 0) FROM publication_content WHERE publication = ?";
 constexpr char kHasWritten[] =
     "SELECT 1 FROM publication_content WHERE publication = ? AND version = ? AND author = ? LIMIT 1";
 constexpr char kNewestApproval[] = "SELECT COALESCE(MAX(number), 0) FROM approval WHERE publication = ?";
@@ -86,9 +85,9 @@ absl::StatusOr<std::optional<PublicationRow>> Find(Connection& sql, uint64_t id,
 absl::Status Insert(Connection& sql, const PublicationRow& row) {
   const ContentBinding& about = row.about;
   return sql
-      .Execute(kInsert, {row.id, about.organization, about.item, about.period, static_cast<int>(about.phase),
-                         about.occurrence, about.circle, row.newest_version, row.official_version,
-                         static_cast<int>(row.work), row.list_time})
+      .Execute(kInsert,
+               {row.id, about.organization, about.item, about.period, static_cast<int>(about.phase), about.occurrence,
+                about.circle, row.newest_version, row.official_version, static_cast<int>(row.work), row.list_time})
       .status();
 }
 
@@ -102,8 +101,7 @@ absl::Status Update(Connection& sql, const PublicationRow& row) {
 }
 
 absl::StatusOr<VersionRow> ReadVersion(Connection& sql, uint64_t id, int version, Depth depth) {
-  MB_ASSIGN_OR_RETURN(Rows rows,
-                      sql.Query(depth == Depth::kFull ? kReadVersion : kReadVersionHeading, {id, version}));
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(depth == Depth::kFull ? kReadVersion : kReadVersionHeading, {id, version}));
   if (!rows.Next()) return absl::InternalError("a version of a publication is missing");
   return ReadVersionRow(rows, 0);
 }

@@ -16,10 +16,10 @@ namespace mingbai::publication {
 
 struct PublicationRow {
   uint64_t id = 0;
-  ContentBinding about;       // never changes
-  int newest_version = 1;     // greatest number given
-  int official_version = 1;   // that officials see
-  int public_version = 0;     // that the public sees; 0 for none
+  ContentBinding about;                                     // never changes
+  int newest_version = 1;                                   // greatest number given
+  int official_version = 1;                                 // that officials see
+  int public_version = 0;                                   // that the public sees; 0 for none
   v1::PublicationState work = v1::PUBLICATION_STATE_DRAFT;  // of version newest_version; UNSPECIFIED for none at work
   std::optional<absl::Time> publish_at;
   std::optional<absl::Time> first_publish;  // since it has been up without a break

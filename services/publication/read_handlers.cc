@@ -63,9 +63,9 @@ absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,
   if (!official && row.public_version == 0) return NoSuchPublication();
   const absl::Time now = clock_->Now();
   return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::Publication> {
-    MB_ASSIGN_OR_RETURN(const VersionRow version,
-                        publications::ReadVersion(sql, row.id, official ? row.official_version : row.public_version,
-                                                  Depth::kFull));
+    MB_ASSIGN_OR_RETURN(
+        const VersionRow version,
+        publications::ReadVersion(sql, row.id, official ? row.official_version : row.public_version, Depth::kFull));
     return ViewFor(sql, viewer, row, version, now);
   });
 }
@@ -92,8 +92,7 @@ absl::StatusOr<v1::ListPublicationsResponse> ReadHandlers::List(const rpc::CallC
           MakePageToken(request, viewer.Fingerprint(), PagePosition{last.list_time, "", EncodeId(last.id)}.Text()));
     }
     for (const Listed& row : rows) {
-      MB_ASSIGN_OR_RETURN(*response.add_publications(),
-                          ViewFor(sql, viewer, row.publication, row.version, query.now));
+      MB_ASSIGN_OR_RETURN(*response.add_publications(), ViewFor(sql, viewer, row.publication, row.version, query.now));
     }
     return response;
   });

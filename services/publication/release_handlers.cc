@@ -61,8 +61,8 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Decide(const rpc::CallContext& 
     if (version.content_hash != content_hash) {
       return Failed("CONTENT_CHANGED", "the content is not that of the hash; read it again");
     }
-    MB_ASSIGN_OR_RETURN(const bool own, publications::HasWritten(tx.sql(), row->id, row->newest_version,
-                                                                 call.principal.subject));
+    MB_ASSIGN_OR_RETURN(const bool own,
+                        publications::HasWritten(tx.sql(), row->id, row->newest_version, call.principal.subject));
     if (own) return Failed("OWN_DRAFT", "nobody decides on what they wrote");
     ApprovalRow approval = decision;
     approval.version = row->newest_version;
@@ -104,8 +104,8 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext
   MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> at, PublishTimeOf(request));
   return Run(call, request.name(), request.etag(),
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
-               MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), row->id,
-                                                                                 row->newest_version, Depth::kHeading));
+               MB_ASSIGN_OR_RETURN(VersionRow version,
+                                   publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kHeading));
                if (!at.has_value() || *at <= now) {
                  MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kPublish, now).status());
                  return Release(tx, now, call.principal.subject, row, &version);

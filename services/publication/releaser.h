@@ -19,8 +19,8 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
 // Writes the event of the notice's end, if nobody has; false if so.
 absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row);
 
-// Takes the publication back: no version is public, one at work is given up, the obligation is open again unless another
-// publication stands for it (DOMAIN P-9).
+// Takes the publication back: no version is public, one at work is given up, the obligation is open again unless
+// another publication stands for it (DOMAIN P-9).
 absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& subject, const std::string& reason,
                       PublicationRow* row);
 

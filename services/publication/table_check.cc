@@ -94,8 +94,7 @@ class TableChecker {
 
   bool HasAllCells(const v1::TableRow& row, const std::string& path) {
     if (row.cells_size() == table_.columns_size()) return true;
-    findings_->Add(path + ".cells", StrCat("has ", row.cells_size(), " cells for ", table_.columns_size(),
-                                                 " columns"));
+    findings_->Add(path + ".cells", StrCat("has ", row.cells_size(), " cells for ", table_.columns_size(), " columns"));
     return false;
   }
 
@@ -113,8 +112,7 @@ class TableChecker {
       findings_->Add(CellPath(path, column), "is not a number of the column's type");
     } else if (*total != sum) {
       const bool integer = type == catalog::v1::ELEMENT_TYPE_INTEGER;
-      findings_->Add(CellPath(path, column),
-                     StrCat("is not the sum of the rows, ", FormatHundredths(sum, integer)));
+      findings_->Add(CellPath(path, column), StrCat("is not the sum of the rows, ", FormatHundredths(sum, integer)));
     }
   }
 
@@ -135,8 +133,7 @@ class TableChecker {
     const Hundredths wanted = *denominator == 0 ? 0 : PercentOf(*numerator, *denominator);
     if (*ratio != wanted) {
       findings_->Add(CellPath(path, column), StrCat("is not ", columns_[column]->numerator(), " ÷ ",
-                                                          columns_[column]->denominator(), ", ",
-                                                          FormatHundredths(wanted)));
+                                                    columns_[column]->denominator(), ", ", FormatHundredths(wanted)));
     }
   }
 

@@ -14,8 +14,8 @@ bool HoldsIdentityNumber(std::string_view text);
 // Whether the text holds a character that turns the direction of writing (U+202A–202E, U+2066–2069 and the like).
 bool HoldsDirectionOverride(std::string_view text);
 
-// Whether the text holds a control, a direction override, or an invisible character (zero-width, soft hyphen): for titles
-// and names.
+// Whether the text holds a control, a direction override, or an invisible character (zero-width, soft hyphen): for
+// titles and names.
 bool HoldsInvisible(std::string_view text);
 
 }  // namespace mingbai::publication

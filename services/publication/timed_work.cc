@@ -52,8 +52,8 @@ absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl
       }
       MB_ASSIGN_OR_RETURN(const bool claimed, publications::ClaimPublish(tx.sql(), id, *row->publish_at));
       if (!claimed) return NotClaimed();
-      MB_ASSIGN_OR_RETURN(VersionRow version, publications::ReadVersion(tx.sql(), id, row->newest_version,
-                                                                        publications::Depth::kHeading));
+      MB_ASSIGN_OR_RETURN(VersionRow version,
+                          publications::ReadVersion(tx.sql(), id, row->newest_version, publications::Depth::kHeading));
       // The true time of going out, never the planned one (DOMAIN P-11).
       const std::string publisher = version.publisher;
       return Release(tx, ToMicros(clock_->Now()), publisher, &*row, &version);
@@ -96,10 +96,9 @@ absl::StatusOr<bool> TimedWork::TellOverdue(const timed::Lease& lease, absl::Tim
       const absl::Time ended = TermEnd(row.facts);
       v1::PublicationEvent event;
       *event.mutable_overdue() = ToProto(row, now);
-      MB_ASSIGN_OR_RETURN(const uint64_t event_id,
-                          tx.Emit({ObligationName(row.organization, row.id), row.organization, ended,
-                                   AudienceOf(row.circle), &event},
-                                  row.last_event_id));
+      MB_ASSIGN_OR_RETURN(const uint64_t event_id, tx.Emit({ObligationName(row.organization, row.id), row.organization,
+                                                            ended, AudienceOf(row.circle), &event},
+                                                           row.last_event_id));
       MB_ASSIGN_OR_RETURN(const bool claimed, obligations::ClaimOverdue(tx.sql(), row, event_id));
       if (!claimed) return NotClaimed();
     }

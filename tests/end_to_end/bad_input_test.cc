@@ -55,9 +55,8 @@ TEST(BadInput, EachGetsItsCodeAndItsField) {
       {"invalid UTF-8", "POST", "/v1/cases", Case(good + "\"text\":\"t\",\"title\":\"\xff\"", 6), 400, "", ""},
       {"control characters", "POST", "/v1/cases", Case(good + "\"text\":\"t\",\"title\":\"a\\u0007b\"", 7), 400,
        "FIELD_INVALID", "case.title"},
-      {"request id", "POST", "/v1/cases",
-       "{\"case\":{" + good + "\"title\":\"t\",\"text\":\"t\"},\"requestId\":\"1\"}", 400, "FIELD_INVALID",
-       "request_id"},
+      {"request id", "POST", "/v1/cases", "{\"case\":{" + good + "\"title\":\"t\",\"text\":\"t\"},\"requestId\":\"1\"}",
+       400, "FIELD_INVALID", "request_id"},
       {"objection without publication", "POST", "/v1/cases",
        Case("\"kind\":6,\"organization\":\"organizations/371325200000\",\"title\":\"t\",\"text\":\"t\"", 8), 400,
        "FIELD_INVALID", "case.publication"},
@@ -92,7 +91,9 @@ TEST(BadInput, MetacharactersAreText) {
   const std::string text = R"('; DROP TABLE feedback_case; -- \\ %_ 😀𠮷 \" \n第二行)";
   const auto created = client.Send("POST", "/v1/cases", "",
                                    Case("\"kind\":1,\"organization\":\"organizations/371325200000\",\"title\":\"𠮷'\","
-                                        "\"text\":\"" + text + "\"", 99));
+                                        "\"text\":\"" +
+                                            text + "\"",
+                                        99));
   ASSERT_THAT(created, testing::IsOk());
   ASSERT_EQ(created->status, 200) << created->body;
   const size_t at = created->body.find("\"receipt\":\"") + 11;
@@ -104,7 +105,8 @@ TEST(BadInput, MetacharactersAreText) {
   // The same request_id with another payload.
   const auto reused = client.Send("POST", "/v1/cases", "",
                                   Case("\"kind\":1,\"organization\":\"organizations/371325200000\",\"title\":\"other\","
-                                       "\"text\":\"t\"", 99));
+                                       "\"text\":\"t\"",
+                                       99));
   EXPECT_EQ(reused->status, 400);
   EXPECT_NE(reused->body.find("REQUEST_ID_REUSED"), std::string::npos);
 }

@@ -70,9 +70,8 @@ class Month : public ::testing::Test {
     std::vector<Obligation> all;
     publication::v1::ListObligationsResponse page;
     do {
-      const std::string target =
-          StrCat("/v1/organizations/", kCounty, "/obligations?subtree=true&page_size=700&page_token=",
-                 page.next_page_token());
+      const std::string target = StrCat("/v1/organizations/", kCounty,
+                                        "/obligations?subtree=true&page_size=700&page_token=", page.next_page_token());
       page.Clear();
       EXPECT_THAT(TheApi().Get("list", target, &page), testing::IsOk());
       all.insert(all.end(), page.obligations().begin(), page.obligations().end());
@@ -113,7 +112,8 @@ TEST_F(Month, C6_FinanceFallsDueInTheMonthAfter) {
   for (const Obligation& obligation : obligations_) {
     if (obligation.item() != "items/v-finance") continue;
     ASSERT_EQ(obligation.period().size(), 7u);
-    const absl::CivilMonth period(std::stoi(obligation.period().substr(0, 4)), std::stoi(obligation.period().substr(5)));
+    const absl::CivilMonth period(std::stoi(obligation.period().substr(0, 4)),
+                                  std::stoi(obligation.period().substr(5)));
     EXPECT_EQ(LastDay(obligation), absl::CivilDay(period + 1) + 9) << obligation.name();
     ++months;
   }
@@ -211,10 +211,9 @@ TEST_F(Month, E4_ScoresFollowFromTheRecordedFacts) {
 // DOMAIN F-3, F-4: cases answered in time and late, and one nobody answered.
 TEST_F(Month, F3_CasesAreAnsweredInTimeLateAndNotAtAll) {
   feedback::v1::SummarizeCasesResponse summary;
-  MB_ASSERT_OK(TheApi().Get("cases",
-                            StrCat("/v1/organizations/", kCounty,
-                                   "/cases:summarize?start_date=2026-09-01&end_date=2026-11-01"),
-                            &summary));
+  MB_ASSERT_OK(TheApi().Get(
+      "cases", StrCat("/v1/organizations/", kCounty, "/cases:summarize?start_date=2026-09-01&end_date=2026-11-01"),
+      &summary));
   // Four of the twelve villages have one: a question answered in two days, an opinion in one (two working days after
   // the holiday), a complaint after seven working days, a topic request in two days.
   EXPECT_EQ(summary.total().total(), 4);

@@ -25,7 +25,7 @@ namespace {
 constexpr int kKills = 20;
 constexpr int kClients = 4;
 constexpr int kRange = 1000000;  // numbers of one run
-constexpr char kVillage[] = "organizations/371325102201";
+constexpr char kVillage[] = "organizations/371325200201";
 
 // One kind of write: sends the write of number `n` and says where its mark is found afterwards.
 struct Write {
@@ -106,7 +106,7 @@ class KillTest : public ::testing::Test {
     ctl::LoadOptions options;
     options.data = "deploy/data";
     options.effective_date = "2026-01-01";
-    options.only_township = "371325102000";
+    options.only_township = "371325200000";
     MB_ASSERT_OK(ctl::LoadCounty(*api_, options));
     evaluation::v1::ListRubricsResponse rubrics;
     MB_ASSERT_OK(api_->Get("rubrics", "/v1/rubrics", &rubrics));
@@ -151,6 +151,7 @@ class KillTest : public ::testing::Test {
         absl::MutexLock lock(&mutex);
         if (acknowledged.size() > before + 3) break;
       }
+      if (HasFailure()) break;
       stack_->Kill(write.service);
       stack_->Start(write.service);
       ASSERT_TRUE(stack_->WaitHealthy(write.service));

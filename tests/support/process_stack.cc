@@ -22,8 +22,8 @@ namespace mingbai::testing {
 namespace {
 
 constexpr char kRoot[] = "371325000000";
-constexpr const char* kRoles[] = {"disclosure-office", "clerk", "reviewer", "secrecy-officer", "publisher",
-                                  "inspector"};
+constexpr const char* kRoles[] = {"disclosure-office", "clerk",     "reviewer",
+                                  "secrecy-officer",   "publisher", "inspector"};
 
 [[noreturn]] void GiveUp(const std::string& why) {
   ADD_FAILURE() << why;
@@ -116,8 +116,9 @@ ProcessStack::~ProcessStack() {
 
 void ProcessStack::WriteFiles(const std::string& service) {
   std::ofstream config(StrCat(folder_, "/", service, ".textproto"));
-  config << "server {\n  listen_address: \"127.0.0.1:" << ports_[service] << "\"\n  metrics_address: \"127.0.0.1:"
-         << ports_[service + "-metrics"] << "\"\n  token_file: \"" << folder_ << "/tokens.textproto\"\n"
+  config << "server {\n  listen_address: \"127.0.0.1:" << ports_[service]
+         << "\"\n  metrics_address: \"127.0.0.1:" << ports_[service + "-metrics"] << "\"\n  token_file: \"" << folder_
+         << "/tokens.textproto\"\n"
          << "  own_token_file: \"" << folder_ << "/" << (service == "gateway" ? "gateway" : "service")
          << ".token\"\n  log_level: \"warn\"\n  demo_clock_file: \"" << clock_file() << "\"\n}\n";
   if (service == "gateway") {

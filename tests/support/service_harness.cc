@@ -90,8 +90,8 @@ db::ConnectOptions Server() {
 
 std::string TestToken(const std::string& roles, const std::string& organization, const std::string& circles,
                       const std::string& subject) {
-  const std::string who = subject.empty() ? StrCat(roles, "@", organization, circles.empty() ? "" : "+", circles)
-                                          : subject;
+  const std::string who =
+      subject.empty() ? StrCat(roles, "@", organization, circles.empty() ? "" : "+", circles) : subject;
   const std::string token = "test-token-" + Sha256Hex(StrCat(roles, "|", organization, "|", circles, "|", who));
   absl::MutexLock lock(&token_mutex);
   Tokens().emplace(token, MakePrincipal(token, roles, organization, circles, who));
@@ -108,7 +108,8 @@ TestSchema::TestSchema() {
 
 TestSchema::~TestSchema() {
   auto connection = db::Connection::Open(Server());
-  if (connection.ok()) (*connection)->Execute("DROP DATABASE IF EXISTS `" + config_.schema() + "`").status().IgnoreError();
+  if (connection.ok())
+    (*connection)->Execute("DROP DATABASE IF EXISTS `" + config_.schema() + "`").status().IgnoreError();
 }
 
 absl::StatusOr<std::vector<std::vector<std::string>>> TestSchema::Sql(const std::string& statement) const {
@@ -190,7 +191,7 @@ std::string NewRequestId() {
     return text.substr(8 - digits);
   };
   return StrCat(hex(random(), 8), "-", hex(random(), 4), "-4", hex(random(), 3), "-a", hex(random(), 3), "-",
-                      hex(random(), 8), hex(random(), 4));
+                hex(random(), 8), hex(random(), 4));
 }
 
 }  // namespace mingbai::testing

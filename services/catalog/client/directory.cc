@@ -65,7 +65,8 @@ std::shared_ptr<const WorkingCalendar> BuildCalendar(const v1::WorkingCalendar& 
 struct Directory::Impl {
   explicit Impl(std::shared_ptr<const rpc::Client> catalog)
       : client(std::move(catalog)),
-        tail("catalog", client, [this] { return Reset(); }, [this](const common::v1::Event& event) { Apply(event); }) {}
+        tail(
+            "catalog", client, [this] { return Reset(); }, [this](const common::v1::Event& event) { Apply(event); }) {}
 
   // Work that nobody waits for, called off by Stop.
   rpc::CallContext OwnCall() const {
@@ -128,8 +129,8 @@ struct Directory::Impl {
   }
 
   absl::StatusOr<std::shared_ptr<const WorkingCalendar>> ReadCalendar(const rpc::CallContext& call) const {
-    MB_ASSIGN_OR_RETURN(auto message, client->Call<v1::WorkingCalendar>(call, "GetWorkingCalendar",
-                                                                        v1::GetWorkingCalendarRequest()));
+    MB_ASSIGN_OR_RETURN(auto message,
+                        client->Call<v1::WorkingCalendar>(call, "GetWorkingCalendar", v1::GetWorkingCalendarRequest()));
     return BuildCalendar(message);
   }
 

@@ -5,8 +5,8 @@
 namespace mingbai::catalog {
 namespace {
 
-using ::testing::ElementsAre;
 using absl::StatusCode;
+using ::testing::ElementsAre;
 
 class AdoptionTest : public CatalogTest {
  protected:

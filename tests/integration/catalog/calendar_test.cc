@@ -3,8 +3,8 @@
 namespace mingbai::catalog {
 namespace {
 
-using ::testing::ElementsAre;
 using absl::StatusCode;
+using ::testing::ElementsAre;
 
 constexpr char kNastyHoliday[] = "'; DROP TABLE x;-- \" \\ % 😀𠮷";
 

@@ -199,9 +199,8 @@ TEST(DirectoryRestart, Invariant10_FollowsAgainAfterCatalogRestarts) {
   rename.mutable_organization()->set_display_name("新县");
   rename.mutable_update_mask()->add_paths("display_name");
   rename.set_request_id(NewRequestId());
-  ASSERT_TRUE(Within(absl::Seconds(10), [&] {
-    return office.Call<v1::Organization>(TestCall(), "UpdateOrganization", rename).ok();
-  }));
+  ASSERT_TRUE(Within(absl::Seconds(10),
+                     [&] { return office.Call<v1::Organization>(TestCall(), "UpdateOrganization", rename).ok(); }));
   // Its channel comes back by itself, at gRPC's own pace; then changes are heard within a second again.
   EXPECT_TRUE(Within(absl::Seconds(10), [&] { return name() == "新县"; }));
   rename.mutable_organization()->set_display_name("又名县");

@@ -3,8 +3,8 @@
 namespace mingbai::catalog {
 namespace {
 
-using ::testing::ElementsAre;
 using absl::StatusCode;
+using ::testing::ElementsAre;
 
 class ItemTest : public CatalogTest {
  protected:

@@ -3,8 +3,8 @@
 namespace mingbai::catalog {
 namespace {
 
-using ::testing::ElementsAre;
 using absl::StatusCode;
+using ::testing::ElementsAre;
 
 class OrganizationTest : public CatalogTest {
  protected:
@@ -55,9 +55,9 @@ TEST_F(OrganizationTest, C1_CreateRefusesWhatDoesNotFit) {
   EnterCounty();
   EXPECT_THAT(Create(Organization(kVillage, common::v1::TIER_VILLAGE, kTownship)),
               StatusIs(StatusCode::kAlreadyExists, "ORGANIZATION_EXISTS"));
-  EXPECT_THAT(Create(Organization("organizations/371325002001", common::v1::TIER_VILLAGE,
-                                  "organizations/371325002000")),
-              StatusIs(StatusCode::kFailedPrecondition, "PARENT_NOT_FOUND"));
+  EXPECT_THAT(
+      Create(Organization("organizations/371325002001", common::v1::TIER_VILLAGE, "organizations/371325002000")),
+      StatusIs(StatusCode::kFailedPrecondition, "PARENT_NOT_FOUND"));
   EXPECT_THAT(Create(Organization("organizations/371325001014", common::v1::TIER_TOWNSHIP, kTownship)),
               StatusIs(StatusCode::kFailedPrecondition, "PARENT_TIER"));
   EXPECT_THAT(Create(Organization("organizations/371325002001", common::v1::TIER_VILLAGE, kTownship)),
@@ -92,8 +92,8 @@ TEST_F(OrganizationTest, Identity_PermissionAndScope) {
 
 TEST_F(OrganizationTest, Batch_AllOrNoneAndTheEntryIsNamed) {
   auto request = SmallCounty();
-  *request.add_organizations() = Organization("organizations/371325002001", common::v1::TIER_VILLAGE,
-                                              "organizations/371325002000");
+  *request.add_organizations() =
+      Organization("organizations/371325002001", common::v1::TIER_VILLAGE, "organizations/371325002000");
   auto answer = Call<v1::BatchCreateOrganizationsResponse>(office_, "BatchCreateOrganizations", request);
   EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "PARENT_NOT_FOUND"));
   EXPECT_THAT(Paths(answer), ElementsAre("organizations[5].parent"));

@@ -1,12 +1,13 @@
 // The database layer on a real database: transactions, idempotency, events, timed work.
 
+#include "common/mysql/database.h"
+
 #include <atomic>
 #include <set>
 #include <thread>
 
 #include "common/crypto/crypto.h"
 #include "common/events/sequencer.h"
-#include "common/mysql/database.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/idempotency.h"
 #include "common/mysql/migrator.h"
@@ -25,12 +26,13 @@ using absl::StatusCode;
 using testing::IsOk;
 using testing::StatusIs;
 
-const db::Migration kTable = {2, "table",
-                              "CREATE TABLE thing (id INT NOT NULL PRIMARY KEY, n BIGINT NULL, u BIGINT UNSIGNED NULL,\n"
-                              "  text VARCHAR(300) NULL, bytes MEDIUMBLOB NULL, at DATETIME(6) NULL)\n"
-                              "  ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;\n"
-                              "INSERT INTO thing (id, n) VALUES (1, 0);\n"
-                              "-- check: SELECT 1 FROM thing"};
+const db::Migration kTable = {
+    2, "table",
+    "CREATE TABLE thing (id INT NOT NULL PRIMARY KEY, n BIGINT NULL, u BIGINT UNSIGNED NULL,\n"
+    "  text VARCHAR(300) NULL, bytes MEDIUMBLOB NULL, at DATETIME(6) NULL)\n"
+    "  ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;\n"
+    "INSERT INTO thing (id, n) VALUES (1, 0);\n"
+    "-- check: SELECT 1 FROM thing"};
 
 class DatabaseTest : public ::testing::Test {
  protected:
@@ -156,8 +158,8 @@ TEST_F(DatabaseTest, AKilledConnectionIsReplaced) {
   EXPECT_EQ(Number(), 0);
   MB_ASSERT_OK(database_->Transact({}, [](db::Transaction& tx) { return Increment(tx); }));
   // All pooled connections are killed; the next call meets a dead one.
-  const auto connections = *schema_.Sql(
-      "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
+  const auto connections =
+      *schema_.Sql("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()");
   EXPECT_GE(connections.size(), 1u);
   for (const auto& row : connections) {
     schema_.Sql("KILL " + row[0]).status().IgnoreError();
@@ -177,13 +179,13 @@ rpc::CallContext Mutation(const std::string& id, const std::string& payload, boo
 
 TEST_F(DatabaseTest, ARepeatGivesTheFirstAnswerAndHappensOnce) {
   auto work = [&](const rpc::CallContext& call) {
-    return db::Mutate<catalog::v1::Organization>(
-        *database_, call, [](db::Transaction& tx) -> absl::StatusOr<catalog::v1::Organization> {
-          MB_RETURN_IF_ERROR(Increment(tx));
-          catalog::v1::Organization answer;
-          answer.set_name(EncodeId(tx.NewId()));
-          return answer;
-        });
+    return db::Mutate<catalog::v1::Organization>(*database_, call,
+                                                 [](db::Transaction& tx) -> absl::StatusOr<catalog::v1::Organization> {
+                                                   MB_RETURN_IF_ERROR(Increment(tx));
+                                                   catalog::v1::Organization answer;
+                                                   answer.set_name(EncodeId(tx.NewId()));
+                                                   return answer;
+                                                 });
   };
   const auto first = work(Mutation("a", "p"));
   MB_ASSERT_OK(first);
@@ -254,17 +256,24 @@ TEST_F(DatabaseTest, EventsAreGaplessAndOrderedPerAggregate) {
       for (int i = 0; i < kEach; ++i) {
         const int aggregate = 20 + (t + i) % 4;
         db::Database& database = t % 2 == 0 ? *database_ : *other;
-        EXPECT_THAT(database.Transact({}, [&](db::Transaction& tx) -> absl::Status {
-          MB_ASSIGN_OR_RETURN(db::Rows row,
-                              tx.sql().Query("SELECT u, COALESCE(n, 0) FROM thing WHERE id = ? FOR UPDATE", {aggregate}));
-          row.Next();
-          catalog::v1::Organization payload;
-          payload.set_etag(StrCat(row.Int(1) + 1));
-          db::OutboxEvent event{StrCat("thing/", aggregate), "371325000000", absl::Now(), {}, &payload};
-          event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-          MB_ASSIGN_OR_RETURN(uint64_t id, tx.Emit(event, row.UInt(0)));
-          return tx.sql().Execute("UPDATE thing SET u = ?, n = ? WHERE id = ?", {id, row.Int(1) + 1, aggregate}).status();
-        }), IsOk());
+        EXPECT_THAT(
+            database.Transact(
+                {},
+                [&](db::Transaction& tx) -> absl::Status {
+                  MB_ASSIGN_OR_RETURN(
+                      db::Rows row,
+                      tx.sql().Query("SELECT u, COALESCE(n, 0) FROM thing WHERE id = ? FOR UPDATE", {aggregate}));
+                  row.Next();
+                  catalog::v1::Organization payload;
+                  payload.set_etag(StrCat(row.Int(1) + 1));
+                  db::OutboxEvent event{StrCat("thing/", aggregate), "371325000000", absl::Now(), {}, &payload};
+                  event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+                  MB_ASSIGN_OR_RETURN(uint64_t id, tx.Emit(event, row.UInt(0)));
+                  return tx.sql()
+                      .Execute("UPDATE thing SET u = ?, n = ? WHERE id = ?", {id, row.Int(1) + 1, aggregate})
+                      .status();
+                }),
+            IsOk());
       }
     });
   }
@@ -346,7 +355,10 @@ TEST_F(DatabaseTest, TimedWorkHappensOnce) {
 
 TEST_F(DatabaseTest, AForeignTokenIsFenced) {
   schema_.Sql("INSERT INTO lease VALUES ('w', 5, 0, 'me', '2000-01-01')").status().IgnoreError();
-  EXPECT_THAT(database_->Transact({}, [](db::Transaction& tx) { return timed::Lease{"w", 4}.Fence(tx); }),
+  EXPECT_THAT(database_->Transact({},
+                                  [](db::Transaction& tx) {
+                                    return timed::Lease{"w", 4}.Fence(tx);
+                                  }),
               StatusIs(StatusCode::kAborted, "LEASE_LOST"));
   MB_EXPECT_OK(database_->Transact({}, [](db::Transaction& tx) { return timed::Lease{"w", 5}.Fence(tx); }));
 }
@@ -356,15 +368,17 @@ TEST_F(DatabaseTest, MigrationsRunOnceAndUnknownSchemasAreRefused) {
   EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM schema_version"))[0][0], "2");
   EXPECT_THAT(db::Database::Open(Options(), 3), StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_UNKNOWN"));
   EXPECT_THAT(db::Migrate(Options().connect, {}), StatusIs(StatusCode::kFailedPrecondition, "SCHEMA_NEWER"));
-  const db::Migration unchecked[] = {kTable, {3, "bad", "INSERT INTO thing (id) VALUES (99);\n-- check: SELECT 1 FROM thing WHERE id = 98"}};
+  const db::Migration unchecked[] = {
+      kTable, {3, "bad", "INSERT INTO thing (id) VALUES (99);\n-- check: SELECT 1 FROM thing WHERE id = 98"}};
   EXPECT_THAT(db::Migrate(Options().connect, unchecked), StatusIs(StatusCode::kFailedPrecondition, "MIGRATION_CHECK"));
 }
 
 TEST_F(DatabaseTest, WorkersNeverShareANumber) {
   std::vector<std::unique_ptr<db::Database>> many;
   for (int i = 0; i < 5; ++i) many.push_back(*db::Database::Open(Options(2), 2));
-  EXPECT_EQ((*schema_.Sql("SELECT COUNT(*), COUNT(DISTINCT worker) FROM worker WHERE expires_at > UTC_TIMESTAMP(6)"))[0],
-            (std::vector<std::string>{"6", "6"}));
+  EXPECT_EQ(
+      (*schema_.Sql("SELECT COUNT(*), COUNT(DISTINCT worker) FROM worker WHERE expires_at > UTC_TIMESTAMP(6)"))[0],
+      (std::vector<std::string>{"6", "6"}));
   many.clear();
   EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM worker WHERE expires_at > UTC_TIMESTAMP(6)"))[0][0], "1");
 }

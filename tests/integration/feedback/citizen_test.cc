@@ -239,8 +239,7 @@ TEST_F(CitizenTest, F9_ALowRatingReopensOnceToTheTierAbove) {
 TEST_F(CitizenTest, F9_WhatCannotBeRated) {
   const v1::CreateCaseResponse created = Create(NewCase());
   const auto rate = [&](const v1::RateCaseRequest& request) { return Call<v1::Case>("", "RateCase", request); };
-  EXPECT_THAT(rate(RateRequest(created.receipt(), 5)),
-              StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_ANSWERED"));
+  EXPECT_THAT(rate(RateRequest(created.receipt(), 5)), StatusIs(absl::StatusCode::kFailedPrecondition, "NOT_ANSWERED"));
   EXPECT_THAT(rate(RateRequest(std::string(26, 'a'), 5)), StatusIs(absl::StatusCode::kNotFound, "CASE_NOT_FOUND"));
   EXPECT_THAT(rate(RateRequest("short", 5)), InvalidFieldIs("receipt"));
   EXPECT_THAT(rate(RateRequest(created.receipt(), 0)), InvalidFieldIs("rating"));
@@ -260,9 +259,8 @@ TEST_F(CitizenTest, WithoutACatalogNothingIsReceived) {
   const auto unavailable = StatusIs(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE");
   EXPECT_THAT(client->Call<v1::CreateCaseResponse>(::mingbai::testing::TestCall(), "CreateCase", NewCase()),
               unavailable);
-  EXPECT_THAT(
-      client->Call<v1::Case>(::mingbai::testing::TestCall(), "RateCase", RateRequest(std::string(26, 'a'), 5)),
-      unavailable);
+  EXPECT_THAT(client->Call<v1::Case>(::mingbai::testing::TestCall(), "RateCase", RateRequest(std::string(26, 'a'), 5)),
+              unavailable);
   auto clerk = alone->Client(kFeedback, Clerk(kVillage));
   const std::string name = "organizations/371325001012/cases/0000000000001";
   EXPECT_THAT(clerk->Call<v1::Case>(::mingbai::testing::TestCall(), "ExtendCase", ExtendRequest(name)), unavailable);

@@ -153,8 +153,8 @@ std::unique_ptr<ServiceHarness> FeedbackTest::NewReplica() {
   config::v1::FeedbackConfig config;
   config.set_catalog_target(Catalog().target());
   return std::make_unique<ServiceHarness>(
-      "feedback", Migrations(), clock_,
-      [config](service::Runtime& runtime) { return feedback::Wire(runtime, config); }, service_->schema());
+      "feedback", Migrations(), clock_, [config](service::Runtime& runtime) { return feedback::Wire(runtime, config); },
+      service_->schema());
 }
 
 void FeedbackTest::WaitUntilReady(ServiceHarness& service) {

@@ -47,12 +47,8 @@ class OfficialTest : public FeedbackTest {
     return Call<v1::ListCasesResponse>(token, "ListCases", request);
   }
   // An information request to the town: twenty days, extendable by twenty.
-  v1::Case InformationRequest() {
-    return Create(NewCase(v1::CASE_KIND_INFORMATION_REQUEST, kTown)).case_();
-  }
-  static std::string UnknownIn(const std::string& code) {
-    return OrganizationName(code) + "/cases/0000000000001";
-  }
+  v1::Case InformationRequest() { return Create(NewCase(v1::CASE_KIND_INFORMATION_REQUEST, kTown)).case_(); }
+  static std::string UnknownIn(const std::string& code) { return OrganizationName(code) + "/cases/0000000000001"; }
 };
 
 TEST_F(OfficialTest, F6_TheHandlerSeesTheContactAndThatIsRecorded) {
@@ -301,8 +297,7 @@ TEST_F(OfficialTest, ListsByHandlerOldestTermFirstInPages) {
     EXPECT_EQ(page->cases(0).contact(), "");
     request.set_page_token(page->next_page_token());
   } while (!request.page_token().empty());
-  EXPECT_EQ(names,
-            (std::vector<std::string>{earlier.name(), complaint.name(), later.name(), without_term.name()}));
+  EXPECT_EQ(names, (std::vector<std::string>{earlier.name(), complaint.name(), later.name(), without_term.name()}));
   absl::StatusOr<v1::ListCasesResponse> village = List(Clerk(kTown), ListRequest(kVillage));
   MB_ASSERT_OK(village);
   EXPECT_EQ(village->cases_size(), 2);

@@ -137,18 +137,18 @@ TEST_F(PublicTest, AnswersAreListedNewestFirstInPages) {
 }
 
 TEST_F(PublicTest, F4_CountsByDirectChildAndWhenTheyChange) {
-  Create(NewCase());                                        // received on 30 September
-  clock_->Set(At(10, 8, 0));                                // the range begins
-  const v1::Case in_time = Create(NewCase()).case_();       // due with the 12th
+  Create(NewCase());                                   // received on 30 September
+  clock_->Set(At(10, 8, 0));                           // the range begins
+  const v1::Case in_time = Create(NewCase()).case_();  // due with the 12th
   const v1::Case late = Create(NewCase(v1::CASE_KIND_OPINION, kNeighbour)).case_();
   Create(NewCase(v1::CASE_KIND_OPINION, kTown));
   Create(NewCase(v1::CASE_KIND_OPINION, kOtherVillage));
   Answer(in_time, Clerk(kVillage));
   clock_->Set(At(10, 13, 9));
   Answer(late, Clerk(kNeighbour));
-  Create(NewCase(v1::CASE_KIND_COMPLAINT, kDepartment));                // due with the 16th
-  Create(NewCase(v1::CASE_KIND_INFORMATION_REQUEST, kVillage));         // no term
-  clock_->Set(EndOf(10, 13));                                           // the range ends
+  Create(NewCase(v1::CASE_KIND_COMPLAINT, kDepartment));         // due with the 16th
+  Create(NewCase(v1::CASE_KIND_INFORMATION_REQUEST, kVillage));  // no term
+  clock_->Set(EndOf(10, 13));                                    // the range ends
   Create(NewCase());
   const v1::SummarizeCasesRequest request = SummaryRequest(kCounty, "2026-10-08", "2026-10-14");
   absl::StatusOr<v1::SummarizeCasesResponse> county = Summarize(request);

@@ -236,8 +236,10 @@ TEST_F(PublicTest, P1_StateInSqlAgreesWithTheRule) {
   Submit(Create("v-finance", "2026-02", Finance()).name());
   Disclose("v-finance", "2026-03", Finance());
   const v1::Publication notice = Disclose("v-dibao", "2026-Q3", Dibao());
-  MB_ASSERT_OK(Try(clerk_, "CorrectPublication", CorrectionOf(Disclose("v-dibao", "2026-Q4", Dibao()).name(), Dibao())));
-  MB_ASSERT_OK(Try(publisher_, "WithdrawPublication", WithdrawalOf(Disclose("v-finance", "2026-04", Finance()).name())));
+  MB_ASSERT_OK(
+      Try(clerk_, "CorrectPublication", CorrectionOf(Disclose("v-dibao", "2026-Q4", Dibao()).name(), Dibao())));
+  MB_ASSERT_OK(
+      Try(publisher_, "WithdrawPublication", WithdrawalOf(Disclose("v-finance", "2026-04", Finance()).name())));
   MB_ASSERT_OK(Try(publisher_, "ArchivePublication",
                    For<v1::ArchivePublicationRequest>(Disclose("v-finance", "2026-05", Finance()).name())));
   const absl::Time close = FromTimestamp(notice.notice_close_time());

@@ -156,10 +156,9 @@ std::unique_ptr<ServiceHarness> PublicationTest::catalog_;
 void PublicationTest::SetUpTestSuite() {
   MakeTokens();
   shared_clock_ = std::make_shared<FakeClock>(Start());
-  catalog_ = std::make_unique<ServiceHarness>("catalog", catalog::Migrations(), shared_clock_,
-                                              [](service::Runtime& runtime) {
-                                                return catalog::Wire(runtime, config::v1::CatalogConfig());
-                                              });
+  catalog_ = std::make_unique<ServiceHarness>(
+      "catalog", catalog::Migrations(), shared_clock_,
+      [](service::Runtime& runtime) { return catalog::Wire(runtime, config::v1::CatalogConfig()); });
   const ClientPtr office = catalog_->Client(kCatalog, OfficeToken());
   catalog::v1::BatchCreateOrganizationsRequest organizations;
   organizations.set_parent(kCounty);

@@ -28,12 +28,14 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     const int64_t due = open + 100 + seconds();
     const std::string deferred = random() % 3 == 0 ? text(due + 100 + seconds()) : "NULL";
     const std::string fulfilled = random() % 4 == 0 ? text(seconds() * 2) : "NULL";
-    values += (i > 0 ? ",(" : "(") + std::string("'371325001012','i") + std::to_string(i) + "','x',1,'2026-10',0,0,'n','',"
-              + text(open) + "," + text(due) + ",0," + deferred + "," + (random() % 5 == 0 ? "1" : "0") + "," + fulfilled + ",0)";
+    values += (i > 0 ? ",(" : "(") + std::string("'371325001012','i") + std::to_string(i) +
+              "','x',1,'2026-10',0,0,'n',''," + text(open) + "," + text(due) + ",0," + deferred + "," +
+              (random() % 5 == 0 ? "1" : "0") + "," + fulfilled + ",0)";
   }
   MB_ASSERT_OK(harness_->schema()->Sql(
       "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, circle, "
-      "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id) VALUES " + values));
+      "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id) VALUES " +
+      values));
   for (int64_t now : {-1, 0, 99, 100, 101, 200, 300, 450, 500, 600, 700, 800, 900, 1300, 1400, 1900}) {
     clock_->Set(base + absl::Seconds(now));
     v1::SummarizeObligationsRequest summary;

@@ -109,9 +109,9 @@ TEST(Duties, C4_NewFactsWithoutANewTimingMakeNone) {
 }
 
 TEST(Duties, C3_ItemThatBecomesStricterOverridesTheAdoption) {
-  EXPECT_THAT(Stretches({Finance(1, "2026-01-01", true, 10), Finance(2, "2026-06-01", true, 3)},
-                        {Adopted(1, "2026-01-01", 5)}),
-              ElementsAre("v1 d5 2026-01-01..2026-06-01", "v2 d3 2026-06-01.."));
+  EXPECT_THAT(
+      Stretches({Finance(1, "2026-01-01", true, 10), Finance(2, "2026-06-01", true, 3)}, {Adopted(1, "2026-01-01", 5)}),
+      ElementsAre("v1 d5 2026-01-01..2026-06-01", "v2 d3 2026-06-01.."));
 }
 
 TEST(Duties, C4_ItemThatNoLongerFallsOnTheVillageEnds) {

@@ -109,7 +109,7 @@ TEST(Elements, P7_RatioHasBothOrNeither) {
 
 TEST(Elements, P7_RatioDividesNumericColumnsOfTheItem) {
   v1::Item item = Dibao();
-  item.mutable_elements(2)->set_numerator("乡镇");   // no number
+  item.mutable_elements(2)->set_numerator("乡镇");    // no number
   item.mutable_elements(2)->set_denominator("说明");  // no column
   EXPECT_THAT(WrongIn(item), ElementsAre("item.elements[2].numerator", "item.elements[2].denominator"));
   item.mutable_elements(2)->set_numerator("没有");

@@ -57,9 +57,10 @@ TEST(Parent, C1_TierAboveOrSharedByUnits) {
   // A division of the same tier; a unit of a tier above its parent's.
   EXPECT_THAT(CheckParent(Make("371325001012", common::v1::TIER_TOWNSHIP, "371325001000"), kTownship),
               StatusIs(absl::StatusCode::kFailedPrecondition, "PARENT_TIER"));
-  EXPECT_THAT(CheckParent(Make("371325001000-MZJ", common::v1::TIER_COUNTY, "371325001000",
-                               v1::ORGANIZATION_KIND_DEPARTMENT), kTownship),
-              StatusIs(absl::StatusCode::kFailedPrecondition, "PARENT_TIER"));
+  EXPECT_THAT(
+      CheckParent(Make("371325001000-MZJ", common::v1::TIER_COUNTY, "371325001000", v1::ORGANIZATION_KIND_DEPARTMENT),
+                  kTownship),
+      StatusIs(absl::StatusCode::kFailedPrecondition, "PARENT_TIER"));
 }
 
 TEST(Parent, C1_CodeLiesBelow) {

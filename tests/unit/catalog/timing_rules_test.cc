@@ -80,8 +80,8 @@ TEST(WeakerTiming, C3_LaterMonthOrDayIsWeaker) {
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 10", std::string(kMonthly) + "day: 10"));
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 9", std::string(kMonthly) + "day: 10"));
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 11", std::string(kMonthly) + "day: 10"));
-  EXPECT_TRUE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 5 day: 1",
-                     std::string(kQuarterly) + "day: 10"));
+  EXPECT_TRUE(
+      Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 5 day: 1", std::string(kQuarterly) + "day: 10"));
   EXPECT_FALSE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 3 day: 31",
                       std::string(kQuarterly) + "day: 10"));
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 6", std::string(kMonthly) + "working_day: 5"));

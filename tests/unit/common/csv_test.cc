@@ -33,9 +33,14 @@ TEST(Csv, AcceptsCrlfAndAMissingLastLineEnd) {
 }
 
 TEST(Csv, DropsAByteOrderMarkAtTheBeginningOnly) {
-  const auto records = Parse("\xEF\xBB\xBF" "a,b\n\xEF\xBB\xBF" "1,2\n");
+  const auto records = Parse(
+      "\xEF\xBB\xBF"
+      "a,b\n\xEF\xBB\xBF"
+      "1,2\n");
   EXPECT_EQ(records[0].fields[0], "a");
-  EXPECT_EQ(records[1].fields[0], "\xEF\xBB\xBF" "1");
+  EXPECT_EQ(records[1].fields[0],
+            "\xEF\xBB\xBF"
+            "1");
 }
 
 TEST(Csv, QuotedFieldsHoldCommasQuotesAndLineBreaks) {

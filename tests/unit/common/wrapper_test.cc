@@ -116,8 +116,7 @@ TEST(Admission, OverflowIsRefusedAtOnceAndTheQueueRespectsDeadlines) {
   Admission admission(1, 1);
   EXPECT_THAT(admission.Enter({}), IsOk());
   std::thread waiting([&] {
-    EXPECT_EQ(admission.Enter({absl::Now() + absl::Milliseconds(300), nullptr}).code(),
-              StatusCode::kDeadlineExceeded);
+    EXPECT_EQ(admission.Enter({absl::Now() + absl::Milliseconds(300), nullptr}).code(), StatusCode::kDeadlineExceeded);
   });
   while (admission.waiting() == 0) std::this_thread::yield();
   EXPECT_THAT(admission.Enter({}), StatusIs(StatusCode::kResourceExhausted, "OVERLOADED"));

@@ -48,7 +48,8 @@ v1::Content Dibao() {
   AddRow(&content, {"塔尔根镇", "181", "270", "12", "6.63"});
   AddRow(&content, {"碧洲镇", "222", "390", "0", "0.00"});
   AddRow(&content, {"宏图镇", "186", "326", "0", "0.00"});
-  for (const char* cell : {"合计", "2995", "4348", "398", "13.29"}) content.mutable_table()->mutable_total()->add_cells(cell);
+  for (const char* cell : {"合计", "2995", "4348", "398", "13.29"})
+    content.mutable_table()->mutable_total()->add_cells(cell);
   return content;
 }
 

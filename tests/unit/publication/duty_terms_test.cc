@@ -52,8 +52,8 @@ TEST(DutyTerms, C4_TheVersionInForceOnTheDueDayCounts) {
   Duties duties;
   Add(&duties, "a", 1, "2020-01-01", "2026-11-10");
   Add(&duties, "a", 2, "2026-11-10", "");
-  EXPECT_THAT(Ids(Rows(duties)), ::testing::ElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v2",
-                                                      "a.2026-11.none.0 v2"));
+  EXPECT_THAT(Ids(Rows(duties)),
+              ::testing::ElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v2", "a.2026-11.none.0 v2"));
 }
 
 TEST(DutyTerms, P2_NothingIsOwedOutsideTheStretch) {
@@ -74,7 +74,8 @@ TEST(DutyTerms, P6_PeriodicItemsWithPhasesOweTheAfterPhase) {
 TEST(DutyTerms, C6_PermanentOnceThoughItsVersionChanges) {
   Duties duties;
   for (int version : {1, 2}) {
-    auto& duty = Add(&duties, "p", version, version == 1 ? "2026-09-28" : "2026-10-15", version == 1 ? "2026-10-15" : "");
+    auto& duty =
+        Add(&duties, "p", version, version == 1 ? "2026-09-28" : "2026-10-15", version == 1 ? "2026-10-15" : "");
     duty.mutable_timing()->Clear();
     duty.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERMANENT);
     duty.mutable_timing()->set_working_days_after(20);

@@ -42,7 +42,7 @@ TEST(ExactNumber, P7_GoldenDibaoRates) {
 }
 
 TEST(ExactNumber, P7_RoundsHalfAwayFromZero) {
-  EXPECT_EQ(FormatHundredths(PercentOf(1, 20000)), "0.01");   // 0.005
+  EXPECT_EQ(FormatHundredths(PercentOf(1, 20000)), "0.01");  // 0.005
   EXPECT_EQ(FormatHundredths(PercentOf(-1, 20000)), "-0.01");
   EXPECT_EQ(FormatHundredths(PercentOf(1, -20000)), "-0.01");
   EXPECT_EQ(FormatHundredths(PercentOf(1, 20001)), "0.00");

@@ -15,18 +15,27 @@ using mingbai::testing::StatusIs;
 
 const absl::Time kNow = absl::FromUnixSeconds(1000);
 
-constexpr Verb kVerbs[] = {Verb::kEdit,      Verb::kSubmit,  Verb::kPassReview, Verb::kReturnReview,
-                           Verb::kPassSecrecy, Verb::kReturnSecrecy, Verb::kSchedule, Verb::kPublish,
-                           Verb::kCorrect,   Verb::kArchive, Verb::kWithdraw};
+constexpr Verb kVerbs[] = {Verb::kEdit,        Verb::kSubmit,        Verb::kPassReview, Verb::kReturnReview,
+                           Verb::kPassSecrecy, Verb::kReturnSecrecy, Verb::kSchedule,   Verb::kPublish,
+                           Verb::kCorrect,     Verb::kArchive,       Verb::kWithdraw};
 
 Standing At(v1::PublicationState state) {
   Standing standing;
   switch (state) {
-    case v1::PUBLICATION_STATE_ON_NOTICE: standing.notice_close = kNow + absl::Seconds(1); break;
-    case v1::PUBLICATION_STATE_NOTICE_CLOSED: standing.notice_close = kNow; break;
-    case v1::PUBLICATION_STATE_ARCHIVED: standing.archived = true; break;
-    case v1::PUBLICATION_STATE_WITHDRAWN: standing.withdrawn = true; break;
-    default: break;
+    case v1::PUBLICATION_STATE_ON_NOTICE:
+      standing.notice_close = kNow + absl::Seconds(1);
+      break;
+    case v1::PUBLICATION_STATE_NOTICE_CLOSED:
+      standing.notice_close = kNow;
+      break;
+    case v1::PUBLICATION_STATE_ARCHIVED:
+      standing.archived = true;
+      break;
+    case v1::PUBLICATION_STATE_WITHDRAWN:
+      standing.withdrawn = true;
+      break;
+    default:
+      break;
   }
   standing.has_public = state >= v1::PUBLICATION_STATE_PUBLISHED && state <= v1::PUBLICATION_STATE_ARCHIVED;
   if (state < v1::PUBLICATION_STATE_PUBLISHED) standing.work = state;

@@ -36,8 +36,8 @@ WorkingCalendar Calendar2026() {
 }
 
 TEST(Periods, C6_MonthlyOnThe10thOfTheMonthAfterOpensWhenTheMonthEnds) {
-  const auto terms = PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 2, 10), WorkingCalendar(), CivilDay(2026, 11, 1),
-                                   CivilDay(2027, 1, 1));
+  const auto terms = PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 2, 10), WorkingCalendar(),
+                                   CivilDay(2026, 11, 1), CivilDay(2027, 1, 1));
   EXPECT_THAT(Names(terms), testing::ElementsAre("2026-10 2026-11-10", "2026-11 2026-12-10"));
   EXPECT_EQ(terms[0].open, StartOfDay(CivilDay(2026, 11, 1)));
   EXPECT_EQ(terms[0].due, StartOfDay(CivilDay(2026, 11, 11)));
@@ -52,10 +52,10 @@ TEST(Periods, C6_DueWithinThePeriodOpensAtItsStart) {
 }
 
 TEST(Periods, C6_QuarterlyInTheFourthMonthFallsInTheNextQuarter) {
-  EXPECT_THAT(Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 10), WorkingCalendar(),
-                                  CivilDay(2026, 1, 1), CivilDay(2027, 1, 1))),
-              testing::ElementsAre("2025-Q4 2026-01-10", "2026-Q1 2026-04-10", "2026-Q2 2026-07-10",
-                                   "2026-Q3 2026-10-10"));
+  EXPECT_THAT(
+      Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 10), WorkingCalendar(), CivilDay(2026, 1, 1),
+                          CivilDay(2027, 1, 1))),
+      testing::ElementsAre("2025-Q4 2026-01-10", "2026-Q1 2026-04-10", "2026-Q2 2026-07-10", "2026-Q3 2026-10-10"));
 }
 
 TEST(Periods, C6_HalfYearlyInTheThirdMonthFallsOnMarchAndSeptember) {
@@ -65,18 +65,18 @@ TEST(Periods, C6_HalfYearlyInTheThirdMonthFallsOnMarchAndSeptember) {
 }
 
 TEST(Periods, C6_YearlyInMonth13FallsInTheNextJanuary) {
-  const auto terms = PeriodicTerms(Periodic(catalog::v1::CYCLE_YEARLY, 13, 31), WorkingCalendar(),
-                                   CivilDay(2027, 1, 1), CivilDay(2027, 2, 1));
+  const auto terms = PeriodicTerms(Periodic(catalog::v1::CYCLE_YEARLY, 13, 31), WorkingCalendar(), CivilDay(2027, 1, 1),
+                                   CivilDay(2027, 2, 1));
   EXPECT_THAT(Names(terms), testing::ElementsAre("2026 2027-01-31"));
   EXPECT_EQ(terms[0].open, StartOfDay(CivilDay(2027, 1, 1)));
 }
 
 TEST(Periods, C6_ADayPastTheMonthsEndIsClipped) {
-  EXPECT_THAT(Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 1, 31), WorkingCalendar(),
-                                  CivilDay(2026, 2, 1), CivilDay(2026, 5, 1))),
+  EXPECT_THAT(Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 1, 31), WorkingCalendar(), CivilDay(2026, 2, 1),
+                                  CivilDay(2026, 5, 1))),
               testing::ElementsAre("2026-02 2026-02-28", "2026-03 2026-03-31", "2026-04 2026-04-30"));
-  EXPECT_THAT(Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 1, 30), WorkingCalendar(),
-                                  CivilDay(2028, 2, 1), CivilDay(2028, 3, 1))),
+  EXPECT_THAT(Names(PeriodicTerms(Periodic(catalog::v1::CYCLE_MONTHLY, 1, 30), WorkingCalendar(), CivilDay(2028, 2, 1),
+                                  CivilDay(2028, 3, 1))),
               testing::ElementsAre("2028-02 2028-02-29"));
 }
 

@@ -17,8 +17,9 @@ TEST(TextSafety, P4_FindsIdentityNumbersHoweverWritten) {
 }
 
 TEST(TextSafety, P4_LeavesMaskedOnesAndOtherNumbersAlone) {
-  for (const char* text : {"", "110105********002X", "110105194912310021", "11010519491331002X", "13800138000",
-                           "371325001001", "2026-10-26 2026-11-10 2026-12-10", "1101051949123100", "金额 1940 480 430"}) {
+  for (const char* text :
+       {"", "110105********002X", "110105194912310021", "11010519491331002X", "13800138000", "371325001001",
+        "2026-10-26 2026-11-10 2026-12-10", "1101051949123100", "金额 1940 480 430"}) {
     EXPECT_FALSE(HoldsIdentityNumber(text)) << text;
   }
 }
