@@ -46,6 +46,7 @@ std::string Number(double value) {
 }  // namespace
 
 Flags::Flags(int argc, char** argv, std::initializer_list<const char*> known) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // progress shows at once, also through a pipe
   for (int i = 1; i < argc; ++i) {
     std::string_view flag = argv[i];
     const size_t equals = flag.find('=');

@@ -36,7 +36,8 @@ struct Write {
   int first = 0;      // number of the first write
 };
 
-std::string Mark(int n) { return StrCat("mark", n); }
+// Ends in a full stop, so that what follows it in stored bytes is never read as part of the number.
+std::string Mark(int n) { return StrCat("mark", n, "."); }
 
 absl::Status WriteCase(ctl::Api& api, int n) {
   feedback::v1::CreateCaseRequest request;
@@ -164,7 +165,7 @@ class KillTest : public ::testing::Test {
     ASSERT_THAT(rows, testing::IsOk());
     for (const auto& row : *rows) {
       std::smatch mark;
-      if (!std::regex_search(row[0], mark, std::regex("mark([0-9]+)"))) continue;
+      if (!std::regex_search(row[0], mark, std::regex("mark([0-9]+)\\."))) continue;
       if (std::stoi(mark[1]) / kRange == write.first / kRange) ++found[mark[0]];
     }
     EXPECT_GE(acknowledged.size(), static_cast<size_t>(3 * kKills));
