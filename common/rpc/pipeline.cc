@@ -18,6 +18,8 @@ namespace {
 
 using google::protobuf::Message;
 
+constexpr absl::Duration kSlowRead = absl::Milliseconds(250);
+
 // RFC 4122 version 4, lower or upper case.
 bool IsUuid4(std::string_view text) {
   if (text.size() != 36) return false;
@@ -109,13 +111,15 @@ absl::StatusOr<ReadyBytes> Pipeline::Run(const MethodInfo& method, const Incomin
   metrics_->Call(call.method, code, took);
   const bool fault =
       absl::IsInternal(response.status()) || absl::IsUnknown(response.status()) || absl::IsDataLoss(response.status());
+  // Reads are the volume: one that went well and fast is counted, not written.
+  const bool quiet = method.access.long_poll() || (response.ok() && !method.access.mutation() && took < kSlowRead);
   if (fault) {
     log::Error("call", {{"method", call.method},
                         {"code", code},
                         {"trace", std::string(TraceId(call.traceparent))},
                         {"principal", call.principal.subject},
                         {"error", response.status().ToString()}});
-  } else if (!method.access.long_poll()) {
+  } else if (!quiet) {
     log::Info("call", {{"method", call.method},
                        {"code", code},
                        {"reason", ReasonOf(response.status())},
