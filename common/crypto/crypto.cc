@@ -31,6 +31,12 @@ std::string Sha256(std::string_view data) {
 
 std::string Sha256Hex(std::string_view data) { return absl::BytesToHexString(Sha256(data)); }
 
+std::string RandomBytes(int count) {
+  std::string bytes(count, '\0');
+  if (RAND_bytes(Bytes(bytes, 0), count) != 1) abort();
+  return bytes;
+}
+
 std::string Seal(std::string_view key, std::string_view context, std::string_view plain) {
   std::string out(1 + kNonce + plain.size() + kTag, kVersion);
   CipherContext cipher = NewContext();

@@ -7,11 +7,11 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/events/outbox.h"
 #include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
-#include "google/protobuf/util/time_util.h"
 
 namespace mingbai::events {
 namespace {
@@ -39,9 +39,6 @@ constexpr char kNumberHead[] = "UPDATE outbox o JOIN (SELECT ? AS id, ? AS seq";
 constexpr char kNumberMore[] = " UNION ALL SELECT ?, ?";
 constexpr char kNumberTail[] = ") v ON o.id = v.id SET o.seq = v.seq";
 constexpr char kOldest[] = "SELECT MIN(seq) FROM outbox";
-constexpr char kList[] =
-    "SELECT seq, id, aggregate, organization, event_time, audience_class, circle, type, payload FROM outbox "
-    "WHERE seq > ? ORDER BY seq LIMIT ?";
 constexpr char kFirstKept[] = "SELECT MIN(seq) FROM outbox WHERE id >= ? AND seq IS NOT NULL";
 constexpr char kPurgeEvents[] = "DELETE FROM outbox WHERE seq < ? ORDER BY seq LIMIT 5000";
 constexpr char kPurgeAnswers[] =
@@ -58,21 +55,6 @@ bool MaySee(const Principal& principal, const common::v1::Event& event) {
   if (event.audience().audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return true;
   if (principal.Has(common::v1::PERMISSION_EVENTS_READ_ALL)) return true;
   return principal.InCircle(OrganizationCodeOf(event.organization()), event.audience().circle());
-}
-
-common::v1::Event ToEvent(const db::Rows& row) {
-  common::v1::Event event;
-  event.set_seq(row.Int(0));
-  event.set_id(row.Int(1));
-  event.set_aggregate(row.Text(2));
-  event.set_organization(OrganizationName(row.Text(3)));
-  *event.mutable_event_time() =
-      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(row.Time(4)));
-  event.mutable_audience()->set_audience_class(static_cast<common::v1::AudienceClass>(row.Int(5)));
-  event.mutable_audience()->set_circle(row.Text(6));
-  event.mutable_payload()->set_type_url("type.googleapis.com/" + row.Text(7));
-  event.mutable_payload()->set_value(row.Text(8));
-  return event;
 }
 
 }  // namespace
@@ -232,9 +214,8 @@ absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallCo
     if (oldest.Null(0) || after < oldest.Int(0) - 1) {
       return Error(absl::StatusCode::kOutOfRange, "EVENTS_EXPIRED", "after_seq: older than the events kept");
     }
-    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, limit}));
-    while (rows.Next()) {
-      common::v1::Event event = ToEvent(rows);
+    MB_ASSIGN_OR_RETURN(std::vector<common::v1::Event> events, ReadNumbered(sql, after, limit));
+    for (common::v1::Event& event : events) {
       response.set_next_after_seq(event.seq());
       if (MaySee(call.principal, event)) *response.add_events() = std::move(event);
     }

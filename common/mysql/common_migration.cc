@@ -5,7 +5,7 @@
 namespace mingbai::db {
 
 const Migration kCommonMigration = {1, "common", R"(
-CREATE TABLE outbox (
+CREATE TABLE IF NOT EXISTS outbox (
   id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   seq BIGINT NULL,
   aggregate VARCHAR(200) NOT NULL,
@@ -17,15 +17,16 @@ CREATE TABLE outbox (
   payload MEDIUMBLOB NOT NULL,
   UNIQUE KEY outbox_seq (seq)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE event_head (
+CREATE TABLE IF NOT EXISTS event_head (
   id TINYINT NOT NULL PRIMARY KEY,
   next BIGINT NOT NULL,
   token BIGINT NOT NULL,
   holder VARCHAR(64) NOT NULL,
   expires_at DATETIME(6) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-INSERT INTO event_head VALUES (1, 1, 0, '', '2000-01-01 00:00:00');
-CREATE TABLE idempotency (
+INSERT INTO event_head VALUES (1, 1, 0, '', '2000-01-01 00:00:00')
+  ON DUPLICATE KEY UPDATE id = id;
+CREATE TABLE IF NOT EXISTS idempotency (
   key_hash BINARY(32) NOT NULL PRIMARY KEY,
   payload_hash BINARY(32) NOT NULL,
   sealed TINYINT NOT NULL,
@@ -33,20 +34,20 @@ CREATE TABLE idempotency (
   created_at DATETIME(6) NOT NULL,
   KEY idempotency_created (created_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE lease (
+CREATE TABLE IF NOT EXISTS lease (
   name VARCHAR(64) NOT NULL PRIMARY KEY,
   token BIGINT NOT NULL,
   beat BIGINT NOT NULL,
   holder VARCHAR(64) NOT NULL,
   expires_at DATETIME(6) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE worker (
+CREATE TABLE IF NOT EXISTS worker (
   worker INT NOT NULL PRIMARY KEY,
   holder VARCHAR(64) NOT NULL,
   high_water BIGINT NOT NULL,
   expires_at DATETIME(6) NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE event_cursor (
+CREATE TABLE IF NOT EXISTS event_cursor (
   source VARCHAR(64) NOT NULL PRIMARY KEY,
   seq BIGINT NOT NULL
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;

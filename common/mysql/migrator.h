@@ -11,7 +11,8 @@
 namespace mingbai::db {
 
 // A migration as the build embeds it from services/<service>/migrations/NNNN_<name>.sql: statements ended by ";" at a
-// line's end; the line "-- check: SELECT …" holds its check.
+// line's end, such that they can be run again where a kill cut them short; the line "-- check: SELECT …" holds its
+// check.
 struct Migration {
   int version;
   std::string_view name;

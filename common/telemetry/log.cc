@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "google/protobuf/stubs/logging.h"
 #include "spdlog/async.h"
 #include "spdlog/sinks/stdout_sinks.h"
 #include "spdlog/spdlog.h"
@@ -77,6 +78,8 @@ void Write(spdlog::level::level_enum level, std::string_view message, std::initi
 
 void Configure(std::string_view service, std::string_view level) {
   ServiceName() = std::string(service);
+  // The wrapper says what is wrong with a message; the library's own lines would only let strangers fill the log.
+  google::protobuf::SetLogHandler(nullptr);
   Logger().set_level(level.empty() ? spdlog::level::info : spdlog::level::from_str(std::string(level)));
 }
 

@@ -75,7 +75,7 @@ struct TimedWorker::Impl {
   }
 
   void Run() {
-    bool more = false;
+    bool more = true;  // the first turn is at once
     while (true) {
       {
         absl::MutexLock lock(&mutex);

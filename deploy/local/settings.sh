@@ -48,6 +48,7 @@ write_secrets() {
   local name role
   (umask 077 && mkdir -p "$state/secrets" "$state/tokens")
   for name in "${services[@]}"; do [[ $name == gateway ]] || write_secret "$state/secrets/$name.key"; done
+  write_secret "$state/secrets/ledger.key"
   for role in "${roles[@]}"; do write_secret "$state/tokens/$role.token"; done
   for name in "${services[@]}"; do write_secret "$state/tokens/service-$name.token"; done
   {
@@ -60,6 +61,9 @@ write_secrets() {
     done
   } >"$state/tokens.textproto"
 }
+
+# A name of this ledger, another after --reset: two logs never bear one name.
+ledger_id() { sha256sum <"$state/secrets/ledger.key" | cut -c 1-8; }
 
 # write_config : .local/config/<service>.textproto for each service.
 write_config() {
@@ -88,6 +92,9 @@ database {
   secret_key_file: "$state/secrets/$name.key"
 }
 TEXT
+      fi
+      if [[ $name == publication ]]; then
+        echo "ledger { origin: \"localhost/ledger/$(ledger_id)\" key_file: \"$state/secrets/ledger.key\" }"
       fi
       for other in $(callees_of "$name"); do echo "${other}_target: \"127.0.0.1:$(port_of "$other")\""; done
     } >"$state/config/$name.textproto"

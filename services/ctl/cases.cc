@@ -48,7 +48,8 @@ std::vector<DemoCase> DemoCases(const std::vector<std::string>& villages, absl::
   const absl::CivilDay first(month);
   int number = 0;
   // Every seventeenth village has a case, in turn of the kinds.
-  for (size_t i = 0; i<villages.size(); i += villages.size()> 100 ? 17 : 3) {
+  const size_t step = villages.size() > 100 ? 17 : 3;
+  for (size_t i = 0; i < villages.size(); i += step) {
     const Template& from = kTemplates[number++ % std::size(kTemplates)];
     DemoCase demo;
     demo.content.set_kind(from.kind);
@@ -58,7 +59,7 @@ std::vector<DemoCase> DemoCases(const std::vector<std::string>& villages, absl::
     demo.content.set_title(from.title);
     demo.content.set_text(from.text);
     demo.raised = first + (from.raised - 1);
-    demo.answered = from.answered == 0 ? demo.raised - 1 : first + (from.answered - 1);
+    if (from.answered != 0) demo.answered = first + (from.answered - 1);
     demo.answer = from.answer;
     demo.rating = from.rating;
     demo.key = StrCat("case ", villages[i], " ", month.year(), "-", month.month());

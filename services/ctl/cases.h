@@ -2,6 +2,7 @@
 
 // The demonstration's citizens: what they raise, on which days, and when it is answered.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,11 @@
 
 namespace mingbai::ctl {
 
-// A case of the month: raised on `raised`, answered on `answered` (before `raised`: never), rated if not 0.
+// A case of the month: raised on `raised`, answered on `answered` if at all, rated if not 0.
 struct DemoCase {
   feedback::v1::Case content;
   absl::CivilDay raised;
-  absl::CivilDay answered;
+  std::optional<absl::CivilDay> answered;
   std::string answer;
   int rating = 0;
   std::string key;

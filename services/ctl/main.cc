@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/ctl/ledger.h"
 #include "services/ctl/load.h"
 #include "services/ctl/play.h"
 #include "services/ctl/show.h"
@@ -18,10 +19,12 @@ namespace {
 
 constexpr char kUsage[] =
     R"(usage: mingbaictl [--http=HOST:PORT] [--tokens=FOLDER] [--data=FOLDER] [--clock=FILE]
-                  [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] COMMAND
+                  [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] [--key=KEY] COMMAND
   load   load the county of --data: organizations, boards, calendar, catalog, rubrics; in effect from --effective
   demo   load it, play the disclosure month --period on the shared clock --clock, show the result
   show   print the county's overview, one township's and one village's board for --period
+  ledger verify the disclosure ledger from its entries up; --key=VERIFIER-KEY is the county's printed key
+  help   print this
 --township keeps load and demo to one township, for small trials. The services must run with --demo for demo.
 )";
 
@@ -29,7 +32,7 @@ struct Flags {
   std::map<std::string, std::string> values = {{"http", "127.0.0.1:8080"}, {"tokens", ".local/tokens"},
                                                {"data", "deploy/data"},    {"clock", ".local/clock"},
                                                {"period", "2026-10"},      {"township", ""},
-                                               {"effective", ""}};
+                                               {"effective", ""},          {"key", ""}};
   std::string command;
 };
 
@@ -37,6 +40,7 @@ absl::StatusOr<Flags> ParseFlags(int argc, char** argv) {
   Flags flags;
   for (int i = 1; i < argc; ++i) {
     std::string_view argument = argv[i];
+    if (argument == "--help" || argument == "-h") argument = "help";
     if (!ConsumePrefix(&argument, "--")) {
       if (!flags.command.empty()) return absl::InvalidArgumentError("one command at a time");
       flags.command = std::string(argument);
@@ -49,10 +53,10 @@ absl::StatusOr<Flags> ParseFlags(int argc, char** argv) {
     }
     flags.values[name] = std::string(argument.substr(equals + 1));
   }
-  if (flags.command != "load" && flags.command != "demo" && flags.command != "show") {
-    return absl::InvalidArgumentError(StrCat("no command \"", flags.command, "\"\n", kUsage));
+  for (const char* known : {"load", "demo", "show", "ledger", "help"}) {
+    if (flags.command == known) return flags;
   }
-  return flags;
+  return absl::InvalidArgumentError(StrCat("no command \"", flags.command, "\"\n", kUsage));
 }
 
 absl::StatusOr<absl::CivilMonth> ParseMonth(const std::string& text) {
@@ -90,11 +94,17 @@ absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
   }
   MB_ASSIGN_OR_RETURN(std::string root, FindRoot(api));
   MB_RETURN_IF_ERROR(Show(api, root, period));
+  MB_RETURN_IF_ERROR(VerifyLedger(flags.values.at("http"), flags.values.at("key")));
   ShowTimes(api);
   return absl::OkStatus();
 }
 
 absl::Status Run(const Flags& flags) {
+  if (flags.command == "help") {
+    std::printf("%s", kUsage);
+    return absl::OkStatus();
+  }
+  if (flags.command == "ledger") return VerifyLedger(flags.values.at("http"), flags.values.at("key"));
   Api api(flags.values.at("http"), flags.values.at("tokens"));
   MB_ASSIGN_OR_RETURN(absl::CivilMonth month, ParseMonth(flags.values.at("period")));
   if (flags.command == "demo") return Demo(api, flags, month);

@@ -3,12 +3,20 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/time/time.h"
+#include "common/config/config.h"
+#include "common/merkle/note.h"
 #include "common/rpc/service.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/timed/timed_worker.h"
 #include "services/catalog/client/directory.h"
 #include "services/publication/catalog_reader.h"
 #include "services/publication/draft_handlers.h"
+#include "services/publication/ledger/appender.h"
+#include "services/publication/ledger/handlers.h"
 #include "services/publication/obligation_handlers.h"
 #include "services/publication/read_handlers.h"
 #include "services/publication/release_handlers.h"
@@ -24,7 +32,7 @@ constexpr absl::Duration kTimedInterval = absl::Milliseconds(500);
 
 // All objects of the service, in the order of their dependencies.
 struct Parts {
-  Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client)
+  Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client, merkle::NoteSigner signer)
       : directory(client),
         catalog(&directory, client),
         obligations(&runtime.database(), &runtime.clock(), &catalog),
@@ -33,7 +41,11 @@ struct Parts {
         reads(&runtime.database(), &runtime.clock()),
         timed(&runtime.database(), &runtime.clock()),
         worker("publication", &runtime.database(), kTimedInterval,
-               [this](const timed::Lease& lease) { return timed.Step(lease); }) {}
+               [this](const timed::Lease& lease) { return timed.Step(lease); }),
+        appender(&runtime.database(), std::move(signer)),
+        ledger(&runtime.database(), appender.verifier_key()),
+        scribe("ledger", &runtime.database(), kTimedInterval,
+               [this](const timed::Lease& lease) { return appender.Step(lease); }) {}
 
   catalog::Directory directory;
   CatalogReader catalog;
@@ -43,21 +55,41 @@ struct Parts {
   ReadHandlers reads;
   TimedWork timed;
   timed::TimedWorker worker;
+  ledger::Appender appender;
+  ledger::Handlers ledger;
+  timed::TimedWorker scribe;
 };
+
+absl::StatusOr<merkle::NoteSigner> MakeSigner(const config::v1::LedgerConfig& config) {
+  if (config.origin().empty()) return absl::InvalidArgumentError("ledger.origin is missing");
+  if (config.key_file().empty()) return absl::InvalidArgumentError("ledger.key_file is missing");
+  MB_ASSIGN_OR_RETURN(const std::string hex, ReadSecretFile(config.key_file()));
+  const std::string seed = absl::HexStringToBytes(hex);
+  if (hex.size() != 64 || absl::BytesToHexString(seed) != absl::AsciiStrToLower(hex)) {
+    return absl::InvalidArgumentError(StrCat("ledger.key_file: ", config.key_file(), " does not hold 64 hex digits"));
+  }
+  absl::StatusOr<merkle::NoteSigner> signer = merkle::NoteSigner::Make(config.origin(), seed);
+  if (signer.ok()) return signer;
+  return absl::InvalidArgumentError(StrCat("ledger.origin: ", std::string(signer.status().message())));
+}
 
 }  // namespace
 
 absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig& config) {
   if (config.catalog_target().empty()) return absl::InvalidArgumentError("catalog_target is missing");
-  auto parts = std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog));
+  MB_ASSIGN_OR_RETURN(merkle::NoteSigner signer, MakeSigner(config.ledger()));
+  auto parts =
+      std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog), std::move(signer));
   auto service = std::make_unique<rpc::Service>(kPublication);
   parts->obligations.Register(service.get());
   parts->drafts.Register(service.get());
   parts->releases.Register(service.get());
   parts->reads.Register(service.get());
+  parts->ledger.Register(service.get());
   runtime.Serve(std::move(service));
   runtime.Add({[parts] { parts->directory.Start(); }, [parts] { parts->directory.Stop(); }});
   runtime.Add({[parts] { parts->worker.Start(); }, [parts] { parts->worker.Stop(); }});
+  runtime.Add({[parts] { parts->scribe.Start(); }, [parts] { parts->scribe.Stop(); }});
   runtime.Keep(std::move(parts));
   return absl::OkStatus();
 }

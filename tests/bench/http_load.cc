@@ -60,10 +60,12 @@ size_t AnswerSize(const std::string& text) {
 }  // namespace
 
 HttpLoad::HttpLoad(const std::string& address, int connections, std::string expected, std::function<std::string()> next)
-    : expected_(std::move(expected)), next_(std::move(next)), epoll_(epoll_create1(EPOLL_CLOEXEC)) {
-  connections_.resize(connections);
-  for (int i = 0; i < connections; ++i) {
-    connections_[i].socket = Connect(address);
+    : address_(address), expected_(std::move(expected)), next_(std::move(next)), connections_(connections) {}
+
+void HttpLoad::Open() {
+  epoll_ = epoll_create1(EPOLL_CLOEXEC);
+  for (size_t i = 0; i < connections_.size(); ++i) {
+    connections_[i].socket = Connect(address_);
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.u32 = static_cast<uint32_t>(i);
@@ -71,7 +73,7 @@ HttpLoad::HttpLoad(const std::string& address, int connections, std::string expe
   }
 }
 
-HttpLoad::~HttpLoad() {
+void HttpLoad::Close() {
   for (const Connection& connection : connections_) close(connection.socket);
   close(epoll_);
 }
@@ -99,6 +101,7 @@ bool HttpLoad::Receive(Connection& connection) {
 
 LoadResult HttpLoad::Run(absl::Duration duration) {
   LoadResult result;
+  Open();
   const absl::Time start = absl::Now();
   const absl::Time until = start + duration;
   for (Connection& connection : connections_) Start(connection);
@@ -126,6 +129,7 @@ LoadResult HttpLoad::Run(absl::Duration duration) {
     }
   }
   result.seconds = absl::ToDoubleSeconds(absl::Now() - start);
+  Close();
   return result;
 }
 

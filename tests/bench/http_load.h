@@ -15,14 +15,10 @@ namespace mingbai::bench {
 
 class HttpLoad {
  public:
-  // `address` is "127.0.0.1:port"; `next` writes a whole request, head and body. Fails the process where it cannot
-  // connect.
+  // `address` is "127.0.0.1:port"; `next` writes a whole request, head and body.
   HttpLoad(const std::string& address, int connections, std::string expected, std::function<std::string()> next);
-  ~HttpLoad();
-  HttpLoad(const HttpLoad&) = delete;
-  HttpLoad& operator=(const HttpLoad&) = delete;
-  // Sends for `duration`, then waits for what is in flight. A connection that breaks, or an answer that takes longer
-  // than 20 s, ends the process.
+  // Opens the connections anew (the gateway closes what idles), sends for `duration`, then waits for what is in flight.
+  // A connection that cannot be made or breaks, or an answer that takes longer than 20 s, ends the process.
   LoadResult Run(absl::Duration duration);
 
  private:
@@ -31,10 +27,13 @@ class HttpLoad {
     std::string answer;
     size_t end = 0;  // of the answer; 0 until its head is there
   };
+  void Open();
+  void Close();
   void Start(Connection& connection);
   // Reads what is there; true once the answer is whole.
   bool Receive(Connection& connection);
 
+  const std::string address_;
   const std::string expected_;
   const std::function<std::string()> next_;
   int epoll_ = -1;

@@ -13,6 +13,7 @@
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "mingbai/gateway/v1/gateway_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
+#include "services/ctl/ledger.h"
 #include "services/ctl/load.h"
 #include "services/ctl/plan.h"
 #include "services/ctl/play.h"
@@ -257,6 +258,19 @@ TEST_F(Month, G4_OneServiceDownDoesNotBlankThePage) {
   Stack().Start("evaluation");
   ASSERT_TRUE(Stack().WaitHealthy("evaluation"));
   board_of([](const auto& board) { return board.missing().empty(); });
+}
+
+// DESIGN invariant 7: what happened can be verified from outside, from its entries up.
+TEST_F(Month, TheLedgerVerifiesFromOutside) {
+  ::testing::internal::CaptureStdout();
+  const absl::Status verified = ctl::VerifyLedger(Stack().http(), "");
+  const std::string printed = ::testing::internal::GetCapturedStdout();
+  MB_EXPECT_OK(verified);
+  for (const char* text : {"test.example/ledger", "公开（含更正）", "应公开事项产生", "逾期", "公示期满"}) {
+    EXPECT_NE(printed.find(text), std::string::npos) << text << " in " << printed;
+  }
+  EXPECT_TRUE(absl::IsPermissionDenied(ctl::VerifyLedger(
+      Stack().http(), "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx")));
 }
 
 // Playing again repeats nothing, and what is printed can be read.

@@ -72,21 +72,26 @@ const std::vector<std::string>& ProcessStack::Services() {
   return services;
 }
 
-ProcessStack::ProcessStack(const std::string& binaries, bool demo) : binaries_(binaries), demo_(demo) {
+ProcessStack::ProcessStack(const std::string& binaries, bool demo, std::string database_socket)
+    : binaries_(binaries), demo_(demo), database_socket_(std::move(database_socket)) {
   char pattern[] = "/tmp/mingbai-stack-XXXXXX";
   folder_ = mkdtemp(pattern);
   std::filesystem::create_directory(folder_ + "/tokens");
   std::ofstream principals(folder_ + "/tokens.textproto");
-  auto add = [&](const std::string& file, const std::string& subject, const std::string& role,
+  auto add = [&](const std::string& file, const std::string& subject, const std::vector<std::string>& roles,
                  const std::string& organization) {
     const std::string token = RandomBase32(20);
     std::ofstream(file) << token << "\n";
-    principals << "principals { token_sha256: \"" << Sha256Hex(token) << "\" subject: \"" << subject << "\" roles: \""
-               << role << "\" organization: \"" << organization << "\" }\n";
+    principals << "principals { token_sha256: \"" << Sha256Hex(token) << "\" subject: \"" << subject << "\"";
+    for (const std::string& role : roles) principals << " roles: \"" << role << "\"";
+    principals << " organization: \"" << organization << "\" }\n";
   };
-  for (const char* role : kRoles) add(tokens_folder() + "/" + role + ".token", StrCat(role, ":test"), role, kRoot);
-  add(folder_ + "/service.token", "service", "service", "");
-  add(folder_ + "/gateway.token", "gateway", "gateway", "");
+  for (const char* role : kRoles) add(tokens_folder() + "/" + role + ".token", StrCat(role, ":test"), {role}, kRoot);
+  std::vector<std::string> all(std::begin(kRoles), std::end(kRoles));
+  all.push_back("service");
+  add(tokens_folder() + "/everything.token", "everything:test", all, kRoot);
+  add(folder_ + "/service.token", "service", {"service"}, "");
+  add(folder_ + "/gateway.token", "gateway", {"gateway"}, "");
   principals.close();
   std::ofstream(folder_ + "/key") << std::string(64, 'b') << "\n";
   ports_["http"] = FreePort();
@@ -121,12 +126,16 @@ void ProcessStack::WriteFiles(const std::string& service) {
          << "/tokens.textproto\"\n"
          << "  own_token_file: \"" << folder_ << "/" << (service == "gateway" ? "gateway" : "service")
          << ".token\"\n  log_level: \"warn\"\n  demo_clock_file: \"" << clock_file() << "\"\n}\n";
+  if (service == "publication") {
+    config << "ledger { origin: \"test.example/ledger\" key_file: \"" << folder_ << "/key\" }\n";
+  }
   if (service == "gateway") {
     config << "http_address: \"" << http() << "\"\n";
   } else {
     const config::v1::DatabaseConfig& database = schemas_[service]->config();
-    config << "database { unix_socket: \"" << database.unix_socket() << "\" schema: \"" << database.schema()
-           << "\" user: \"root\" secret_key_file: \"" << folder_ << "/key\" }\n";
+    config << "database { unix_socket: \"" << (database_socket_.empty() ? database.unix_socket() : database_socket_)
+           << "\" schema: \"" << database.schema() << "\" user: \"root\" secret_key_file: \"" << folder_
+           << "/key\" }\n";
   }
   const std::map<std::string, std::vector<std::string>> calls = {
       {"catalog", {}},
@@ -180,6 +189,13 @@ bool ProcessStack::WaitHealthy(const std::string& service) {
 
 std::string ProcessStack::http() const { return StrCat("127.0.0.1:", ports_.at("http")); }
 std::string ProcessStack::tokens_folder() const { return folder_ + "/tokens"; }
+std::string ProcessStack::token(const std::string& role) const {
+  std::ifstream file(StrCat(tokens_folder(), "/", role, ".token"));
+  std::string token;
+  std::getline(file, token);
+  return token;
+}
+std::string ProcessStack::target(const std::string& service) const { return StrCat("127.0.0.1:", ports_.at(service)); }
 std::string ProcessStack::clock_file() const { return folder_ + "/clock"; }
 
 }  // namespace mingbai::testing

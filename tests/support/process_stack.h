@@ -19,8 +19,9 @@ namespace mingbai::testing {
 class ProcessStack {
  public:
   // `binaries` is the build's services/ folder. Migrates and starts all five, on the shared simulated clock if `demo`,
-  // and waits until the gateway says that all are healthy. Ends the test process where that fails.
-  ProcessStack(const std::string& binaries, bool demo);
+  // and waits until the gateway says that all are healthy. Ends the test process where that fails. They reach the
+  // database through `database_socket` unless it is empty.
+  ProcessStack(const std::string& binaries, bool demo, std::string database_socket = "");
   ~ProcessStack();
 
   void Start(const std::string& service);
@@ -29,8 +30,11 @@ class ProcessStack {
   // Waits up to 30 s; false where the service did not come up.
   bool WaitHealthy(const std::string& service);
 
-  std::string http() const;           // "127.0.0.1:port" of the gateway
-  std::string tokens_folder() const;  // <role>.token files of officials of the whole county
+  std::string http() const;  // "127.0.0.1:port" of the gateway
+  // <role>.token files of officials of the whole county; everything.token has all their roles.
+  std::string tokens_folder() const;
+  std::string token(const std::string& role) const;
+  std::string target(const std::string& service) const;  // of its gRPC port
   std::string clock_file() const;
   const TestSchema& schema(const std::string& service) const { return *schemas_.at(service); }
   static const std::vector<std::string>& Services();
@@ -41,6 +45,7 @@ class ProcessStack {
 
   const std::string binaries_;
   const bool demo_;
+  const std::string database_socket_;
   std::string folder_;
   std::map<std::string, std::unique_ptr<TestSchema>> schemas_;
   std::map<std::string, int> ports_;  // "<service>", "<service>-metrics", "http"

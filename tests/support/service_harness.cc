@@ -98,6 +98,11 @@ std::string TestToken(const std::string& roles, const std::string& organization,
   return token;
 }
 
+void UseTestLedger(config::v1::LedgerConfig* config) {
+  config->set_origin("test.example/ledger");
+  config->set_key_file(Folder() + "/key");
+}
+
 TestSchema::TestSchema() {
   const db::ConnectOptions server = Server();
   config_.set_unix_socket(server.unix_socket);

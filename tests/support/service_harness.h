@@ -59,6 +59,9 @@ class ServiceHarness {
   std::unique_ptr<service::Runtime> runtime_;
 };
 
+// A name and a key for a disclosure ledger.
+void UseTestLedger(config::v1::LedgerConfig* config);
+
 // A call context for a test's own calls.
 rpc::CallContext TestCall();
 // A fresh UUIDv4.

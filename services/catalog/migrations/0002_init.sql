@@ -1,5 +1,5 @@
 -- Organizations (DOMAIN C-1). A code is never changed, reused or deleted.
-CREATE TABLE organization (
+CREATE TABLE IF NOT EXISTS organization (
   code VARCHAR(64) NOT NULL,
   display_name VARCHAR(100) NOT NULL,
   tier TINYINT NOT NULL,
@@ -16,7 +16,7 @@ CREATE TABLE organization (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Bulletin boards (DOMAIN P-8).
-CREATE TABLE bulletin_board (
+CREATE TABLE IF NOT EXISTS bulletin_board (
   organization VARCHAR(64) NOT NULL,
   board_id VARCHAR(120) NOT NULL,
   display_name VARCHAR(100) NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE bulletin_board (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Catalog items: what all versions share. The row is locked while a version is added.
-CREATE TABLE item (
+CREATE TABLE IF NOT EXISTS item (
   id VARCHAR(64) NOT NULL,
   owner VARCHAR(64) NOT NULL,
   newest_version INT NOT NULL,
@@ -40,7 +40,7 @@ CREATE TABLE item (
 
 -- Versions of items (DOMAIN C-4); never changed. effective_date does not fall with the version. body is the
 -- mingbai.catalog.v1.Item; tiers has bit 2^tier for each tier.
-CREATE TABLE item_version (
+CREATE TABLE IF NOT EXISTS item_version (
   id VARCHAR(64) NOT NULL,
   version INT NOT NULL,
   effective_date CHAR(10) NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE item_version (
 
 -- Versions of adoptions (DOMAIN C-3, C-7); never changed. Written under the lock of the organization's row. timing is a
 -- mingbai.catalog.v1.TimingRule, NULL for the item's own; reason says why it was dropped.
-CREATE TABLE adoption_version (
+CREATE TABLE IF NOT EXISTS adoption_version (
   organization VARCHAR(64) NOT NULL,
   item VARCHAR(64) NOT NULL,
   version INT NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE adoption_version (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Versions of the working calendar (DOMAIN C-11); body is the mingbai.catalog.v1.WorkingCalendar.
-CREATE TABLE calendar_version (
+CREATE TABLE IF NOT EXISTS calendar_version (
   version INT NOT NULL,
   body MEDIUMBLOB NOT NULL,
   create_time DATETIME(6) NOT NULL,
@@ -78,11 +78,11 @@ CREATE TABLE calendar_version (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The one row that is locked while a version of the calendar is added.
-CREATE TABLE calendar_head (
+CREATE TABLE IF NOT EXISTS calendar_head (
   id TINYINT NOT NULL,
   version INT NOT NULL,
   last_event_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
   PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-INSERT INTO calendar_head (id, version) VALUES (1, 0);
+INSERT INTO calendar_head (id, version) VALUES (1, 0) ON DUPLICATE KEY UPDATE id = id;
 -- check: SELECT 1 FROM calendar_head WHERE id = 1

@@ -1,11 +1,11 @@
-CREATE TABLE rubric (
+CREATE TABLE IF NOT EXISTS rubric (
   rubric VARCHAR(40) NOT NULL,
   version INT NOT NULL,
   PRIMARY KEY (rubric)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- rubric_id grows with every version of any rubric: of two in force from the same period the newer one counts.
-CREATE TABLE rubric_version (
+CREATE TABLE IF NOT EXISTS rubric_version (
   rubric VARCHAR(40) NOT NULL,
   version INT NOT NULL,
   rubric_id BIGINT UNSIGNED NOT NULL,
@@ -20,13 +20,13 @@ CREATE TABLE rubric_version (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Numbers the sheets of an organization in the order of filing.
-CREATE TABLE inspection_counter (
+CREATE TABLE IF NOT EXISTS inspection_counter (
   organization VARCHAR(64) NOT NULL,
   number INT NOT NULL,
   PRIMARY KEY (organization)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
-CREATE TABLE inspection (
+CREATE TABLE IF NOT EXISTS inspection (
   organization VARCHAR(64) NOT NULL,
   number INT NOT NULL,
   period CHAR(7) NOT NULL,
@@ -37,7 +37,7 @@ CREATE TABLE inspection (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What was known of an obligation from a time on; a row per event that changed it.
-CREATE TABLE obligation_fact (
+CREATE TABLE IF NOT EXISTS obligation_fact (
   obligation VARCHAR(255) NOT NULL,
   seq BIGINT NOT NULL,
   organization VARCHAR(64) NOT NULL,
@@ -51,7 +51,7 @@ CREATE TABLE obligation_fact (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- What was known of a case's term from a time on.
-CREATE TABLE case_fact (
+CREATE TABLE IF NOT EXISTS case_fact (
   case_name VARCHAR(255) NOT NULL,
   term INT NOT NULL,
   seq BIGINT NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE case_fact (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Locked by whoever computes the scores of a period and tier, so that versions are given one after the other.
-CREATE TABLE scoring (
+CREATE TABLE IF NOT EXISTS scoring (
   period CHAR(7) NOT NULL,
   tier INT NOT NULL,
   runs BIGINT NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE scoring (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- The newest version of each score, as ranked.
-CREATE TABLE score (
+CREATE TABLE IF NOT EXISTS score (
   organization VARCHAR(64) NOT NULL,
   period CHAR(7) NOT NULL,
   tier INT NOT NULL,
@@ -87,7 +87,7 @@ CREATE TABLE score (
   KEY ranked (period, tier, rubric_id, total_thousandths, organization)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
-CREATE TABLE score_version (
+CREATE TABLE IF NOT EXISTS score_version (
   organization VARCHAR(64) NOT NULL,
   period CHAR(7) NOT NULL,
   version INT NOT NULL,

@@ -1,4 +1,4 @@
-CREATE TABLE feedback_case (
+CREATE TABLE IF NOT EXISTS feedback_case (
   case_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   organization VARCHAR(64) NOT NULL,
   kind TINYINT UNSIGNED NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE feedback_case (
   KEY feedback_case_handler (handler, due_time),
   KEY feedback_case_alert (alert_time)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE case_step (
+CREATE TABLE IF NOT EXISTS case_step (
   case_id BIGINT UNSIGNED NOT NULL,
   number INT NOT NULL,
   verb VARCHAR(16) NOT NULL,
@@ -46,7 +46,7 @@ CREATE TABLE case_step (
   actor VARCHAR(200) NOT NULL,
   PRIMARY KEY (case_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE case_answer (
+CREATE TABLE IF NOT EXISTS case_answer (
   case_id BIGINT UNSIGNED NOT NULL,
   number INT NOT NULL,
   form TINYINT UNSIGNED NOT NULL,
@@ -55,14 +55,14 @@ CREATE TABLE case_answer (
   content TEXT NOT NULL,
   PRIMARY KEY (case_id, number)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE public_answer (
+CREATE TABLE IF NOT EXISTS public_answer (
   case_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   organization VARCHAR(64) NOT NULL,
   answer_time DATETIME(6) NOT NULL,
   KEY public_answer_about (organization, answer_time),
   KEY public_answer_time (answer_time)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE contact_access (
+CREATE TABLE IF NOT EXISTS contact_access (
   access_id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   case_id BIGINT UNSIGNED NOT NULL,
   subject VARCHAR(200) NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE contact_access (
   access_time DATETIME(6) NOT NULL,
   KEY contact_access_case (case_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
-CREATE TABLE deadline_rule (
+CREATE TABLE IF NOT EXISTS deadline_rule (
   kind TINYINT UNSIGNED NOT NULL,
   domain TINYINT UNSIGNED NOT NULL,
   working_days INT NOT NULL,
@@ -89,5 +89,6 @@ INSERT INTO deadline_rule (kind, domain, working_days, extension_working_days, s
   (5, 1, 0, 0, '000: an answer is due, no days are set'),
   (5, 2, 20, 20, '政府信息公开条例 art. 33'),
   (5, 3, 0, 0, '000: an answer is due, no days are set'),
-  (5, 4, 20, 20, '政府信息公开条例 art. 33');
+  (5, 4, 20, 20, '政府信息公开条例 art. 33')
+  ON DUPLICATE KEY UPDATE kind = kind;
 -- check: SELECT 1 FROM deadline_rule WHERE kind = 5 AND domain = 2

@@ -45,7 +45,7 @@ void PutBody(const Request& request, const Rendered& rendered, bool with_etag, R
     }
   }
   if (gzip) response->Header("Content-Encoding", "gzip");
-  response->body = gzip ? rendered.gzip : rendered.json;
+  response->body = gzip ? rendered.gzip : rendered.body;
 }
 
 bool IsJson(std::string_view content_type) {
@@ -164,7 +164,7 @@ Response Handler::Call(const Request& request, const RouteMatch& match, std::str
            : Render(route.method->output_type(), **answer, !route.sensitive && AcceptsGzip(request.accept_encoding));
   if (!rendered.ok()) return fail(rendered.status());
   Response response;
-  response.Header("Content-Type", "application/json");
+  response.Header("Content-Type", (*rendered)->content_type);
   response.Header("Cache-Control", shared ? "no-cache" : "no-store");
   if (route.PublicRead()) {
     response.Header("Access-Control-Allow-Origin", "*");
@@ -185,7 +185,7 @@ Response Handler::Plain(const Request& request, const PlainHandler& handler, std
     response.body = std::make_shared<const std::string>();
     return response;
   }
-  Rendered rendered{answer.body, nullptr, ""};
+  Rendered rendered{answer.content_type, answer.body, nullptr, ""};
   const bool cacheable = answer.cacheable && answer.status == 200;
   if (cacheable) rendered.etag = EtagOf(*answer.body);
   if (answer.body->size() > kGzipFrom && AcceptsGzip(request.accept_encoding)) {

@@ -123,8 +123,10 @@ OrderedJson Operation(const Route& route, const OpenApiPath& path, SchemaMaker* 
     operation["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", schema}}}}}};
   }
   OrderedJson responses;
-  responses["200"] = {{"description", "OK"},
-                      {"content", {{"application/json", {{"schema", schemas->Ref(method->output_type())}}}}}};
+  const OrderedJson content =
+      route.raw ? OrderedJson{{"*/*", {{"schema", {{"type", "string"}, {"format", "binary"}}}}}}
+                : OrderedJson{{"application/json", {{"schema", schemas->Ref(method->output_type())}}}};
+  responses["200"] = {{"description", "OK"}, {"content", content}};
   if (route.verb == "GET") responses["304"] = {{"description", "The answer is the one that If-None-Match names."}};
   responses["default"] = {{"description", "An error."},
                           {"content", {{"application/json", {{"schema", {{"$ref", "#/components/schemas/Error"}}}}}}}};
@@ -140,7 +142,7 @@ OpenApiPath OpenApiPathOf(const Route& route) {
   OpenApiPath out;
   for (size_t i = 0; i < route.path.segments.size(); ++i) {
     const std::string& segment = route.path.segments[i];
-    if (segment != "*") {
+    if (!segment.starts_with("*")) {
       StrAppend(&out.path, "/", segment);
       continue;
     }

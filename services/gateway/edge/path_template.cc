@@ -28,7 +28,8 @@ absl::StatusOr<PathTemplate> ParsePathTemplate(std::string_view text) {
   }
   auto add_segments = [&out](std::string_view piece, bool may_vary) {
     for (std::string_view segment : Split(piece, '/')) {
-      if (!(may_vary && segment == "*") && !IsLiteral(segment)) return false;
+      if (!out.segments.empty() && out.segments.back() == "**") return false;
+      if (!(may_vary && (segment == "*" || segment == "**")) && !IsLiteral(segment)) return false;
       out.segments.emplace_back(segment);
     }
     return true;
@@ -60,6 +61,7 @@ absl::StatusOr<PathTemplate> ParsePathTemplate(std::string_view text) {
     }
   }
   if (out.segments.empty()) return Wrong(text, "has no segment");
+  if (out.segments.back() == "**" && !out.custom_verb.empty()) return Wrong(text, "has a custom verb after \"**\"");
   return out;
 }
 

@@ -18,13 +18,13 @@ struct TemplateVariable {
 };
 
 struct PathTemplate {
-  std::vector<std::string> segments;  // "*" for one that varies
+  std::vector<std::string> segments;  // "*" for one that varies; "**", last only, for all that follow (one at least)
   std::string custom_verb;            // "answer"; empty without one
   std::vector<TemplateVariable> variables;
 };
 
-// INVALID_ARGUMENT where the text is no template, or uses what no contract of ours does: "**", or "*" outside a
-// variable.
+// INVALID_ARGUMENT where the text is no template, or uses what no contract of ours does: "*" outside a variable, "**"
+// before the end.
 absl::StatusOr<PathTemplate> ParsePathTemplate(std::string_view text);
 
 // The path's segments as sent, still encoded, and its custom verb (what follows the last ":" of the last segment).

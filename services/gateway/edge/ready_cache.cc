@@ -4,6 +4,7 @@
 
 #include "common/crypto/crypto.h"
 #include "common/status/status.h"
+#include "google/api/httpbody.pb.h"
 #include "services/gateway/edge/gzip.h"
 #include "services/gateway/edge/transcoder.h"
 
@@ -13,11 +14,22 @@ std::string EtagOf(std::string_view body) { return Sha256Hex(body).substr(0, 32)
 
 absl::StatusOr<std::shared_ptr<const Rendered>> Render(const google::protobuf::Descriptor* type, std::string_view bytes,
                                                        bool compress) {
-  MB_ASSIGN_OR_RETURN(std::string json, ToJson(type, bytes));
   auto rendered = std::make_shared<Rendered>();
-  rendered->etag = EtagOf(json);
-  if (compress && json.size() > kGzipFrom) rendered->gzip = std::make_shared<const std::string>(Gzip(json));
-  rendered->json = std::make_shared<const std::string>(std::move(json));
+  std::string body;
+  if (type == google::api::HttpBody::descriptor()) {
+    google::api::HttpBody raw;
+    if (!raw.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+      return Error(absl::StatusCode::kInternal, "BAD_RESPONSE", "no valid HttpBody came back");
+    }
+    rendered->content_type = raw.content_type();
+    body = std::move(*raw.mutable_data());
+  } else {
+    rendered->content_type = "application/json";
+    MB_ASSIGN_OR_RETURN(body, ToJson(type, bytes));
+  }
+  rendered->etag = EtagOf(body);
+  if (compress && body.size() > kGzipFrom) rendered->gzip = std::make_shared<const std::string>(Gzip(body));
+  rendered->body = std::make_shared<const std::string>(std::move(body));
   return std::shared_ptr<const Rendered>(std::move(rendered));
 }
 
@@ -36,7 +48,7 @@ absl::StatusOr<std::shared_ptr<const Rendered>> ReadyCache::Get(const google::pr
     }
   }
   MB_ASSIGN_OR_RETURN(std::shared_ptr<const Rendered> rendered, Render(type, *bytes, true));
-  const size_t size = rendered->json->size() + (rendered->gzip == nullptr ? 0 : rendered->gzip->size());
+  const size_t size = rendered->body->size() + (rendered->gzip == nullptr ? 0 : rendered->gzip->size());
   absl::MutexLock lock(&mutex_);
   auto found = by_key_.find(bytes.get());
   if (found != by_key_.end()) Drop(found->second);

@@ -1,7 +1,7 @@
 #pragma once
 
-// JSON made from ready bytes, kept as long as those bytes live, so that a hot board is transcoded once and not for each
-// reader.
+// What is made from ready bytes for HTTP, kept as long as those bytes live, so that a hot board is transcoded once and
+// not for each reader.
 
 #include <cstddef>
 #include <list>
@@ -19,7 +19,8 @@ namespace mingbai::gateway::edge {
 
 // A body with what HTTP needs to know of it. Immutable.
 struct Rendered {
-  std::shared_ptr<const std::string> json;
+  std::string content_type;
+  std::shared_ptr<const std::string> body;
   std::shared_ptr<const std::string> gzip;  // null where the body is too small to be worth it, or must not be
   std::string etag;                         // without quotes
 };
@@ -30,7 +31,8 @@ inline constexpr size_t kGzipFrom = 1024;
 // An etag for a body: the first half of its SHA-256, in hex.
 std::string EtagOf(std::string_view body);
 
-// Renders a serialized `type`, compressed too where `compress`. INTERNAL where the bytes are no `type`.
+// Renders a serialized `type` as JSON, or a google.api.HttpBody as what it holds, compressed too where `compress`.
+// INTERNAL where the bytes are no `type`.
 absl::StatusOr<std::shared_ptr<const Rendered>> Render(const google::protobuf::Descriptor* type, std::string_view bytes,
                                                        bool compress);
 

@@ -101,6 +101,7 @@ absl::StatusOr<std::unique_ptr<const Route>> MakeRoute(const MethodDescriptor* m
   const common::v1::Access& access = method->options().GetExtension(common::v1::access);
   route->open = access.permission() == common::v1::PERMISSION_PUBLIC;
   route->mutation = access.mutation();
+  route->raw = method->output_type()->full_name() == "google.api.HttpBody";
   std::set<const Descriptor*> seen;
   route->sensitive = HoldsSecret(method->input_type(), &seen) || HoldsSecret(method->output_type(), &seen);
   return std::unique_ptr<const Route>(std::move(route));
@@ -129,7 +130,7 @@ absl::StatusOr<RouteTable> RouteTable::Build(absl::Span<const google::protobuf::
 absl::Status RouteTable::Insert(std::unique_ptr<const Route> route) {
   Node* node = root_.get();
   for (const std::string& segment : route->path.segments) {
-    std::unique_ptr<Node>& next = segment == "*" ? node->any : node->literals[segment];
+    std::unique_ptr<Node>& next = segment == "*" ? node->any : segment == "**" ? node->rest : node->literals[segment];
     if (next == nullptr) next = std::make_unique<Node>();
     node = next.get();
   }
@@ -143,24 +144,26 @@ absl::Status RouteTable::Insert(std::unique_ptr<const Route> route) {
   return absl::OkStatus();
 }
 
+void RouteTable::Take(const Node& node, std::string_view verb, std::string_view custom_verb, RouteMatch* match) {
+  auto leaf = node.leaves.find(custom_verb);
+  if (leaf == node.leaves.end()) return;
+  for (const auto& [name, route] : leaf->second) {
+    match->allow.push_back(name);
+    if (match->public_read == nullptr && route->PublicRead()) match->public_read = route;
+  }
+  auto found = leaf->second.find(verb);
+  if (found != leaf->second.end()) match->route = found->second;
+}
+
 void RouteTable::Find(const Node& node, absl::Span<const std::string> segments, size_t at, std::string_view verb,
                       std::string_view custom_verb, RouteMatch* match) {
-  if (at == segments.size()) {
-    auto leaf = node.leaves.find(custom_verb);
-    if (leaf == node.leaves.end()) return;
-    for (const auto& [name, route] : leaf->second) {
-      match->allow.push_back(name);
-      if (match->public_read == nullptr && route->PublicRead()) match->public_read = route;
-    }
-    auto found = leaf->second.find(verb);
-    if (found != leaf->second.end()) match->route = found->second;
-    return;
-  }
+  if (at == segments.size()) return Take(node, verb, custom_verb, match);
   auto literal = node.literals.find(segments[at]);
   if (literal != node.literals.end()) Find(*literal->second, segments, at + 1, verb, custom_verb, match);
   if (match->route == nullptr && node.any != nullptr) {
     Find(*node.any, segments, at + 1, verb, custom_verb, match);
   }
+  if (match->route == nullptr && node.rest != nullptr) Take(*node.rest, verb, custom_verb, match);
 }
 
 RouteMatch RouteTable::Match(std::string_view verb, std::string_view path) const {
@@ -180,7 +183,8 @@ RouteMatch RouteTable::Match(std::string_view verb, std::string_view path) const
   }
   match.allow.clear();
   for (const Route::Variable& variable : match.route->variables) {
-    match.values.push_back(absl::StrJoin(segments.begin() + variable.first, segments.begin() + variable.last, "/"));
+    const size_t last = match.route->path.segments[variable.last - 1] == "**" ? segments.size() : variable.last;
+    match.values.push_back(absl::StrJoin(segments.begin() + variable.first, segments.begin() + last, "/"));
   }
   return match;
 }

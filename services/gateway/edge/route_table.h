@@ -34,6 +34,7 @@ struct Route {
   const google::protobuf::FieldDescriptor* body_field = nullptr;  // of Body::kField
   bool open = false;                                              // needs no signing in
   bool mutation = false;                                          // carries request_id
+  bool raw = false;                                               // answers a google.api.HttpBody: no JSON
   bool sensitive = false;  // request or response holds a field marked secret: never stored, never compressed
 
   // Whether anyone may read the answer and keep it, to be asked for again.
@@ -63,11 +64,13 @@ class RouteTable {
  private:
   struct Node {
     std::map<std::string, std::unique_ptr<Node>, std::less<>> literals;
-    std::unique_ptr<Node> any;
+    std::unique_ptr<Node> any;   // "*"
+    std::unique_ptr<Node> rest;  // "**"
     // By custom verb ("" for none), by HTTP verb.
     std::map<std::string, std::map<std::string, const Route*, std::less<>>, std::less<>> leaves;
   };
   absl::Status Insert(std::unique_ptr<const Route> route);
+  static void Take(const Node& node, std::string_view verb, std::string_view custom_verb, RouteMatch* match);
   static void Find(const Node& node, absl::Span<const std::string> segments, size_t at, std::string_view verb,
                    std::string_view custom_verb, RouteMatch* match);
 

@@ -1,6 +1,6 @@
 -- Obligations: what one organization must disclose of one item for one period, phase and occurrence (DOMAIN P-2).
 -- The status is computed, never stored. `id` is the last segment of the name.
-CREATE TABLE obligation (
+CREATE TABLE IF NOT EXISTS obligation (
   organization VARCHAR(64) NOT NULL,
   id VARCHAR(128) NOT NULL,
   item VARCHAR(64) NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE obligation (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Deferrals and exemptions, each with its reason and approver (DOMAIN C-13): added, never overwritten.
-CREATE TABLE obligation_decision (
+CREATE TABLE IF NOT EXISTS obligation_decision (
   organization VARCHAR(64) NOT NULL,
   id VARCHAR(128) NOT NULL,
   version INT NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE obligation_decision (
 
 -- One row per publication: what it is about, where it stands, which versions the public and officials see.
 -- work_state is that of the version at work, 0 for none; what time decides is computed.
-CREATE TABLE publication (
+CREATE TABLE IF NOT EXISTS publication (
   id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
   organization VARCHAR(64) NOT NULL,
   item VARCHAR(64) NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE publication (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
 -- Versions are added, never overwritten once public (DOMAIN P-9).
-CREATE TABLE publication_version (
+CREATE TABLE IF NOT EXISTS publication_version (
   publication BIGINT UNSIGNED NOT NULL,
   version INT NOT NULL,
   revision INT NOT NULL,
@@ -95,7 +95,7 @@ CREATE TABLE publication_version (
 
 -- Every revision of the content: its content-v1 bytes (docs/content-v1.md) and the message that they were made of.
 -- Approvals of a revision that an edit has replaced still find what was decided on.
-CREATE TABLE publication_content (
+CREATE TABLE IF NOT EXISTS publication_content (
   publication BIGINT UNSIGNED NOT NULL,
   revision INT NOT NULL,
   version INT NOT NULL,
@@ -108,7 +108,7 @@ CREATE TABLE publication_content (
   PRIMARY KEY (publication, revision)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
-CREATE TABLE approval (
+CREATE TABLE IF NOT EXISTS approval (
   publication BIGINT UNSIGNED NOT NULL,
   number INT NOT NULL,
   version INT NOT NULL,

@@ -110,6 +110,7 @@ World::World(int villages_per_town)
   publication = std::make_unique<ServiceHarness>("publication", publication::Migrations(), clock_,
                                                  [this](service::Runtime& runtime) {
                                                    config::v1::PublicationConfig config;
+                                                   mingbai::testing::UseTestLedger(config.mutable_ledger());
                                                    config.set_catalog_target(catalog->target());
                                                    return publication::Wire(runtime, config);
                                                  });

@@ -120,6 +120,7 @@ std::unique_ptr<ServiceHarness> GatewayTest::StartPublication(const testing::Tes
       "publication", publication::Migrations(), clock_,
       [this](service::Runtime& runtime) {
         config::v1::PublicationConfig config;
+        mingbai::testing::UseTestLedger(config.mutable_ledger());
         config.set_catalog_target(catalog_->target());
         return publication::Wire(runtime, config);
       },

@@ -201,6 +201,7 @@ std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& c
   return std::make_unique<ServiceHarness>("publication", Migrations(), clock_,
                                           [catalog_target](service::Runtime& runtime) {
                                             config::v1::PublicationConfig config;
+                                            mingbai::testing::UseTestLedger(config.mutable_ledger());
                                             config.set_catalog_target(catalog_target);
                                             return Wire(runtime, config);
                                           });
@@ -211,6 +212,7 @@ std::unique_ptr<ServiceHarness> PublicationTest::NewReplica() {
       "publication", Migrations(), clock_,
       [](service::Runtime& runtime) {
         config::v1::PublicationConfig config;
+        mingbai::testing::UseTestLedger(config.mutable_ledger());
         config.set_catalog_target(catalog_->target());
         return Wire(runtime, config);
       },

@@ -26,7 +26,7 @@ TEST(ReadyCache, TheSameBytesAreRenderedOnce) {
   EXPECT_EQ(first->get(), second->get());
   EXPECT_EQ(cache.entries(), 1u);
   EXPECT_NE((*first)->gzip, nullptr);
-  EXPECT_EQ((*first)->etag, EtagOf(*(*first)->json));
+  EXPECT_EQ((*first)->etag, EtagOf(*(*first)->body));
 }
 
 TEST(ReadyCache, EqualBytesElsewhereAreOthers) {
@@ -46,7 +46,7 @@ TEST(ReadyCache, AnEntryDiesWithItsBytes) {
     const std::string item = "items/" + std::to_string(i);
     const auto rendered = cache.Get(Type(), Board(item));
     MB_ASSERT_OK(rendered);
-    EXPECT_NE((*rendered)->json->find("\"" + item + "\""), std::string::npos);
+    EXPECT_NE((*rendered)->body->find("\"" + item + "\""), std::string::npos);
   }
 }
 
@@ -63,7 +63,7 @@ TEST(ReadyCache, StaysWithinItsBytes) {
 }
 
 TEST(ReadyCache, TheDeadGoFirst) {
-  const size_t one = (*Render(Type(), *Board("items/a", 5), true))->json->size() + 300;
+  const size_t one = (*Render(Type(), *Board("items/a", 5), true))->body->size() + 300;
   ReadyCache cache(4 * one);
   const rpc::ReadyBytes kept = Board("items/a", 5);
   const auto first = cache.Get(Type(), kept);

@@ -39,10 +39,24 @@ TEST(PathTemplate, VariableWithoutTemplateIsOneSegment) {
 }
 
 TEST(PathTemplate, RefusesWhatIsNone) {
-  for (const char* text : {"", "v1/items", "/v1/", "/v1//items", "/v1/{name", "/v1/{=items/*}", "/v1/{name=**}",
-                           "/v1/*", "/v1/{name=items/*}x", "/v1/items:", "/", "/v1/{name=}", "/v1/{a}{b}"}) {
+  for (const char* text :
+       {"", "v1/items", "/v1/", "/v1//items", "/v1/{name", "/v1/{=items/*}", "/v1/{name=**/a}", "/v1/{name=**}/a",
+        "/v1/{name=**}:go", "/v1/*", "/v1/{name=items/*}x", "/v1/items:", "/", "/v1/{name=}", "/v1/{a}{b}"}) {
     EXPECT_EQ(ParsePathTemplate(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
+}
+
+TEST(RouteTable, TwoStarsStandForAllThatFollows) {
+  for (const char* path : {"0/000", "0/x001/234", "entries/000.p/8"}) {
+    const RouteMatch match = Routes().Match("GET", std::string("/ledger/tile/") + path);
+    ASSERT_NE(match.route, nullptr) << path;
+    EXPECT_EQ(match.route->method->name(), "GetLedgerTile");
+    EXPECT_THAT(match.values, ElementsAre(path));
+  }
+  EXPECT_EQ(MethodAt("GET", "/ledger/tile"), "");
+  EXPECT_EQ(MethodAt("GET", "/ledger/tile/"), "");
+  EXPECT_EQ(MethodAt("GET", "/ledger/tile/0//000"), "");
+  EXPECT_THAT(Routes().Match("POST", "/ledger/tile/0/000").allow, ElementsAre("GET"));
 }
 
 TEST(RouteTable, EveryAnnotatedMethodHasExactlyOneRoute) {

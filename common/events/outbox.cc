@@ -1,0 +1,38 @@
+#include "common/events/outbox.h"
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "google/protobuf/util/time_util.h"
+
+namespace mingbai::events {
+namespace {
+
+constexpr char kList[] =
+    "SELECT seq, id, aggregate, organization, event_time, audience_class, circle, type, payload FROM outbox "
+    "WHERE seq > ? ORDER BY seq LIMIT ?";
+
+common::v1::Event ToEvent(const db::Rows& row) {
+  common::v1::Event event;
+  event.set_seq(row.Int(0));
+  event.set_id(row.Int(1));
+  event.set_aggregate(row.Text(2));
+  event.set_organization(OrganizationName(row.Text(3)));
+  *event.mutable_event_time() =
+      google::protobuf::util::TimeUtil::MicrosecondsToTimestamp(absl::ToUnixMicros(row.Time(4)));
+  event.mutable_audience()->set_audience_class(static_cast<common::v1::AudienceClass>(row.Int(5)));
+  event.mutable_audience()->set_circle(row.Text(6));
+  event.mutable_payload()->set_type_url("type.googleapis.com/" + row.Text(7));
+  event.mutable_payload()->set_value(row.Text(8));
+  return event;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<common::v1::Event>> ReadNumbered(db::Connection& sql, int64_t after, int limit) {
+  std::vector<common::v1::Event> events;
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, limit}));
+  while (rows.Next()) events.push_back(ToEvent(rows));
+  return events;
+}
+
+}  // namespace mingbai::events

@@ -1,0 +1,17 @@
+#pragma once
+
+// The events that a schema keeps, for the service that owns it.
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/connection.h"
+#include "mingbai/common/v1/events.pb.h"
+
+namespace mingbai::events {
+
+// The numbered events after `after`, in their order, at most `limit`.
+absl::StatusOr<std::vector<common::v1::Event>> ReadNumbered(db::Connection& sql, int64_t after, int limit);
+
+}  // namespace mingbai::events
