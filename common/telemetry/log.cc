@@ -39,7 +39,8 @@ void AppendJson(std::string& out, std::string_view text) {
 
 // Lines are written by a thread of their own; a full queue drops the oldest rather than hold a call up.
 spdlog::logger& Logger() {
-  static spdlog::logger& logger = *[] {
+  // Never destroyed: threads may still write while the process ends.
+  static const std::shared_ptr<spdlog::logger>& logger = *[] {
     spdlog::init_thread_pool(8192, 1);
     auto* made = new std::shared_ptr<spdlog::logger>(
         std::make_shared<spdlog::async_logger>("mingbai", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
@@ -48,9 +49,9 @@ spdlog::logger& Logger() {
     (*made)->flush_on(spdlog::level::warn);
     spdlog::register_logger(*made);
     spdlog::flush_every(std::chrono::seconds(1));
-    return made->get();
+    return made;
   }();
-  return logger;
+  return *logger;
 }
 
 std::string& ServiceName() {

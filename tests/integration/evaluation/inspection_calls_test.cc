@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "common/names/names.h"
 #include "gtest/gtest.h"
 #include "mingbai/evaluation/v1/events.pb.h"
@@ -14,14 +16,14 @@ using ::mingbai::testing::StatusIs;
 class InspectionCalls : public ::testing::Test {
  protected:
   static World& world() {
-    static World* world = [] {
-      auto* made = new World(3);
-      MB_EXPECT_OK(made->Write(VillageRubric()));
-      return made;
-    }();
-    return *world;
+    if (world_ == nullptr) {
+      world_ = std::make_unique<World>(3);
+      MB_EXPECT_OK(world_->Write(VillageRubric()));
+    }
+    return *world_;
   }
-  static void TearDownTestSuite() { world().evaluation->Stop(); }
+  static void TearDownTestSuite() { world_.reset(); }
+  static inline std::unique_ptr<World> world_;
 
   static v1::FileInspectionRequest Sheet(const std::string& code) {
     v1::FileInspectionRequest request;

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "absl/time/clock.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
@@ -17,19 +19,19 @@ using ::testing::IsEmpty;
 class Rankings : public ::testing::Test {
  protected:
   static World& world() {
-    static World* world = [] {
-      auto* made = new World(2);
-      MB_EXPECT_OK(made->Write(VillageRubric()));
-      MB_EXPECT_OK(made->File(VillageOf(kTown, 1), 10));
-      MB_EXPECT_OK(made->File(VillageOf(kTown, 2), 8));
-      MB_EXPECT_OK(made->File(VillageOf(kOtherTown, 1), 8));
-      MB_EXPECT_OK(made->File(VillageOf(kOtherTown, 2), 6));
-      MB_EXPECT_OK(made->Compute());
-      return made;
-    }();
-    return *world;
+    if (world_ == nullptr) {
+      world_ = std::make_unique<World>(2);
+      MB_EXPECT_OK(world_->Write(VillageRubric()));
+      MB_EXPECT_OK(world_->File(VillageOf(kTown, 1), 10));
+      MB_EXPECT_OK(world_->File(VillageOf(kTown, 2), 8));
+      MB_EXPECT_OK(world_->File(VillageOf(kOtherTown, 1), 8));
+      MB_EXPECT_OK(world_->File(VillageOf(kOtherTown, 2), 6));
+      MB_EXPECT_OK(world_->Compute());
+    }
+    return *world_;
   }
-  static void TearDownTestSuite() { world().evaluation->Stop(); }
+  static void TearDownTestSuite() { world_.reset(); }
+  static inline std::unique_ptr<World> world_;
 
   static v1::ListRankingsRequest Query() {
     v1::ListRankingsRequest request;

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "gtest/gtest.h"
 #include "services/evaluation/wiring.h"
 #include "tests/integration/evaluation/evaluation_world.h"
@@ -14,10 +16,13 @@ using ::testing::ElementsAre;
 class RubricCalls : public ::testing::Test {
  protected:
   static World& world() {
-    static World* world = new World(1);
-    return *world;
+    if (world_ == nullptr) {
+      world_ = std::make_unique<World>(1);
+    }
+    return *world_;
   }
-  static void TearDownTestSuite() { world().evaluation->Stop(); }
+  static void TearDownTestSuite() { world_.reset(); }
+  static inline std::unique_ptr<World> world_;
 
   v1::ListRubricsResponse List(int page_size, const std::string& token = "") {
     v1::ListRubricsRequest request;

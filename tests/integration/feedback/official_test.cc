@@ -98,7 +98,7 @@ TEST_F(OfficialTest, GetAnswersOnlyWithinScope) {
   const v1::Case made = Create(NewCase()).case_();
   EXPECT_THAT(Get("", made.name()), kNobody);
   EXPECT_THAT(Get(Reader(), made.name()), kMissing);
-  EXPECT_THAT(Get(Clerk(kNeighbour), made.name()), kOutOfScope);
+  EXPECT_THAT(Get(Clerk(kNeighbour), made.name()), kNotFound);
   EXPECT_THAT(Get("no-such-token", made.name()), StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_UNKNOWN"));
   EXPECT_THAT(Get(Clerk(kVillage), UnknownIn(kVillage)), kNotFound);
   EXPECT_THAT(Get(Clerk(kVillage), OrganizationName(kVillage) + "/cases/not-an-id"), kNotFound);
@@ -159,7 +159,7 @@ TEST_F(OfficialTest, WhoMayNotAnswer) {
   const v1::Case made = Create(NewCase()).case_();
   EXPECT_THAT(TryAnswer("", AnswerRequest(made.name())), kNobody);
   EXPECT_THAT(TryAnswer(Office(), AnswerRequest(made.name())), kMissing);
-  EXPECT_THAT(TryAnswer(Clerk(kNeighbour), AnswerRequest(made.name())), kOutOfScope);
+  EXPECT_THAT(TryAnswer(Clerk(kNeighbour), AnswerRequest(made.name())), kNotFound);
   EXPECT_THAT(TryAnswer(Clerk(kVillage), AnswerRequest(UnknownIn(kVillage))), kNotFound);
   v1::AnswerCaseRequest request = AnswerRequest(made.name());
   request.mutable_answer()->clear_text();
@@ -198,11 +198,23 @@ TEST_F(OfficialTest, F5_ATransferKeepsTheClockRunningAndIsVisible) {
   EXPECT_THAT(TryTransfer(Clerk(kVillage), request), kReused);
 }
 
+// A department beside the organization's own line answers what was given to it.
+TEST_F(OfficialTest, F5_AHandlerOutsideTheSubjectsLineHandlesTheCase) {
+  const v1::Case made = Create(NewCase()).case_();
+  EXPECT_THAT(Get(Clerk(kOtherTown), made.name()), kNotFound);
+  Transfer(made, Clerk(kVillage), kOtherTown);
+  const absl::StatusOr<v1::Case> seen = Get(Clerk(kOtherTown), made.name());
+  MB_ASSERT_OK(seen);
+  EXPECT_NE(seen->contact(), "");
+  MB_ASSERT_OK(TryAnswer(Clerk(kOtherTown), AnswerRequest(made.name())));
+  EXPECT_EQ(Get(Clerk(kVillage), made.name())->state(), v1::CASE_STATE_ANSWERED);
+}
+
 TEST_F(OfficialTest, F5_WhatCannotBeTransferred) {
   const v1::Case made = Create(NewCase()).case_();
   EXPECT_THAT(TryTransfer("", TransferRequest(made.name(), kTown)), kNobody);
   EXPECT_THAT(TryTransfer(Office(), TransferRequest(made.name(), kTown)), kMissing);
-  EXPECT_THAT(TryTransfer(Clerk(kNeighbour), TransferRequest(made.name(), kTown)), kOutOfScope);
+  EXPECT_THAT(TryTransfer(Clerk(kNeighbour), TransferRequest(made.name(), kTown)), kNotFound);
   EXPECT_THAT(TryTransfer(Clerk(kVillage), TransferRequest(UnknownIn(kVillage), kTown)), kNotFound);
   EXPECT_THAT(TryTransfer(Clerk(kVillage), TransferRequest(made.name(), "371325777000")),
               StatusIs(absl::StatusCode::kFailedPrecondition, "ORGANIZATION_NOT_FOUND"));
@@ -265,7 +277,7 @@ TEST_F(OfficialTest, F3_WhatCannotBeExtended) {
   const v1::Case made = InformationRequest();
   EXPECT_THAT(TryExtend("", ExtendRequest(made.name())), kNobody);
   EXPECT_THAT(TryExtend(Office(), ExtendRequest(made.name())), kMissing);
-  EXPECT_THAT(TryExtend(Clerk(kOtherTown), ExtendRequest(made.name())), kOutOfScope);
+  EXPECT_THAT(TryExtend(Clerk(kOtherTown), ExtendRequest(made.name())), kNotFound);
   EXPECT_THAT(TryExtend(Clerk(kTown), ExtendRequest(UnknownIn(kTown))), kNotFound);
   v1::ExtendCaseRequest request = ExtendRequest(made.name());
   request.clear_approver();

@@ -130,13 +130,15 @@ TEST(CaseFacts, F4_ReceivedTransferredExtendedAnsweredRated) {
   fact = Apply(fact, 3, At(10, 11), payload);
   EXPECT_EQ(fact.due, At(10, 20));
 
-  *payload.mutable_answered() = payload.extended();
+  const feedback::v1::CaseFacts extended = payload.extended();
+  *payload.mutable_answered() = extended;
   Set(payload.mutable_answered()->mutable_answer_time(), At(10, 19));
   fact = Apply(fact, 4, At(10, 19), payload);
   EXPECT_EQ(fact.answered, At(10, 19));
   EXPECT_EQ(fact.rating, 0);
 
-  *payload.mutable_rated() = payload.answered();
+  const feedback::v1::CaseFacts answered = payload.answered();
+  *payload.mutable_rated() = answered;
   payload.mutable_rated()->set_rating(4);
   fact = Apply(fact, 5, At(10, 20), payload);
   EXPECT_EQ(fact.rating, 4);
