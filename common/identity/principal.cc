@@ -28,7 +28,7 @@ absl::StatusOr<TokenFile> TokenFile::Load(const std::string& path) {
     principal.anonymous = false;
     principal.subject = entry.subject();
     principal.organization = entry.organization();
-    principal.permissions.clear();
+    principal.permissions = {};
     if (entry.subject().empty() || entry.subject() == "anonymous" || !subjects.insert(entry.subject()).second) {
       return wrong(entry, "subject is empty, reserved or not unique");
     }
@@ -37,9 +37,9 @@ absl::StatusOr<TokenFile> TokenFile::Load(const std::string& path) {
       return wrong(entry, "organization is not an organization code");
     }
     for (const std::string& role : entry.roles()) {
-      const auto* permissions = PermissionsOfRole(role);
+      const PermissionSet* permissions = PermissionsOfRole(role);
       if (permissions == nullptr) return wrong(entry, StrCat("unknown role \"", role, "\""));
-      principal.permissions.insert(permissions->begin(), permissions->end());
+      principal.permissions.Add(*permissions);
     }
     principal.circles.insert(entry.circles().begin(), entry.circles().end());
     if (!tokens.by_hash_.emplace(entry.token_sha256(), std::move(principal)).second) {

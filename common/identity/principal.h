@@ -2,6 +2,8 @@
 
 // Who calls. Static tokens with roles and an organization scope.
 
+#include <cstdint>
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,14 +15,29 @@
 
 namespace mingbai {
 
+// Permissions in one word: a principal is copied for every call.
+class PermissionSet {
+ public:
+  PermissionSet(std::initializer_list<common::v1::Permission> permissions) {
+    for (common::v1::Permission permission : permissions) Add(permission);
+  }
+  void Add(common::v1::Permission permission) { bits_ |= uint64_t{1} << permission; }
+  void Add(const PermissionSet& other) { bits_ |= other.bits_; }
+  bool Has(common::v1::Permission permission) const { return (bits_ >> permission & 1) != 0; }
+
+ private:
+  static_assert(common::v1::Permission_MAX < 64);
+  uint64_t bits_ = 0;
+};
+
 struct Principal {
   std::string subject = "anonymous";
   std::string organization;  // code of the subtree's root in which the caller acts; empty for anonymous
-  std::set<common::v1::Permission> permissions = {common::v1::PERMISSION_PUBLIC};
+  PermissionSet permissions = {common::v1::PERMISSION_PUBLIC};
   std::set<std::string> circles;  // "organization code/circle id"
   bool anonymous = true;
 
-  bool Has(common::v1::Permission permission) const { return permissions.count(permission) > 0; }
+  bool Has(common::v1::Permission permission) const { return permissions.Has(permission); }
   // Whether the caller acts for `code`: an official whose subtree holds it.
   bool ActsFor(std::string_view code) const;
   // Whether the caller belongs to the circle of that organization.
@@ -28,7 +45,7 @@ struct Principal {
 };
 
 // Permissions of a role (roles.cc is the table); nullptr for an unknown role.
-const std::set<common::v1::Permission>* PermissionsOfRole(std::string_view role);
+const PermissionSet* PermissionsOfRole(std::string_view role);
 
 // The token file (mingbai.config.v1.TokenFile), read once. Immutable: thread-safe.
 class TokenFile {

@@ -7,9 +7,9 @@
 
 namespace mingbai {
 
-const std::set<common::v1::Permission>* PermissionsOfRole(std::string_view role) {
+const PermissionSet* PermissionsOfRole(std::string_view role) {
   using enum common::v1::Permission;
-  static const auto& roles = *new std::map<std::string, std::set<common::v1::Permission>, std::less<>>{
+  static const auto& roles = *new std::map<std::string, PermissionSet, std::less<>>{
       // Services among themselves.
       {"service", {PERMISSION_PUBLIC, PERMISSION_EVENTS_READ, PERMISSION_EVENTS_READ_ALL}},
       {"gateway", {PERMISSION_PUBLIC, PERMISSION_EVENTS_READ}},

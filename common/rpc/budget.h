@@ -14,9 +14,13 @@ struct Budget {
   absl::Time deadline = absl::InfiniteFuture();
   std::function<bool()> cancelled;
 
-  // OK, DEADLINE_EXCEEDED or CANCELLED.
+  // OK, DEADLINE_EXCEEDED or CANCELLED. To ask whether the caller has gone costs a system call.
   absl::Status Check() const {
     if (cancelled && cancelled()) return absl::CancelledError("the caller has gone");
+    return CheckDeadline();
+  }
+  // OK or DEADLINE_EXCEEDED.
+  absl::Status CheckDeadline() const {
     if (deadline != absl::InfiniteFuture() && absl::Now() >= deadline) {
       return absl::DeadlineExceededError("the caller's deadline has passed");
     }

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/service.h"
+#include "common/telemetry/metrics.h"
 #include "google/protobuf/descriptor.h"
 #include "mingbai/common/v1/options.pb.h"
 
@@ -23,6 +24,7 @@ struct MethodInfo {
   const google::protobuf::FieldDescriptor* request_id = nullptr;
   bool response_secret = false;
   Service::Entry entry;
+  telemetry::CallMeter* meter = nullptr;  // set by the pipeline
 };
 
 // The methods of `service` with their handlers, by path. FAILED_PRECONDITION, naming the method, where one declares no

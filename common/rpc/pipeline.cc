@@ -84,6 +84,7 @@ absl::Status Pipeline::Add(const Service& service) {
   MB_ASSIGN_OR_RETURN(auto methods, BuildMethods(service));
   for (std::unique_ptr<MethodInfo>& method : methods) {
     const std::string_view path = method->path;
+    method->meter = metrics_->Meter(method->descriptor->full_name());
     methods_.emplace(path, std::move(method));
   }
   return absl::OkStatus();
@@ -107,21 +108,20 @@ absl::StatusOr<ReadyBytes> Pipeline::Run(const MethodInfo& method, const Incomin
   call.traceparent = ContinueTrace(incoming.traceparent);
   absl::StatusOr<ReadyBytes> response = Admit(method, incoming, &call);
   const absl::Duration took = absl::Now() - start;
-  const std::string code = absl::StatusCodeToString(response.status().code());
-  metrics_->Call(call.method, code, took);
+  method.meter->Count(response.status().code(), took);
   const bool fault =
       absl::IsInternal(response.status()) || absl::IsUnknown(response.status()) || absl::IsDataLoss(response.status());
   // Reads are the volume: one that went well and fast is counted, not written.
   const bool quiet = method.access.long_poll() || (response.ok() && !method.access.mutation() && took < kSlowRead);
   if (fault) {
     log::Error("call", {{"method", call.method},
-                        {"code", code},
+                        {"code", absl::StatusCodeToString(response.status().code())},
                         {"trace", std::string(TraceId(call.traceparent))},
                         {"principal", call.principal.subject},
                         {"error", response.status().ToString()}});
   } else if (!quiet) {
     log::Info("call", {{"method", call.method},
-                       {"code", code},
+                       {"code", absl::StatusCodeToString(response.status().code())},
                        {"reason", ReasonOf(response.status())},
                        {"micros", StrCat(absl::ToInt64Microseconds(took))},
                        {"trace", std::string(TraceId(call.traceparent))},
@@ -138,7 +138,8 @@ absl::StatusOr<ReadyBytes> Pipeline::Admit(const MethodInfo& method, const Incom
   Admission& admission = method.access.long_poll() ? long_polls_ : calls_;
   MB_RETURN_IF_ERROR(admission.Enter(incoming.budget));
   absl::Cleanup leave = [&admission] { admission.Leave(); };
-  MB_RETURN_IF_ERROR(incoming.budget.Check());
+  // A call that waited was asked then whether its caller is still there.
+  MB_RETURN_IF_ERROR(incoming.budget.CheckDeadline());
   return Handle(method, incoming, call);
 }
 

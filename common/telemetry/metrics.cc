@@ -1,12 +1,13 @@
 #include "common/telemetry/metrics.h"
 
-#include <unordered_map>
+#include <array>
+#include <atomic>
+#include <deque>
 #include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "common/text/text.h"
 #include "prometheus/counter.h"
 #include "prometheus/gauge.h"
 #include "prometheus/histogram.h"
@@ -15,42 +16,63 @@
 
 namespace mingbai::telemetry {
 
+namespace {
+
+constexpr size_t kCodes = 17;  // of gRPC, OK among them
+
+using CounterFamily = prometheus::Family<prometheus::Counter>;
+using HistogramFamily = prometheus::Family<prometheus::Histogram>;
+
+class MethodMeter final : public CallMeter {
+ public:
+  MethodMeter(std::string method, CounterFamily* calls, HistogramFamily* seconds)
+      : method_(std::move(method)),
+        calls_(calls),
+        seconds_(seconds->Add({{"method", method_}},
+                              prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                                      0.1, 0.25, 0.5, 1, 2.5, 5, 10})) {}
+
+  void Count(absl::StatusCode code, absl::Duration took) override {
+    // A code that the library does not know is read back as UNKNOWN.
+    size_t index = static_cast<size_t>(code);
+    if (index >= kCodes) index = static_cast<size_t>(absl::StatusCode::kUnknown);
+    prometheus::Counter* counter = counters_[index].load(std::memory_order_acquire);
+    if (counter == nullptr) {
+      // Adding the same labels again gives the same counter.
+      const std::string text = absl::StatusCodeToString(static_cast<absl::StatusCode>(index));
+      counter = &calls_->Add({{"method", method_}, {"code", text}});
+      counters_[index].store(counter, std::memory_order_release);
+    }
+    counter->Increment();
+    seconds_.Observe(absl::ToDoubleSeconds(took));
+  }
+
+ private:
+  const std::string method_;
+  CounterFamily* const calls_;
+  prometheus::Histogram& seconds_;
+  std::array<std::atomic<prometheus::Counter*>, kCodes> counters_{};
+};
+
+}  // namespace
+
 struct Metrics::Impl {
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& calls =
+  CounterFamily& calls =
       prometheus::BuildCounter().Name("mingbai_calls_total").Help("Calls by method and status code").Register(registry);
-  prometheus::Family<prometheus::Histogram>& seconds =
+  HistogramFamily& seconds =
       prometheus::BuildHistogram().Name("mingbai_call_seconds").Help("Time of calls by method").Register(registry);
-  // Found by method and code without building labels on each call.
   mutable absl::Mutex mutex;
-  std::unordered_map<std::string, prometheus::Counter*> counters ABSL_GUARDED_BY(mutex);
-  std::unordered_map<std::string, prometheus::Histogram*> histograms ABSL_GUARDED_BY(mutex);
+  std::deque<MethodMeter> meters ABSL_GUARDED_BY(mutex);
   std::vector<std::pair<prometheus::Gauge*, std::function<double()>>> gauges ABSL_GUARDED_BY(mutex);
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
 Metrics::~Metrics() = default;
 
-void Metrics::Call(std::string_view method, std::string_view code, absl::Duration took) {
-  prometheus::Counter* counter = nullptr;
-  prometheus::Histogram* histogram = nullptr;
-  {
-    absl::MutexLock lock(&impl_->mutex);
-    prometheus::Counter*& known = impl_->counters[StrCat(method, " ", code)];
-    if (known == nullptr) {
-      known = &impl_->calls.Add({{"method", std::string(method)}, {"code", std::string(code)}});
-    }
-    prometheus::Histogram*& timed = impl_->histograms[std::string(method)];
-    if (timed == nullptr) {
-      timed = &impl_->seconds.Add({{"method", std::string(method)}},
-                                  prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                                          0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
-    }
-    counter = known;
-    histogram = timed;
-  }
-  counter->Increment();
-  histogram->Observe(absl::ToDoubleSeconds(took));
+CallMeter* Metrics::Meter(std::string_view method) {
+  absl::MutexLock lock(&impl_->mutex);
+  return &impl_->meters.emplace_back(std::string(method), &impl_->calls, &impl_->seconds);
 }
 
 void Metrics::Gauge(const std::string& name, const std::string& help, std::function<double()> read) {

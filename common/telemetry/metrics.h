@@ -12,12 +12,22 @@
 
 namespace mingbai::telemetry {
 
+// Counts the calls of one method.
+class CallMeter {
+ public:
+  // One finished call.
+  virtual void Count(absl::StatusCode code, absl::Duration took) = 0;
+
+ protected:
+  ~CallMeter() = default;
+};
+
 class Metrics {
  public:
   Metrics();
   ~Metrics();
-  // One finished call: mingbai_calls_total{method,code} and mingbai_call_seconds{method}.
-  void Call(std::string_view method, std::string_view code, absl::Duration took);
+  // The meter of a method: mingbai_calls_total{method,code} and mingbai_call_seconds{method}. Lives as long as this.
+  CallMeter* Meter(std::string_view method);
   // A number read when asked for: mingbai_<name>.
   void Gauge(const std::string& name, const std::string& help, std::function<double()> read);
   std::string Text() const;

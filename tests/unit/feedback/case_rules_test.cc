@@ -55,7 +55,7 @@ Principal Official(const std::string& organization, bool handles = true) {
   principal.anonymous = false;
   principal.organization = organization;
   principal.permissions = {common::v1::PERMISSION_CASE_READ};
-  if (handles) principal.permissions.insert(common::v1::PERMISSION_CASE_HANDLE);
+  if (handles) principal.permissions.Add(common::v1::PERMISSION_CASE_HANDLE);
   return principal;
 }
 
