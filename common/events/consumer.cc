@@ -95,7 +95,7 @@ struct DurableConsumer::Impl {
       MB_ASSIGN_OR_RETURN(db::Rows row, tx.sql().Query(kLockCursor, {source}));
       if (!row.Next()) return absl::InternalError("the cursor's row has gone");
       if (row.Int(0) != cursor) return row.Int(0);
-      for (const common::v1::Event& event : response.events()) MB_RETURN_IF_ERROR(apply(tx, event));
+      MB_RETURN_IF_ERROR(apply(tx, response.events()));
       MB_RETURN_IF_ERROR(tx.sql().Execute(kMoveCursor, {response.next_after_seq(), source}).status());
       return response.next_after_seq();
     });

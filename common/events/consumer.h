@@ -17,8 +17,10 @@ namespace mingbai::events {
 // thread of its own from Start to Stop.
 class DurableConsumer {
  public:
-  // Applies one event inside the transaction. An error stops at this event; it is tried again, forever, and logged.
-  using Apply = std::function<absl::Status(db::Transaction&, const common::v1::Event&)>;
+  using Events = google::protobuf::RepeatedPtrField<common::v1::Event>;
+  // Applies events, in their order, inside the transaction. After an error they are tried again one at a time, so that
+  // it stops at the one that fails; that is tried again, forever, and logged.
+  using Apply = std::function<absl::Status(db::Transaction&, const Events&)>;
   // `source` names the cursor, such as "publication".
   DurableConsumer(std::string source, std::shared_ptr<const rpc::Client> client, db::Database* database, Apply apply);
   ~DurableConsumer();

@@ -18,14 +18,19 @@ namespace {
 
 constexpr int kBatch = 500;
 constexpr int kPage = 500;
-constexpr absl::Duration kPoll = absl::Milliseconds(25);
+// Commits of this process wake it; those of other replicas are found by looking.
+constexpr absl::Duration kPoll = absl::Milliseconds(100);
+// Under load events are numbered, and followers told, in batches rather than one by one: between two turns at least
+// this much.
+constexpr absl::Duration kGather = absl::Milliseconds(40);
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 constexpr absl::Duration kKept = absl::Hours(24 * 30);
 constexpr absl::Duration kPurgeEvery = absl::Minutes(10);
 
 constexpr char kHead[] =
-    "SELECT next, token, holder, expires_at < UTC_TIMESTAMP(6), expires_at < UTC_TIMESTAMP(6) + INTERVAL 3 SECOND "
-    "FROM event_head WHERE id = 1";
+    "SELECT next, token, holder, expires_at < UTC_TIMESTAMP(6), expires_at < UTC_TIMESTAMP(6) + INTERVAL 3 SECOND, "
+    "EXISTS (SELECT 1 FROM outbox WHERE seq IS NULL) FROM event_head WHERE id = 1";
+constexpr char kNext[] = "SELECT next FROM event_head WHERE id = 1";
 constexpr char kTakeHead[] =
     "UPDATE event_head SET token = token + 1, holder = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL 5 SECOND "
     "WHERE id = 1 AND token = ? AND expires_at < UTC_TIMESTAMP(6)";
@@ -93,31 +98,9 @@ struct Sequencer::Impl {
     return absl::OkStatus();
   }
 
-  // One turn: learns the head, takes or renews the token if free, numbers a batch. True where more may be waiting.
-  absl::StatusOr<bool> Turn() {
-    const rpc::Budget budget{absl::Now() + absl::Seconds(10), nullptr};
-    int64_t next = 0;
-    int64_t token = 0;
-    bool mine = false;
-    bool soon = false;
-    MB_RETURN_IF_ERROR(database->Read(budget, [&](db::Connection& sql) -> absl::Status {
-      MB_ASSIGN_OR_RETURN(db::Rows row, sql.Query(kHead));
-      if (!row.Next()) return absl::InternalError("event_head has no row");
-      next = row.Int(0);
-      token = row.Int(1);
-      mine = row.Text(2) == holder && !row.Bool(3);
-      soon = row.Bool(4);
-      if (!mine && row.Bool(3)) {
-        MB_ASSIGN_OR_RETURN(int64_t taken, sql.Execute(kTakeHead, {holder, token}));
-        mine = taken == 1;
-        if (mine) ++token;
-      }
-      if (mine && soon) MB_RETURN_IF_ERROR(sql.Execute(kRenewHead, {token}).status());
-      return absl::OkStatus();
-    }));
-    SetHead(next - 1);
-    if (!mine) return false;
-    absl::StatusOr<int64_t> numbered = database->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<int64_t> {
+  // Numbers what has no number from `next` on; how many. ABORTED, reason LEASE_LOST.
+  absl::StatusOr<int64_t> NumberBatch(const rpc::Budget& budget, int64_t next, int64_t token) {
+    return database->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<int64_t> {
       std::vector<uint64_t> ids;
       MB_ASSIGN_OR_RETURN(db::Rows rows, tx.sql().Query(kUnnumbered));
       while (rows.Next()) ids.push_back(rows.UInt(0));
@@ -128,6 +111,36 @@ struct Sequencer::Impl {
       MB_RETURN_IF_ERROR(Number(tx.sql(), ids, next));
       return count;
     });
+  }
+
+  // One turn: learns the head, takes or renews the token if free, numbers a batch. True where more may be waiting.
+  absl::StatusOr<bool> Turn() {
+    const rpc::Budget budget{absl::Now() + absl::Seconds(10), nullptr};
+    int64_t next = 0;
+    int64_t token = 0;
+    bool mine = false;
+    bool soon = false;
+    bool unnumbered = false;
+    MB_RETURN_IF_ERROR(database->Read(budget, [&](db::Connection& sql) -> absl::Status {
+      MB_ASSIGN_OR_RETURN(db::Rows row, sql.Query(kHead));
+      if (!row.Next()) return absl::InternalError("event_head has no row");
+      next = row.Int(0);
+      token = row.Int(1);
+      mine = row.Text(2) == holder && !row.Bool(3);
+      soon = row.Bool(4);
+      unnumbered = row.Bool(5);
+      if (!mine && row.Bool(3)) {
+        MB_ASSIGN_OR_RETURN(int64_t taken, sql.Execute(kTakeHead, {holder, token}));
+        mine = taken == 1;
+        if (mine) ++token;
+      }
+      if (mine && soon) MB_RETURN_IF_ERROR(sql.Execute(kRenewHead, {token}).status());
+      return absl::OkStatus();
+    }));
+    SetHead(next - 1);
+    if (!mine) return false;
+    absl::StatusOr<int64_t> numbered = 0;
+    if (unnumbered) numbered = NumberBatch(budget, next, token);
     if (ReasonOf(numbered.status()) == "LEASE_LOST") return false;
     MB_RETURN_IF_ERROR(numbered.status());
     SetHead(next - 1 + *numbered);
@@ -149,14 +162,19 @@ struct Sequencer::Impl {
   void Run() {
     bool more = false;
     bool warned = false;
+    absl::Time last = absl::InfinitePast();
     while (true) {
       {
         absl::MutexLock lock(&mutex);
         auto wake = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) { return stopping || woken; };
-        mutex.AwaitWithTimeout(absl::Condition(&wake), more ? absl::ZeroDuration() : kPoll);
+        if (!more) {
+          mutex.AwaitWithTimeout(absl::Condition(&stopping), last + kGather - absl::Now());
+          mutex.AwaitWithTimeout(absl::Condition(&wake), kPoll);
+        }
         if (stopping) return;
         woken = false;
       }
+      last = absl::Now();
       absl::StatusOr<bool> turn = Turn();
       more = turn.ok() && *turn;
       if (!turn.ok() && !warned) log::Warn("sequencer", {{"error", turn.status().ToString()}});
@@ -204,7 +222,7 @@ absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallCo
   }
   return impl_->database->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<common::v1::ListEventsResponse> {
     common::v1::ListEventsResponse response;
-    MB_ASSIGN_OR_RETURN(db::Rows head, sql.Query(kHead));
+    MB_ASSIGN_OR_RETURN(db::Rows head, sql.Query(kNext));
     if (!head.Next()) return absl::InternalError("event_head has no row");
     response.set_head_seq(head.Int(0) - 1);
     response.set_next_after_seq(after);

@@ -114,6 +114,7 @@ struct Connection::Impl {
   std::unordered_map<std::string, std::unique_ptr<sql::PreparedStatement>> statements;
   const rpc::Budget* budget = nullptr;
   bool broken = false;
+  bool transactional = false;
 
   // Prepares, binds and runs; the status of the budget, the driver or OK.
   absl::Status Run(std::string_view sql, absl::Span<const Value> params,
@@ -237,6 +238,14 @@ absl::Status Connection::Plain(std::string_view sql) {
   return status;
 }
 
+absl::Status Connection::SetTransactional(bool transactional) {
+  if (impl_->transactional == transactional) return absl::OkStatus();
+  MB_RETURN_IF_ERROR(Plain(transactional ? "SET autocommit = 0" : "SET autocommit = 1"));
+  impl_->transactional = transactional;
+  return absl::OkStatus();
+}
+
+bool Connection::transactional() const { return impl_->transactional; }
 void Connection::set_budget(const rpc::Budget* budget) { impl_->budget = budget; }
 bool Connection::broken() const { return impl_->broken; }
 

@@ -82,7 +82,11 @@ class Connection {
   friend class Pool;
   struct Impl;
   explicit Connection(std::unique_ptr<Impl> impl);
-  absl::Status Plain(std::string_view sql);  // START TRANSACTION, COMMIT, ROLLBACK, DDL
+  absl::Status Plain(std::string_view sql);  // COMMIT, ROLLBACK
+  // Whether statements belong to a transaction that COMMIT or ROLLBACK ends, or stand for themselves (at first).
+  // Nothing is sent where it is so already: a transaction costs no statement to begin.
+  absl::Status SetTransactional(bool transactional);
+  bool transactional() const;
   void set_budget(const rpc::Budget* budget);
   bool broken() const;
   std::unique_ptr<Impl> impl_;

@@ -78,16 +78,15 @@ absl::Status Database::ReadImpl(const rpc::Budget& budget, absl::FunctionRef<abs
 }
 
 absl::Status Database::TransactImpl(const rpc::Budget& budget, absl::FunctionRef<absl::Status(Transaction&)> fn) {
-  absl::BitGen random;
   bool fresh_connection_tried = false;
   for (int attempt = 0;; ++attempt) {
     absl::Status status;
     bool committing = false;
     bool emitted = false;
     {
-      MB_ASSIGN_OR_RETURN(Pool::Lent lent, impl_->pool.Lend(&budget));
+      MB_ASSIGN_OR_RETURN(Pool::Lent lent, impl_->pool.Lend(&budget, /*transactional=*/true));
       Connection& connection = *lent;
-      status = connection.Plain("START TRANSACTION");
+      status = connection.SetTransactional(true);
       if (status.ok()) {
         Transaction tx(connection, ids());
         status = fn(tx);
@@ -116,6 +115,7 @@ absl::Status Database::TransactImpl(const rpc::Budget& budget, absl::FunctionRef
       continue;
     }
     if (!IsRetryable(status) || attempt >= kAttempts) return status;
+    thread_local absl::BitGen random;
     absl::SleepFor(absl::Milliseconds(absl::Uniform(random, 1, 5 << std::min(attempt, 5))));
     MB_RETURN_IF_ERROR(budget.Check());
   }

@@ -7,7 +7,18 @@
 
 namespace mingbai::db {
 
-absl::StatusOr<Pool::Lent> Pool::Lend(const rpc::Budget* budget) {
+std::unique_ptr<Connection> Pool::TakeIdle(bool transactional) {
+  if (idle_.empty()) return nullptr;
+  auto chosen = std::find_if(idle_.rbegin(), idle_.rend(),
+                             [=](const auto& connection) { return connection->transactional() == transactional; });
+  if (chosen == idle_.rend()) chosen = idle_.rbegin();
+  std::swap(*chosen, idle_.back());
+  std::unique_ptr<Connection> connection = std::move(idle_.back());
+  idle_.pop_back();
+  return connection;
+}
+
+absl::StatusOr<Pool::Lent> Pool::Lend(const rpc::Budget* budget, bool transactional) {
   MB_RETURN_IF_ERROR(budget->Check());
   std::unique_ptr<Connection> connection;
   {
@@ -19,10 +30,7 @@ absl::StatusOr<Pool::Lent> Pool::Lend(const rpc::Budget* budget) {
       return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED", "no database connection became free");
     }
     ++lent_;
-    if (!idle_.empty()) {
-      connection = std::move(idle_.back());
-      idle_.pop_back();
-    }
+    connection = TakeIdle(transactional);
   }
   if (connection == nullptr) {
     absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(options_);
@@ -34,7 +42,10 @@ absl::StatusOr<Pool::Lent> Pool::Lend(const rpc::Budget* budget) {
     connection = *std::move(opened);
   }
   connection->set_budget(budget);
-  return Lent(this, std::move(connection));
+  Lent lent(this, std::move(connection));
+  // Where it fails the connection is broken, and what is asked of it next says so.
+  (*lent).SetTransactional(transactional).IgnoreError();
+  return lent;
 }
 
 void Pool::Return(std::unique_ptr<Connection> connection) {

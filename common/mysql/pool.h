@@ -31,11 +31,14 @@ class Pool {
     std::unique_ptr<Connection> connection_;
   };
 
-  // A connection whose steps check `budget`, which must outlive it. Waits for a free one until the budget's deadline
-  // (at most 30 s): RESOURCE_EXHAUSTED, reason OVERLOADED, or DEADLINE_EXCEEDED; UNAVAILABLE as Connection::Open.
-  absl::StatusOr<Lent> Lend(const rpc::Budget* budget);
+  // A connection whose steps check `budget`, which must outlive it, for a transaction or for single statements. Waits
+  // for a free one until the budget's deadline (at most 30 s): RESOURCE_EXHAUSTED, reason OVERLOADED, or
+  // DEADLINE_EXCEEDED; UNAVAILABLE as Connection::Open.
+  absl::StatusOr<Lent> Lend(const rpc::Budget* budget, bool transactional = false);
 
  private:
+  // An idle connection, of that kind where there is one; null where none is idle.
+  std::unique_ptr<Connection> TakeIdle(bool transactional) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Return(std::unique_ptr<Connection> connection);
 
   const ConnectOptions options_;

@@ -4,6 +4,8 @@
 #include <grpcpp/impl/client_unary_call.h>
 #include <grpcpp/impl/rpc_method.h>
 
+#include <array>
+#include <atomic>
 #include <unordered_map>
 
 #include "absl/base/thread_annotations.h"
@@ -27,6 +29,8 @@ constexpr char kServiceConfig[] = R"({
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
 })";
 
+constexpr size_t kLines = 4;
+
 std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
@@ -42,24 +46,19 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-}  // namespace
-
-struct Client::Impl {
-  std::string service;
-  std::string own_authorization;
-  std::shared_ptr<grpc::Channel> channel;
-
-  // What the library needs to call a method, made at its first call: it keeps a pointer to the path.
+// A connection, with what the library needs to call a method, made at its first call: it keeps a pointer to the path.
+struct Line {
   struct Method {
     Method(std::string p, const std::shared_ptr<grpc::Channel>& channel)
         : path(std::move(p)), rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel) {}
     const std::string path;
     const grpc::internal::RpcMethod rpc;
   };
+  std::shared_ptr<grpc::Channel> channel;
   absl::Mutex mutex;
   std::unordered_map<std::string, std::unique_ptr<Method>> methods ABSL_GUARDED_BY(mutex);
 
-  const grpc::internal::RpcMethod& Find(std::string_view name) {
+  const grpc::internal::RpcMethod& Find(const std::string& service, std::string_view name) {
     absl::MutexLock lock(&mutex);
     std::unique_ptr<Method>& method = methods[std::string(name)];
     if (method == nullptr) method = std::make_unique<Method>(StrCat("/", service, "/", name), channel);
@@ -67,11 +66,27 @@ struct Client::Impl {
   }
 };
 
+}  // namespace
+
+struct Client::Impl {
+  std::string service;
+  std::string own_authorization;
+  // Threads that wait on one connection wake each other for every answer, so there are a few.
+  std::array<Line, kLines> lines;
+
+  // The one that this thread uses.
+  Line& Own() {
+    static std::atomic<size_t> next{0};
+    thread_local const size_t mine = next++;
+    return lines[mine % kLines];
+  }
+};
+
 Client::Client(const std::string& target, std::string service, std::string own_token)
     : impl_(std::make_unique<Impl>()) {
   impl_->service = std::move(service);
   if (!own_token.empty()) impl_->own_authorization = "Bearer " + own_token;
-  impl_->channel = Connect(target);
+  for (Line& line : impl_->lines) line.channel = Connect(target);
 }
 
 Client::~Client() = default;
@@ -87,8 +102,9 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   grpc::Slice slice(request.data(), request.size());
   const ByteBuffer sent(&slice, 1);
   ByteBuffer received;
-  const grpc::Status status =
-      grpc::internal::BlockingUnaryCall(impl_->channel.get(), impl_->Find(method), &context, sent, &received);
+  Line& line = impl_->Own();
+  const grpc::Status status = grpc::internal::BlockingUnaryCall(line.channel.get(), line.Find(impl_->service, method),
+                                                                &context, sent, &received);
   if (!status.ok()) return FromGrpc(status);
   std::vector<grpc::Slice> slices;
   std::string bytes;

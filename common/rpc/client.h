@@ -1,6 +1,6 @@
 #pragma once
 
-// Calls to another service. One channel per client; thread-safe.
+// Calls to another service, over a few connections. Thread-safe.
 
 #include <memory>
 #include <string>

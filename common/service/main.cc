@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "absl/strings/numbers.h"
+#include "absl/synchronization/mutex.h"
 #include "common/config/config.h"
 #include "common/service/runtime.h"
 #include "common/status/status.h"
@@ -110,6 +111,8 @@ absl::Status Run(const Flags& flags, Program program, int signals) {
 }  // namespace
 
 int Main(int argc, char** argv, Program program) {
+  // Debian builds Abseil with the search for lock cycles switched on, a global lock on the way of every mutex.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   // Signals are read from a descriptor; every thread made from here on keeps them blocked.
   sigset_t set;
   sigemptyset(&set);

@@ -30,7 +30,7 @@ absl::StatusOr<db::DatabaseOptions> ReadDatabaseConfig(const config::v1::Databas
   options.connect.schema = config.schema();
   options.connect.user = config.user();
   options.connect.tls_ca_file = config.tls_ca_file();
-  options.pool_size = OrStandard(config.pool_size(), 16);
+  options.pool_size = OrStandard(config.pool_size(), 24);
   if (config.unix_socket().empty() && config.host().empty()) {
     return absl::InvalidArgumentError("database: unix_socket or host is required");
   }

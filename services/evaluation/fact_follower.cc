@@ -1,6 +1,7 @@
 #include "services/evaluation/fact_follower.h"
 
 #include <limits>
+#include <set>
 
 #include "absl/time/clock.h"
 #include "common/status/status.h"
@@ -16,7 +17,7 @@ constexpr absl::Duration kPatience = absl::Seconds(1);
 constexpr absl::Duration kStep = absl::Milliseconds(20);
 constexpr absl::Duration kCallLimit = absl::Seconds(3);
 // How long a source is listened to for an event that it has committed and not yet numbered.
-constexpr int kListenMillis = 100;
+constexpr int kListenMillis = 250;
 
 absl::Status Behind(const std::string& source, const std::string& why) {
   return Failed("FACTS_BEHIND", StrCat("the events of ", source, " have not all arrived: ", why, "; try again"));
@@ -45,13 +46,12 @@ FactFollower::FactFollower(db::Database* database, std::shared_ptr<const rpc::Cl
                            std::shared_ptr<const rpc::Client> feedback) {
   publication_ = {kPublication, publication,
                   std::make_unique<events::DurableConsumer>(
-                      kPublication, publication, database, [this](db::Transaction& tx, const common::v1::Event& event) {
-                        return ApplyPublication(tx, event);
-                      })};
+                      kPublication, publication, database,
+                      [this](db::Transaction& tx, const Events& events) { return ApplyPublication(tx, events); })};
   feedback_ = {kFeedback, feedback,
                std::make_unique<events::DurableConsumer>(
                    kFeedback, feedback, database,
-                   [this](db::Transaction& tx, const common::v1::Event& event) { return ApplyFeedback(tx, event); })};
+                   [this](db::Transaction& tx, const Events& events) { return ApplyFeedback(tx, events); })};
 }
 
 void FactFollower::Start() {
@@ -65,19 +65,38 @@ void FactFollower::Stop() {
 }
 
 // Events whose payload is none of ours, or of a kind that came later than this binary, change no fact.
-absl::Status FactFollower::ApplyPublication(db::Transaction& tx, const common::v1::Event& event) const {
-  publication::v1::PublicationEvent payload;
-  if (!event.payload().UnpackTo(&payload)) return absl::OkStatus();
-  return facts_.Add(tx, ChangesOf(event, payload));
+absl::Status FactFollower::ApplyPublication(db::Transaction& tx, const Events& events) const {
+  std::vector<Change<ObligationFact>> changes;
+  for (const common::v1::Event& event : events) {
+    publication::v1::PublicationEvent payload;
+    if (!event.payload().UnpackTo(&payload)) continue;
+    for (Change<ObligationFact>& change : ChangesOf(event, payload)) changes.push_back(std::move(change));
+  }
+  return facts_.Add(tx, changes);
 }
 
-absl::Status FactFollower::ApplyFeedback(db::Transaction& tx, const common::v1::Event& event) const {
-  feedback::v1::FeedbackEvent payload;
-  if (!event.payload().UnpackTo(&payload)) return absl::OkStatus();
-  const std::string name = CaseOf(payload);
-  if (name.empty()) return absl::OkStatus();
-  MB_ASSIGN_OR_RETURN(std::optional<CaseFact> current, facts_.FindCase(tx, name, event.seq()));
-  return facts_.Add(tx, ChangesOf(current, event, payload));
+absl::Status FactFollower::ApplyFeedback(db::Transaction& tx, const Events& events) const {
+  std::vector<Change<CaseFact>> changes;
+  std::set<std::string> changed;  // cases of `changes`
+  for (const common::v1::Event& event : events) {
+    feedback::v1::FeedbackEvent payload;
+    if (!event.payload().UnpackTo(&payload)) continue;
+    const std::string name = CaseOf(payload);
+    if (name.empty()) continue;
+    // Nothing stands of a case before it is received.
+    std::optional<CaseFact> current;
+    if (payload.change_case() != feedback::v1::FeedbackEvent::kReceived) {
+      if (changed.count(name) > 0) {
+        MB_RETURN_IF_ERROR(facts_.Add(tx, changes));
+        changes.clear();
+        changed.clear();
+      }
+      MB_ASSIGN_OR_RETURN(current, facts_.FindCase(tx, name, event.seq()));
+    }
+    changed.insert(name);
+    for (Change<CaseFact>& change : ChangesOf(current, event, payload)) changes.push_back(std::move(change));
+  }
+  return facts_.Add(tx, changes);
 }
 
 absl::Status FactFollower::RequireCaughtUp(const rpc::CallContext& call, db::Connection& sql) const {

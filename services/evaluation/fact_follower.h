@@ -34,8 +34,9 @@ class FactFollower {
     std::unique_ptr<events::DurableConsumer> consumer;
   };
 
-  absl::Status ApplyPublication(db::Transaction& tx, const common::v1::Event& event) const;
-  absl::Status ApplyFeedback(db::Transaction& tx, const common::v1::Event& event) const;
+  using Events = events::DurableConsumer::Events;
+  absl::Status ApplyPublication(db::Transaction& tx, const Events& events) const;
+  absl::Status ApplyFeedback(db::Transaction& tx, const Events& events) const;
 
   FactRepository facts_;
   Source publication_;

@@ -116,6 +116,8 @@ class Manifests(unittest.TestCase):
                 mounts = {m["mountPath"]: volumes[m["name"]] for m in container["volumeMounts"]}
                 for key, path in re.findall(r'^ *(\w+_file): "([^"]+)"$', config_of(container).read_text(), re.M):
                     folder, leaf = path.rsplit("/", 1)
+                    if folder == "/etc/mingbai/ledger" and "--migrate" in container["args"]:
+                        continue  # who migrates signs nothing
                     self.assertIn(folder, mounts, f"{name}: {key}")
                     self.assertIn("secret", mounts[folder], f"{name}: {key} is no configuration")
                     documented = (ROOT / "deploy/kubernetes/README.md").read_text()

@@ -75,7 +75,9 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     EXPECT_EQ(counts.deferred(), found[6]);
     EXPECT_EQ(counts.exempt(), found[7]);
     EXPECT_EQ(counted->has_next_change_time(), next.has_value());
-    if (next.has_value()) EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);
+    if (next.has_value()) {
+      EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);
+    }
   }
 }
 
