@@ -184,9 +184,14 @@ TEST(Merkle, OnlyWhatTheKeySignedOpens) {
 TEST(Merkle, WhatIsNoCheckpointIsRefused) {
   const std::string root = absl::Base64Escape(std::string(32, 'r'));
   EXPECT_TRUE(ParseCheckpoint("a\n1\n" + root + "\nan extension\n").ok());
-  const std::vector<std::string> broken = {
-      "", "a\n1\n", "a\n01\n" + root + "\n", "a\n-1\n" + root + "\n", "\n1\n" + root + "\n", "a\n1\n" + root,
-      "a\n1\nAAAA\n", "a\nx\n" + root + "\n"};
+  const std::vector<std::string> broken = {"",
+                                           "a\n1\n",
+                                           "a\n01\n" + root + "\n",
+                                           "a\n-1\n" + root + "\n",
+                                           "\n1\n" + root + "\n",
+                                           "a\n1\n" + root,
+                                           "a\n1\nAAAA\n",
+                                           "a\nx\n" + root + "\n"};
   for (const std::string& text : broken) {
     EXPECT_TRUE(absl::IsInvalidArgument(ParseCheckpoint(text).status())) << text;
   }
