@@ -261,7 +261,7 @@ TEST_F(Month, G4_OneServiceDownDoesNotBlankThePage) {
 }
 
 // DESIGN invariant 7: what happened can be verified from outside, from its entries up.
-TEST_F(Month, TheLedgerVerifiesFromOutside) {
+TEST_F(Month, P11_TheLedgerVerifiesFromOutside) {
   ::testing::internal::CaptureStdout();
   const absl::Status verified = ctl::VerifyLedger(Stack().http(), "");
   const std::string printed = ::testing::internal::GetCapturedStdout();

@@ -80,7 +80,7 @@ class LedgerTest : public ChainTest {
   }
 };
 
-TEST_F(LedgerTest, Invariant7_EveryEventIsALeafThatAStrangerCanVerify) {
+TEST_F(LedgerTest, P11_EveryEventIsALeafThatAStrangerCanVerify) {
   EXPECT_EQ(Settled().size, 0u);
   Generate();
   const v1::Publication disclosed = Disclose("v-finance", "2026-10", Finance());

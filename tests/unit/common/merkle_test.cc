@@ -1,4 +1,4 @@
-// The disclosure ledger's tree, tiles and notes (DESIGN invariant 7) against a log that another program wrote, and
+// The disclosure ledger's tree, tiles and notes (DOMAIN P-11) against a log that another program wrote, and
 // against the definitions of RFC 6962.
 
 #include <filesystem>
