@@ -66,7 +66,7 @@ std::optional<TileName> ParseTilePath(std::string_view path) {
 std::string TilePath(const TileName& name) {
   std::string index = absl::StrFormat("%03d", name.index % 1000);
   for (uint64_t rest = name.index / 1000; rest > 0; rest /= 1000) {
-    index = absl::StrFormat("x%03d/", rest % 1000) + index;
+    index.insert(0, absl::StrFormat("x%03d/", rest % 1000));
   }
   std::string path = name.entries ? "entries/" : StrCat(name.level, "/");
   path += index;

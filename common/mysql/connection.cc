@@ -246,6 +246,9 @@ absl::Status Connection::SetTransactional(bool transactional) {
 }
 
 bool Connection::transactional() const { return impl_->transactional; }
+
+void Connection::Abandon() { impl_->broken = true; }
+
 void Connection::set_budget(const rpc::Budget* budget) { impl_->budget = budget; }
 bool Connection::broken() const { return impl_->broken; }
 

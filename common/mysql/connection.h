@@ -87,6 +87,8 @@ class Connection {
   // Nothing is sent where it is so already: a transaction costs no statement to begin.
   absl::Status SetTransactional(bool transactional);
   bool transactional() const;
+  // Makes the pool drop it.
+  void Abandon();
   void set_budget(const rpc::Budget* budget);
   bool broken() const;
   std::unique_ptr<Impl> impl_;

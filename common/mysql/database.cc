@@ -86,19 +86,16 @@ absl::Status Database::TransactImpl(const rpc::Budget& budget, absl::FunctionRef
     {
       MB_ASSIGN_OR_RETURN(Pool::Lent lent, impl_->pool.Lend(&budget, /*transactional=*/true));
       Connection& connection = *lent;
-      status = connection.SetTransactional(true);
-      if (status.ok()) {
-        Transaction tx(connection, ids());
-        status = fn(tx);
-        emitted = tx.emitted();
-      }
+      Transaction tx(connection, ids());
+      status = fn(tx);
+      emitted = tx.emitted();
       if (status.ok()) status = budget.Check();
       if (status.ok()) {
         committing = true;
         status = connection.Plain("COMMIT");
-      } else if (!connection.broken()) {
-        connection.Plain("ROLLBACK").IgnoreError();
       }
+      // What could not be taken back must not be met by the next transaction on this connection.
+      if (!status.ok() && !connection.broken() && !connection.Plain("ROLLBACK").ok()) connection.Abandon();
     }
     if (status.ok()) {
       if (emitted && impl_->on_events) impl_->on_events();

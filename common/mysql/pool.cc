@@ -32,20 +32,29 @@ absl::StatusOr<Pool::Lent> Pool::Lend(const rpc::Budget* budget, bool transactio
     ++lent_;
     connection = TakeIdle(transactional);
   }
+  if (connection != nullptr && !connection->SetTransactional(transactional).ok()) {
+    connection.reset();
+    DropIdle();
+  }
   if (connection == nullptr) {
     absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(options_);
-    if (!opened.ok()) {
+    absl::Status ready = opened.status();
+    if (ready.ok()) ready = (*opened)->SetTransactional(transactional);
+    if (!ready.ok()) {
       absl::MutexLock lock(&mutex_);
       --lent_;
-      return opened.status();
+      return ready;
     }
     connection = *std::move(opened);
   }
   connection->set_budget(budget);
-  Lent lent(this, std::move(connection));
-  // Where it fails the connection is broken, and what is asked of it next says so.
-  (*lent).SetTransactional(transactional).IgnoreError();
-  return lent;
+  return Lent(this, std::move(connection));
+}
+
+void Pool::DropIdle() {
+  std::vector<std::unique_ptr<Connection>> dropped;
+  absl::MutexLock lock(&mutex_);
+  dropped.swap(idle_);
 }
 
 void Pool::Return(std::unique_ptr<Connection> connection) {

@@ -40,6 +40,8 @@ class Pool {
   // An idle connection, of that kind where there is one; null where none is idle.
   std::unique_ptr<Connection> TakeIdle(bool transactional) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Return(std::unique_ptr<Connection> connection);
+  // What broke one idle connection has most likely broken all.
+  void DropIdle();
 
   const ConnectOptions options_;
   const int size_;

@@ -146,6 +146,27 @@ TEST_F(DatabaseTest, AFailedClosureLeavesNothing) {
   EXPECT_EQ(Number(), 0);
 }
 
+// Connections go to and fro between transactions and single statements: a single statement is always kept at once, and
+// what a transaction left undone never is, whatever connection the next call gets.
+TEST_F(DatabaseTest, SingleStatementsAndTransactionsShareConnections) {
+  for (int round = 0; round < 20; ++round) {
+    MB_ASSERT_OK(database_->Read(
+        {}, [](db::Connection& sql) { return sql.Execute("UPDATE thing SET n = n + 1 WHERE id = 1"); }));
+    EXPECT_EQ((*schema_.Sql("SELECT n FROM thing WHERE id = 1"))[0][0], std::to_string(2 * round + 1));
+    const absl::Status failed = database_->Transact({}, [](db::Transaction& tx) -> absl::Status {
+      MB_RETURN_IF_ERROR(Increment(tx));
+      return Failed("WRONG_STATE", "no");
+    });
+    EXPECT_THAT(failed, StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
+    MB_ASSERT_OK(database_->Transact({}, Increment));
+    EXPECT_EQ((*schema_.Sql("SELECT n FROM thing WHERE id = 1"))[0][0], std::to_string(2 * round + 2));
+    // Nothing stays open between calls.
+    EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM information_schema.innodb_trx t JOIN information_schema.processlist "
+                            "p ON p.id = t.trx_mysql_thread_id WHERE p.db = DATABASE()"))[0][0],
+              "0");
+  }
+}
+
 TEST_F(DatabaseTest, ABudgetThatHasEndedStopsTheWork) {
   const rpc::Budget late{absl::Now() - absl::Seconds(1), nullptr};
   EXPECT_EQ(database_->Transact(late, Increment).code(), StatusCode::kDeadlineExceeded);
