@@ -22,6 +22,7 @@ absl::Status CheckSchema(Pool& pool, int wanted) {
   const rpc::Budget budget;
   MB_ASSIGN_OR_RETURN(Pool::Lent lent, pool.Lend(&budget));
   absl::StatusOr<Rows> rows = (*lent).Query(kSchemaVersion);
+  if (IsConnectionLost(rows.status())) return rows.status();
   const int64_t found = rows.ok() && rows->Next() ? rows->Int(0) : 0;
   if (found == wanted) return absl::OkStatus();
   return Failed("SCHEMA_UNKNOWN", StrCat("the schema is at version ", found, ", this binary knows ", wanted,

@@ -52,6 +52,19 @@ void CheckStages(const v1::TimingRule& timing, const std::string& path, FieldErr
   }
 }
 
+int MonthsOf(v1::Cycle cycle) {
+  switch (cycle) {
+    case v1::CYCLE_QUARTERLY:
+      return 3;
+    case v1::CYCLE_HALF_YEARLY:
+      return 6;
+    case v1::CYCLE_YEARLY:
+      return 12;
+    default:
+      return 1;
+  }
+}
+
 // Whether `ours` holds all stages of `item`, in their order.
 bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
   int kept = 0;
@@ -103,8 +116,10 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
 bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
   if (ours.kind() != item.kind()) return true;
   if (ours.kind() == v1::TIMING_KIND_PERIODIC) {
-    if (ours.cycle() != item.cycle()) return ours.cycle() > item.cycle();
-    if (ours.month() != item.month()) return ours.month() > item.month();
+    if (ours.cycle() > item.cycle()) return true;
+    // Of a shorter cycle the last period within the item's counts: the end of what both tell of.
+    const int due = MonthsOf(item.cycle()) - MonthsOf(ours.cycle()) + ours.month();
+    if (due != item.month()) return due > item.month();
     return IsWeakerInMonth(ours, item);
   }
   if (ours.kind() == v1::TIMING_KIND_STAGED && !KeepsStages(ours, item)) return true;

@@ -63,6 +63,8 @@ CaseFact TermOf(const CaseFacts& facts, int term) {
 
 std::vector<Change<ObligationFact>> ChangesOf(const common::v1::Event& event, const PublicationEvent& payload) {
   std::vector<Change<ObligationFact>> changes;
+  // Scores are public, and name what they count.
+  if (event.audience().audience_class() != common::v1::AUDIENCE_CLASS_PUBLIC) return changes;
   const auto add = [&](const Obligation& obligation, absl::Time from) {
     changes.push_back({FactOf(obligation), event.seq(), from});
   };

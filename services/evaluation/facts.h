@@ -46,7 +46,8 @@ struct Change {
   absl::Time from;
 };
 
-// The rows that an event of publication adds; none where it changes no obligation.
+// The rows that an event of publication adds; none where it changes no obligation, or one that a circle alone may know
+// of (DOMAIN C-9).
 std::vector<Change<ObligationFact>> ChangesOf(const common::v1::Event& event,
                                               const publication::v1::PublicationEvent& payload);
 

@@ -5,6 +5,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/applies.h"
 
 namespace mingbai::feedback {
 namespace {
@@ -61,8 +62,15 @@ v1::CaseTimeliness TimelinessAt(const CaseRecord& record, absl::Time now) {
   return in_time ? v1::CASE_TIMELINESS_IN_TIME : v1::CASE_TIMELINESS_LATE;
 }
 
-std::string FirstHandler(v1::CaseKind kind, const std::string& subject, const std::string& parent) {
-  return kind == v1::CASE_KIND_COMPLAINT && !parent.empty() ? parent : subject;
+std::string OwnerBeside(const catalog::v1::Item& item, const catalog::v1::Organization& subject) {
+  if (catalog::AppliesTo(item, subject) || item.responsibilities_size() != 1) return "";
+  return std::string(LastSegment(item.responsibilities(0).organization()));
+}
+
+std::string FirstHandler(v1::CaseKind kind, const std::string& subject, const std::string& parent,
+                         const std::string& owner) {
+  if (kind == v1::CASE_KIND_COMPLAINT) return parent.empty() ? subject : parent;
+  return owner.empty() ? subject : owner;
 }
 
 bool IsPublished(v1::CaseKind kind, v1::AnswerForm form) {

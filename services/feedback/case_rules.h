@@ -11,6 +11,8 @@
 #include "absl/time/time.h"
 #include "common/identity/principal.h"
 #include "common/time/calendar.h"
+#include "mingbai/catalog/v1/item.pb.h"
+#include "mingbai/catalog/v1/organization.pb.h"
 #include "services/feedback/case_record.h"
 
 namespace mingbai::feedback {
@@ -28,9 +30,14 @@ bool IsOpen(v1::CaseState state);
 // How the case stands at `now`. A case is late where any of its terms was missed.
 v1::CaseTimeliness TimelinessAt(const CaseRecord& record, absl::Time now);
 
-// Code of the handler of a new case about `subject`: the subject itself, of a complaint the organization one tier up;
-// where there is none (the root), itself (F-5).
-std::string FirstHandler(v1::CaseKind kind, const std::string& subject, const std::string& parent);
+// Code of the organization that owes the item where that is not `subject`: the only one that the item names; empty
+// where the subject owes it, or nobody in particular (F-5, C-8).
+std::string OwnerBeside(const catalog::v1::Item& item, const catalog::v1::Organization& subject);
+
+// Code of the handler of a new case about `subject`: the item's `owner` where there is one beside it, else the subject
+// itself; of a complaint the organization one tier up, where there is none (the root) itself (F-5).
+std::string FirstHandler(v1::CaseKind kind, const std::string& subject, const std::string& parent,
+                         const std::string& owner);
 
 // Whether an answer in this form to a case of this kind is published (F-7).
 bool IsPublished(v1::CaseKind kind, v1::AnswerForm form);

@@ -37,11 +37,13 @@ absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call
   if (subject == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "case.organization: there is no such organization");
   record.domain =
       subject->tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE : common::v1::DOMAIN_GOVERNMENT;
+  std::string owner;
   if (!asked.item().empty()) {
     record.item = std::string(LastSegment(asked.item()));
     MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, directory_->FindItem(call, record.item, CountyDay(now)));
     if (item == nullptr) return Failed("ITEM_NOT_FOUND", "case.item: there is no such item in effect");
     record.domain = item->domain();
+    owner = OwnerBeside(*item, *subject);
   }
   record.kind = asked.kind();
   record.channel = asked.channel() == v1::CASE_CHANNEL_UNSPECIFIED ? v1::CASE_CHANNEL_WEB : asked.channel();
@@ -49,7 +51,8 @@ absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call
   record.title = asked.title();
   record.text = asked.text();
   record.receive_time = now;
-  record.first_handler = FirstHandler(record.kind, record.organization, std::string(LastSegment(subject->parent())));
+  record.first_handler =
+      FirstHandler(record.kind, record.organization, std::string(LastSegment(subject->parent())), owner);
   record.handler = record.first_handler;
   const DeadlineRule& rule = rules_.Find(record.domain, record.kind);
   record.term = BeginTerm(*directory_->Calendar(), CountyDay(now), rule.working_days);
@@ -63,12 +66,14 @@ absl::StatusOr<v1::CreateCaseResponse> FeedbackService::CreateCase(const rpc::Ca
   MB_RETURN_IF_ERROR(CheckAsked(request.case_()));
   MB_RETURN_IF_ERROR(CatalogLoaded());
   const absl::Time now = Now();
-  MB_ASSIGN_OR_RETURN(const CaseRecord received, Receive(call, request.case_(), now));
+  // Judged within, so that a repeat gets its first answer though the catalog has changed since.
+  const absl::StatusOr<CaseRecord> received = Receive(call, request.case_(), now);
   const std::string receipt = RandomBase32(kReceiptBytes);
   // Three rows in one transaction: the case, its event, and the answer under the request's id.
   return db::Mutate<v1::CreateCaseResponse>(
       database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::CreateCaseResponse> {
-        CaseRecord record = received;
+        MB_RETURN_IF_ERROR(received.status());
+        CaseRecord record = *received;
         record.id = tx.NewId();
         record.receipt_hash = Sha256(receipt);
         if (!request.case_().contact().empty()) {

@@ -28,10 +28,17 @@ bool LeaseLost(const absl::Status& status) { return ReasonOf(status) == "LEASE_L
 absl::StatusOr<bool> TimedWork::Step(const timed::Lease& lease) {
   const absl::Time now = ToMicros(clock_->Now());
   // Publishing first: what goes out at the last moment is not told of as overdue.
-  MB_ASSIGN_OR_RETURN(const bool more_scheduled, PublishScheduled(lease, now));
-  MB_ASSIGN_OR_RETURN(const bool more_notices, CloseNotices(lease, now));
-  MB_ASSIGN_OR_RETURN(const bool more_overdue, TellOverdue(lease, now));
-  return more_scheduled || more_notices || more_overdue;
+  // What fails keeps nothing from the rest: an error is told when all had their turn.
+  bool more = false;
+  absl::Status first_error;
+  for (auto part : {&TimedWork::PublishScheduled, &TimedWork::CloseNotices, &TimedWork::TellOverdue}) {
+    const absl::StatusOr<bool> done = (this->*part)(lease, now);
+    first_error.Update(done.status());
+    if (LeaseLost(first_error)) break;
+    more = more || (done.ok() && *done);
+  }
+  MB_RETURN_IF_ERROR(first_error);
+  return more;
 }
 
 absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl::Time now) {

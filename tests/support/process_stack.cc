@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/crypto/crypto.h"
 #include "common/text/text.h"
@@ -30,17 +31,21 @@ constexpr const char* kRoles[] = {"disclosure-office", "clerk",     "reviewer",
   std::exit(1);
 }
 
-// A port that was free a moment ago; the kernel does not hand it out again soon.
+// A port that was free a moment ago, below those that the kernel hands out, to connections too.
 int FreePort() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0) GiveUp("no port is free");
-  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-  close(fd);
-  return ntohs(address.sin_port);
+  static absl::BitGen random;
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    const int port = absl::Uniform(random, 12000, 32000);
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+    close(fd);
+    if (free) return port;
+  }
+  GiveUp("no port is free");
 }
 
 bool AnswersHealthy(int port) {
@@ -181,6 +186,8 @@ void ProcessStack::Kill(const std::string& service) {
 bool ProcessStack::WaitHealthy(const std::string& service) {
   const absl::Time until = absl::Now() + absl::Seconds(30);
   while (absl::Now() < until) {
+    // Its own answer, not that of another on the same port.
+    if (waitpid(processes_.at(service), nullptr, WNOHANG) != 0) return false;
     if (AnswersHealthy(ports_.at(service + "-metrics"))) return true;
     absl::SleepFor(absl::Milliseconds(20));
   }

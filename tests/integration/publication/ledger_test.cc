@@ -142,6 +142,13 @@ TEST_F(LedgerTest, TilesThatAreNotThereAreNotFound) {
   }
 }
 
+TEST_F(LedgerTest, BeforeTheFirstSignatureThereIsNoCheckpoint) {
+  Settled();
+  Sql("UPDATE ledger_head SET checkpoint = ''");
+  EXPECT_THAT(Call<HttpBody>(anyone_, "GetLedgerCheckpoint", v1::GetLedgerCheckpointRequest()),
+              StatusIs(absl::StatusCode::kUnavailable, "LEDGER_NOT_SIGNED"));
+}
+
 // A second replica, and a key that was replaced.
 TEST_F(LedgerTest, Invariant1_EachEventIsTakenInOnceByHoweverMany) {
   auto replica = NewReplica();

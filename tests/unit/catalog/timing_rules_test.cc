@@ -73,7 +73,18 @@ TEST(WeakerTiming, C3_AnotherKindIsWeaker) {
 
 TEST(WeakerTiming, C3_LongerCycleIsWeakerWhateverTheDay) {
   EXPECT_TRUE(Weaker(std::string(kQuarterly) + "day: 1", std::string(kMonthly) + "day: 31"));
-  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 31", std::string(kQuarterly) + "day: 1"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 1", std::string(kQuarterly) + "day: 1"));
+}
+
+// What tells of the quarter's last month must be out when the quarter would have been.
+TEST(WeakerTiming, C3_AShorterCycleMustNotFallDueLater) {
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 31", std::string(kQuarterly) + "day: 1"));
+  EXPECT_TRUE(
+      Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 3 day: 1", std::string(kQuarterly) + "day: 10"));
+  EXPECT_TRUE(
+      Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 24 day: 31", std::string(kQuarterly) + "day: 10"));
+  EXPECT_FALSE(
+      Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 1 day: 31", std::string(kQuarterly) + "day: 10"));
 }
 
 TEST(WeakerTiming, C3_LaterMonthOrDayIsWeaker) {

@@ -16,6 +16,7 @@ common::v1::Event EventAt(int64_t seq, absl::Time time) {
   common::v1::Event event;
   event.set_seq(seq);
   Set(event.mutable_event_time(), time);
+  event.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
   return event;
 }
 
@@ -27,6 +28,16 @@ publication::v1::Obligation Owed() {
   obligation.set_status(publication::v1::OBLIGATION_STATUS_DUE);
   Set(obligation.mutable_due_time(), At(10, 11));
   return obligation;
+}
+
+// A score is public: what only a circle may know of is neither counted nor named in it.
+TEST(ObligationFacts, C9_WhatIsForACircleIsNotCounted) {
+  publication::v1::PublicationEvent payload;
+  *payload.mutable_generated()->add_obligations() = Owed();
+  common::v1::Event event = EventAt(7, At(9, 1));
+  event.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  event.mutable_audience()->set_circle("党员");
+  EXPECT_TRUE(ChangesOf(event, payload).empty());
 }
 
 // DOMAIN P-2, E-4: the ledger's rows count whenever they were entered.

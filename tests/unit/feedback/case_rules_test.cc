@@ -2,6 +2,7 @@
 
 #include "services/feedback/case_rules.h"
 
+#include "common/names/names.h"
 #include "common/time/county_time.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -32,7 +33,7 @@ CaseRecord NewCase(v1::CaseKind kind) {
   record.organization = kVillage;
   record.kind = kind;
   record.receive_time = kReceived;
-  record.handler = FirstHandler(kind, kVillage, kTown);
+  record.handler = FirstHandler(kind, kVillage, kTown, "");
   record.term = BeginTerm(Weekdays(), CountyDay(kReceived), 3);
   record.first_due = record.term.due;
   record.alert_time = record.term.due;
@@ -79,13 +80,37 @@ TEST(LifeCycle, EveryStateAndVerb) {
 TEST(Routing, F5_TheOrganizationThatOwesTheDutyHandles) {
   for (v1::CaseKind kind : {v1::CASE_KIND_OPINION, v1::CASE_KIND_QUESTION, v1::CASE_KIND_TOPIC_REQUEST,
                             v1::CASE_KIND_INFORMATION_REQUEST, v1::CASE_KIND_OBJECTION, v1::CASE_KIND_INQUIRY}) {
-    EXPECT_EQ(FirstHandler(kind, kVillage, kTown), kVillage) << kind;
+    EXPECT_EQ(FirstHandler(kind, kVillage, kTown, ""), kVillage) << kind;
   }
 }
 
+// A list that one department alone owes is that department's, whichever village the question names.
+TEST(Routing, F5_TheOwnerOfTheItemHandlesWhatTheSubjectDoesNotOwe) {
+  catalog::v1::Organization village;
+  village.set_name(OrganizationName(kVillage));
+  village.set_tier(common::v1::TIER_VILLAGE);
+  village.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  catalog::v1::Item item;
+  item.set_owner(OrganizationName(kCounty));
+  item.add_tiers(common::v1::TIER_COUNTY);
+  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DEPARTMENT);
+  item.add_responsibilities()->set_organization("organizations/371325000000-CIVIL");
+  EXPECT_EQ(OwnerBeside(item, village), "371325000000-CIVIL");
+  EXPECT_EQ(FirstHandler(v1::CASE_KIND_QUESTION, kVillage, kTown, "371325000000-CIVIL"), "371325000000-CIVIL");
+  EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kVillage, kTown, "371325000000-CIVIL"), kTown);
+  // Two who owe it: nobody in particular.
+  item.add_responsibilities()->set_organization("organizations/371325000000-OTHER");
+  EXPECT_EQ(OwnerBeside(item, village), "");
+  // The village owes it itself.
+  item.clear_responsibilities();
+  item.add_tiers(common::v1::TIER_VILLAGE);
+  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  EXPECT_EQ(OwnerBeside(item, village), "");
+}
+
 TEST(Routing, F5_AComplaintGoesOneTierUpAndTheRootHandlesItsOwn) {
-  EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kVillage, kTown), kTown);
-  EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kCounty, ""), kCounty);
+  EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kVillage, kTown, ""), kTown);
+  EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kCounty, "", ""), kCounty);
 }
 
 TEST(Timeliness, C11_ATermEndsAt24OfItsLastDayExclusive) {
