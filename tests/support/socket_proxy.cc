@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
@@ -57,6 +58,8 @@ SocketProxy::~SocketProxy() {
 
 void SocketProxy::Set(Mode mode) { mode_ = mode; }
 
+void SocketProxy::CutAtCommit(Cut cut) { cut_ = cut; }
+
 void SocketProxy::Accept() {
   while (!stopping_) {
     pollfd waiting{listener_, POLLIN, 0};
@@ -103,7 +106,15 @@ void SocketProxy::Carry(Pipe* pipe) {
     for (int i = 0; i < 2 && open; ++i) {
       if (ends[i].revents == 0) continue;
       const ssize_t got = recv(ends[i].fd, buffer, sizeof(buffer), 0);
-      open = got > 0 && SendAll(ends[1 - i].fd, buffer, got);
+      Cut cut = Cut::kNone;
+      if (i == 0 && got > 0 && std::string_view(buffer, got).find("COMMIT") != std::string_view::npos) {
+        cut = cut_.exchange(Cut::kNone);
+      }
+      open = got > 0 && cut != Cut::kBeforeCommit && SendAll(ends[1 - i].fd, buffer, got);
+      if (cut == Cut::kAfterCommit) {
+        // Until the database has answered what nobody will hear.
+        open = recv(pipe->far, buffer, sizeof(buffer), 0) < 0;
+      }
     }
   }
   close(pipe->near);

@@ -25,6 +25,9 @@ class SocketProxy {
   // Path of this socket.
   const std::string& path() const { return path_; }
   void Set(Mode mode);
+  // Cuts the connection on which the next COMMIT comes: after it was passed on, its answer lost, or before.
+  enum class Cut { kNone, kBeforeCommit, kAfterCommit };
+  void CutAtCommit(Cut cut);
 
  private:
   struct Pipe {
@@ -40,6 +43,7 @@ class SocketProxy {
   std::string path_;
   int listener_ = -1;
   std::atomic<Mode> mode_{Mode::kForward};
+  std::atomic<Cut> cut_{Cut::kNone};
   std::atomic<bool> stopping_{false};
   absl::Mutex mutex_;
   std::list<Pipe> pipes_ ABSL_GUARDED_BY(mutex_);

@@ -17,6 +17,7 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "tests/support/service_harness.h"
+#include "tests/support/socket_proxy.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai {
@@ -228,6 +229,41 @@ TEST_F(DatabaseTest, ARepeatGivesTheFirstAnswerAndHappensOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(names.size(), 1u);
   EXPECT_EQ(Number(), 2);
+}
+
+// DESIGN invariant 1: the connection breaks during COMMIT, and nobody can say whether it took place.
+TEST_F(DatabaseTest, Invariant1_ACommitOfUnknownOutcomeHappensOnce) {
+  testing::SocketProxy proxy(schema_.config().unix_socket());
+  db::DatabaseOptions options = Options();
+  options.connect.unix_socket = proxy.path();
+  const auto through = *db::Database::Open(options, 2);
+  int64_t expected = 0;
+  for (const auto cut : {testing::SocketProxy::Cut::kAfterCommit, testing::SocketProxy::Cut::kBeforeCommit}) {
+    for (int i = 0; i < 10; ++i) {
+      const rpc::CallContext call = Mutation(std::to_string(expected), "p");
+      auto work = [&] {
+        return db::Mutate<catalog::v1::Organization>(
+            *through, call, [](db::Transaction& tx) -> absl::StatusOr<catalog::v1::Organization> {
+              MB_RETURN_IF_ERROR(Increment(tx));
+              catalog::v1::Organization answer;
+              answer.set_name(EncodeId(tx.NewId()));
+              return answer;
+            });
+      };
+      proxy.CutAtCommit(cut);
+      const auto first = work();
+      MB_ASSERT_OK(first);
+      EXPECT_EQ(Number(), ++expected);
+      const auto again = work();
+      MB_ASSERT_OK(again);
+      EXPECT_EQ(again->name(), first->name());
+      EXPECT_EQ(Number(), expected);
+    }
+  }
+  // A plain transaction has no row that would tell: its caller is told.
+  proxy.CutAtCommit(testing::SocketProxy::Cut::kAfterCommit);
+  EXPECT_THAT(through->Transact({}, Increment), StatusIs(StatusCode::kUnavailable, "COMMIT_UNKNOWN"));
+  EXPECT_EQ(Number(), expected + 1);
 }
 
 TEST_F(DatabaseTest, ARepeatThatNowWouldFailStillGivesTheFirstAnswer) {
