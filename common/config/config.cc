@@ -1,9 +1,13 @@
 #include "common/config/config.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
@@ -48,6 +52,15 @@ absl::StatusOr<std::string> ReadSecretFile(const std::string& path) {
   line = Strip(line);
   if (line.empty()) return absl::InvalidArgumentError(path + " is empty");
   return std::string(line);
+}
+
+absl::StatusOr<std::string> ReadKeyFile(std::string_view setting, const std::string& path) {
+  MB_ASSIGN_OR_RETURN(const std::string hex, ReadSecretFile(path));
+  const bool digits = std::all_of(hex.begin(), hex.end(), [](char c) { return absl::ascii_isxdigit(c); });
+  if (hex.size() != 64 || !digits) {
+    return absl::InvalidArgumentError(StrCat(setting, ": ", path, " does not hold 64 hex digits"));
+  }
+  return absl::HexStringToBytes(hex);
 }
 
 }  // namespace mingbai

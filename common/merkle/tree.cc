@@ -35,8 +35,6 @@ std::string LeafHash(std::string_view entry) { return Sha256(StrCat(std::string_
 
 std::string NodeHash(std::string_view left, std::string_view right) { return Sha256(StrCat("\1", left, right)); }
 
-std::string RootOf(const std::vector<std::string>& hashes) { return hashes.empty() ? Sha256("") : Join(hashes, ""); }
-
 absl::StatusOr<Frontier> Frontier::Load(uint64_t size, Read read) {
   Frontier out;
   out.size_ = size;
@@ -72,7 +70,7 @@ void Frontier::Append(std::string_view entry, std::vector<Added>* added) {
 std::string Frontier::Root() const {
   std::string root;
   for (const std::vector<std::string>& tile : levels_) root = Join(tile, std::move(root));
-  return root.empty() ? RootOf({}) : root;
+  return root.empty() ? Sha256("") : root;
 }
 
 }  // namespace mingbai::merkle

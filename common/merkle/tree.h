@@ -19,10 +19,8 @@ inline constexpr int kTileWidth = 256;
 
 std::string LeafHash(std::string_view entry);
 std::string NodeHash(std::string_view left, std::string_view right);
-// Root of the tree over a run of hashes of equal height; the empty tree's for none.
-std::string RootOf(const std::vector<std::string>& hashes);
 
-// A tree of `size` leaves of which only the hashes since the last full tile of each level are in memory. Not
+// A tree, empty at first, of which only the hashes since the last full tile of each level are in memory. Not
 // thread-safe.
 class Frontier {
  public:

@@ -2,7 +2,6 @@
 
 #include <atomic>
 
-#include "absl/strings/escaping.h"
 #include "absl/time/clock.h"
 #include "common/config/config.h"
 #include "common/events/sequencer.h"
@@ -38,12 +37,7 @@ absl::StatusOr<db::DatabaseOptions> ReadDatabaseConfig(const config::v1::Databas
   if (!config.password_file().empty()) {
     MB_ASSIGN_OR_RETURN(options.connect.password, ReadSecretFile(config.password_file()));
   }
-  MB_ASSIGN_OR_RETURN(std::string key, ReadSecretFile(config.secret_key_file()));
-  options.secret_key = absl::HexStringToBytes(key);
-  if (key.size() != 64 || options.secret_key.size() != 32) {
-    return absl::InvalidArgumentError(
-        StrCat("database.secret_key_file: ", config.secret_key_file(), " does not hold 64 hex digits"));
-  }
+  MB_ASSIGN_OR_RETURN(options.secret_key, ReadKeyFile("database.secret_key_file", config.secret_key_file()));
   return options;
 }
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/text/text.h"
+#include "services/catalog/client/cycle.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -49,19 +50,6 @@ void CheckStages(const v1::TimingRule& timing, const std::string& path, FieldErr
     const std::string at = StrCat(path, ".stages[", i, "]");
     if (stage.empty()) errors.Add(at, "must not be empty");
     if (!seen.insert(stage).second) errors.Add(at, "is named twice");
-  }
-}
-
-int MonthsOf(v1::Cycle cycle) {
-  switch (cycle) {
-    case v1::CYCLE_QUARTERLY:
-      return 3;
-    case v1::CYCLE_HALF_YEARLY:
-      return 6;
-    case v1::CYCLE_YEARLY:
-      return 12;
-    default:
-      return 1;
   }
 }
 

@@ -49,10 +49,7 @@ absl::Status VerifyLedger(const std::string& http, const std::string& verifier_k
   MB_ASSIGN_OR_RETURN(const std::string text, merkle::OpenNote(note, key));
   MB_ASSIGN_OR_RETURN(const merkle::Checkpoint checkpoint, merkle::ParseCheckpoint(text));
 
-  auto nothing = [](int, uint64_t, int) -> absl::StatusOr<std::vector<std::string>> {
-    return std::vector<std::string>();
-  };
-  MB_ASSIGN_OR_RETURN(merkle::Frontier tree, merkle::Frontier::Load(0, nothing));
+  merkle::Frontier tree;
   std::map<std::string, int> types;
   for (merkle::TileName tile; tile.first() < checkpoint.size; ++tile.index) {
     tile.width = static_cast<int>(std::min<uint64_t>(merkle::kTileWidth, checkpoint.size - tile.first()));

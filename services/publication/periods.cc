@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/cycle.h"
 
 namespace mingbai::publication {
 namespace {
@@ -14,21 +15,6 @@ using catalog::v1::TimingRule;
 
 constexpr int kNoDay = 0;
 constexpr int kLastDayOfMonth = 31;
-
-int MonthsOf(catalog::v1::Cycle cycle) {
-  switch (cycle) {
-    case catalog::v1::CYCLE_MONTHLY:
-      return 1;
-    case catalog::v1::CYCLE_QUARTERLY:
-      return 3;
-    case catalog::v1::CYCLE_HALF_YEARLY:
-      return 6;
-    case catalog::v1::CYCLE_YEARLY:
-      return 12;
-    default:
-      return 0;
-  }
-}
 
 std::string PeriodName(absl::CivilMonth first, int months) {
   const int number = (first.month() - 1) / months + 1;
@@ -76,7 +62,7 @@ bool AllDigits(std::string_view text) {
 std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay start,
                                    absl::CivilDay end) {
   std::vector<DueTerm> terms;
-  const int months = MonthsOf(rule.cycle());
+  const int months = catalog::MonthsOf(rule.cycle());
   if (rule.kind() != catalog::v1::TIMING_KIND_PERIODIC || months == 0 || start >= end) return terms;
   const int due_month = std::max(rule.month(), 1);
   for (absl::CivilMonth month(start); month <= absl::CivilMonth(end - 1); ++month) {

@@ -3,8 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/time/time.h"
 #include "common/config/config.h"
 #include "common/merkle/note.h"
@@ -63,11 +61,7 @@ struct Parts {
 absl::StatusOr<merkle::NoteSigner> MakeSigner(const config::v1::LedgerConfig& config) {
   if (config.origin().empty()) return absl::InvalidArgumentError("ledger.origin is missing");
   if (config.key_file().empty()) return absl::InvalidArgumentError("ledger.key_file is missing");
-  MB_ASSIGN_OR_RETURN(const std::string hex, ReadSecretFile(config.key_file()));
-  const std::string seed = absl::HexStringToBytes(hex);
-  if (hex.size() != 64 || absl::BytesToHexString(seed) != absl::AsciiStrToLower(hex)) {
-    return absl::InvalidArgumentError(StrCat("ledger.key_file: ", config.key_file(), " does not hold 64 hex digits"));
-  }
+  MB_ASSIGN_OR_RETURN(const std::string seed, ReadKeyFile("ledger.key_file", config.key_file()));
   absl::StatusOr<merkle::NoteSigner> signer = merkle::NoteSigner::Make(config.origin(), seed);
   if (signer.ok()) return signer;
   return absl::InvalidArgumentError(StrCat("ledger.origin: ", std::string(signer.status().message())));
