@@ -10,6 +10,7 @@
 #include "common/mysql/errors.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
+#include "common/text/text.h"
 
 namespace mingbai::events {
 namespace {
@@ -36,12 +37,14 @@ class Loop {
       absl::MutexLock lock(&mutex_);
       stopping_ = true;
     }
+    calls_.Cancel();
     if (thread_.joinable()) thread_.join();
   }
   bool stopping() {
     absl::MutexLock lock(&mutex_);
     return stopping_;
   }
+  rpc::Cancellation* calls() { return &calls_; }
   void Pause(absl::Duration duration) {
     absl::MutexLock lock(&mutex_);
     mutex_.AwaitWithTimeout(absl::Condition(&stopping_), duration);
@@ -50,17 +53,19 @@ class Loop {
  private:
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  rpc::Cancellation calls_;
   std::thread thread_;
 };
 
 absl::StatusOr<common::v1::ListEventsResponse> ListEvents(const rpc::Client& client, Loop* loop, int64_t after,
-                                                          int page, int wait_millis) {
+                                                          int page, int wait_millis, const std::string& follower = "") {
   common::v1::ListEventsRequest request;
   request.set_after_seq(after);
   request.set_page_size(page);
   request.set_wait_ms(wait_millis);
+  request.set_follower(follower);
   rpc::CallContext call = rpc::SystemContext("events");
-  call.budget.cancelled = [loop] { return loop->stopping(); };
+  call.cancellation = loop->calls();
   return client.Call<common::v1::ListEventsResponse>(call, "ListEvents", request, kCallLimit);
 }
 
@@ -68,11 +73,13 @@ absl::StatusOr<common::v1::ListEventsResponse> ListEvents(const rpc::Client& cli
 
 struct DurableConsumer::Impl {
   std::string source;
+  std::string follower;
   std::shared_ptr<const rpc::Client> client;
   db::Database* database;
   Apply apply;
   std::atomic<int64_t> applied{-1};
   std::atomic<int64_t> head{-1};
+  std::atomic<bool> broken{false};
   int page = kPage;  // 1 after a failure, so that only the event at fault waits
   bool failing = false;
   Loop loop;
@@ -104,10 +111,14 @@ struct DurableConsumer::Impl {
   absl::Status Turn() {
     MB_ASSIGN_OR_RETURN(int64_t cursor, Cursor());
     applied = cursor;
-    MB_ASSIGN_OR_RETURN(common::v1::ListEventsResponse response, ListEvents(*client, &loop, cursor, page, kWaitMillis));
-    head = response.head_seq();
-    if (response.next_after_seq() > cursor) {
-      MB_ASSIGN_OR_RETURN(int64_t now, ApplyAll(response, cursor));
+    const absl::StatusOr<common::v1::ListEventsResponse> response =
+        ListEvents(*client, &loop, cursor, page, kWaitMillis, follower);
+    broken = absl::IsOutOfRange(response.status()) || (response.ok() && response->head_seq() < cursor);
+    if (broken) return Failed("EVENTS_BROKEN", StrCat("the events after ", cursor, " are not those that come next"));
+    MB_RETURN_IF_ERROR(response.status());
+    head = response->head_seq();
+    if (response->next_after_seq() > cursor) {
+      MB_ASSIGN_OR_RETURN(int64_t now, ApplyAll(*response, cursor));
       applied = now;
     }
     return absl::OkStatus();
@@ -128,10 +139,11 @@ struct DurableConsumer::Impl {
   }
 };
 
-DurableConsumer::DurableConsumer(std::string source, std::shared_ptr<const rpc::Client> client, db::Database* database,
-                                 Apply apply)
+DurableConsumer::DurableConsumer(std::string source, std::string follower, std::shared_ptr<const rpc::Client> client,
+                                 db::Database* database, Apply apply)
     : impl_(std::make_unique<Impl>()) {
   impl_->source = std::move(source);
+  impl_->follower = std::move(follower);
   impl_->client = std::move(client);
   impl_->database = database;
   impl_->apply = std::move(apply);
@@ -144,6 +156,7 @@ void DurableConsumer::Start() {
 void DurableConsumer::Stop() { impl_->loop.Stop(); }
 int64_t DurableConsumer::applied_seq() const { return impl_->applied; }
 int64_t DurableConsumer::head_seq() const { return impl_->head; }
+bool DurableConsumer::broken() const { return impl_->broken; }
 
 struct EventTail::Impl {
   std::string source;

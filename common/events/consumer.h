@@ -21,14 +21,19 @@ class DurableConsumer {
   // Applies events, in their order, inside the transaction. After an error they are tried again one at a time, so that
   // it stops at the one that fails; that is tried again, forever, and logged.
   using Apply = std::function<absl::Status(db::Transaction&, const Events&)>;
-  // `source` names the cursor, such as "publication".
-  DurableConsumer(std::string source, std::shared_ptr<const rpc::Client> client, db::Database* database, Apply apply);
+  // `source` names the cursor, such as "publication"; `follower` the consumer among this service's own, such as
+  // "facts": the source keeps for it what it has not yet applied.
+  DurableConsumer(std::string source, std::string follower, std::shared_ptr<const rpc::Client> client,
+                  db::Database* database, Apply apply);
   ~DurableConsumer();
   void Start();
   void Stop();
   // Greatest number applied, and the source's head as last heard; -1 before the first answer.
   int64_t applied_seq() const;
   int64_t head_seq() const;
+  // Whether events that were never applied are gone, or events that were applied never happened: the source's schema,
+  // or this one's, went back to an older state. Nothing is applied then; docs/architecture.md says what to do.
+  bool broken() const;
 
  private:
   struct Impl;

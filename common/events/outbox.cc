@@ -7,6 +7,7 @@
 namespace mingbai::events {
 namespace {
 
+constexpr char kNext[] = "SELECT next FROM event_head WHERE id = 1";
 constexpr char kList[] =
     "SELECT seq, id, aggregate, organization, event_time, audience_class, circle, type, payload FROM outbox "
     "WHERE seq > ? ORDER BY seq LIMIT ?";
@@ -27,6 +28,12 @@ common::v1::Event ToEvent(const db::Rows& row) {
 }
 
 }  // namespace
+
+absl::StatusOr<int64_t> HeadSeq(db::Connection& sql) {
+  MB_ASSIGN_OR_RETURN(db::Rows row, sql.Query(kNext));
+  if (!row.Next()) return absl::InternalError("event_head has no row");
+  return row.Int(0) - 1;
+}
 
 absl::StatusOr<std::vector<common::v1::Event>> ReadNumbered(db::Connection& sql, int64_t after, int limit) {
   std::vector<common::v1::Event> events;

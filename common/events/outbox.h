@@ -11,6 +11,9 @@
 
 namespace mingbai::events {
 
+// The greatest number given out; 0 before the first.
+absl::StatusOr<int64_t> HeadSeq(db::Connection& sql);
+
 // The numbered events after `after`, in their order, at most `limit`.
 absl::StatusOr<std::vector<common::v1::Event>> ReadNumbered(db::Connection& sql, int64_t after, int limit);
 

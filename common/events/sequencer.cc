@@ -1,6 +1,7 @@
 #include "common/events/sequencer.h"
 
 #include <algorithm>
+#include <map>
 #include <thread>
 #include <vector>
 
@@ -8,10 +9,12 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/events/outbox.h"
+#include "common/events/retention.h"
 #include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
+#include "common/text/text.h"
 
 namespace mingbai::events {
 namespace {
@@ -24,13 +27,12 @@ constexpr absl::Duration kPoll = absl::Milliseconds(100);
 // this much.
 constexpr absl::Duration kGather = absl::Milliseconds(40);
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
-constexpr absl::Duration kKept = absl::Hours(24 * 30);
 constexpr absl::Duration kPurgeEvery = absl::Minutes(10);
+constexpr absl::Duration kNoteFollowerEvery = absl::Minutes(1);
 
 constexpr char kHead[] =
     "SELECT next, token, holder, expires_at < UTC_TIMESTAMP(6), expires_at < UTC_TIMESTAMP(6) + INTERVAL 3 SECOND, "
     "EXISTS (SELECT 1 FROM outbox WHERE seq IS NULL) FROM event_head WHERE id = 1";
-constexpr char kNext[] = "SELECT next FROM event_head WHERE id = 1";
 constexpr char kTakeHead[] =
     "UPDATE event_head SET token = token + 1, holder = ?, expires_at = UTC_TIMESTAMP(6) + INTERVAL 5 SECOND "
     "WHERE id = 1 AND token = ? AND expires_at < UTC_TIMESTAMP(6)";
@@ -44,17 +46,6 @@ constexpr char kNumberHead[] = "UPDATE outbox o JOIN (SELECT ? AS id, ? AS seq";
 constexpr char kNumberMore[] = " UNION ALL SELECT ?, ?";
 constexpr char kNumberTail[] = ") v ON o.id = v.id SET o.seq = v.seq";
 constexpr char kOldest[] = "SELECT MIN(seq) FROM outbox";
-constexpr char kFirstKept[] = "SELECT MIN(seq) FROM outbox WHERE id >= ? AND seq IS NOT NULL";
-constexpr char kPurgeEvents[] = "DELETE FROM outbox WHERE seq < ? ORDER BY seq LIMIT 5000";
-constexpr char kPurgeAnswers[] =
-    "DELETE FROM idempotency WHERE created_at < UTC_TIMESTAMP(6) - INTERVAL 30 DAY LIMIT 5000";
-
-// Smallest id that was given at `time` or later (common/id/id.h).
-uint64_t IdAt(absl::Time time) {
-  const int64_t millis =
-      absl::ToUnixMillis(time) - absl::ToUnixMillis(absl::FromCivil(absl::CivilYear(2020), absl::UTCTimeZone()));
-  return millis <= 0 ? 0 : static_cast<uint64_t>(millis) << 22;
-}
 
 bool MaySee(const Principal& principal, const common::v1::Event& event) {
   if (event.audience().audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return true;
@@ -70,7 +61,8 @@ struct Sequencer::Impl {
   absl::Mutex mutex;
   bool stopping ABSL_GUARDED_BY(mutex) = false;
   bool woken ABSL_GUARDED_BY(mutex) = false;
-  int64_t head ABSL_GUARDED_BY(mutex) = 0;  // greatest number given out, as last read
+  int64_t head ABSL_GUARDED_BY(mutex) = 0;                           // greatest number given out, as last read
+  std::map<std::string, absl::Time> note_at ABSL_GUARDED_BY(mutex);  // by follower
   std::thread thread;
   absl::Time purge_at = absl::Now() + absl::Seconds(30);
 
@@ -146,17 +138,18 @@ struct Sequencer::Impl {
     SetHead(next - 1 + *numbered);
     if (absl::Now() >= purge_at) {
       purge_at = absl::Now() + kPurgeEvery;
-      MB_RETURN_IF_ERROR(Purge(budget));
+      MB_RETURN_IF_ERROR(database->Read(budget, [](db::Connection& sql) { return Purge(sql, absl::Now()); }));
     }
     return *numbered == kBatch;
   }
 
-  absl::Status Purge(const rpc::Budget& budget) {
-    return database->Read(budget, [&](db::Connection& sql) -> absl::Status {
-      MB_ASSIGN_OR_RETURN(db::Rows kept, sql.Query(kFirstKept, {IdAt(absl::Now() - kKept)}));
-      if (kept.Next() && !kept.Null(0)) MB_RETURN_IF_ERROR(sql.Execute(kPurgeEvents, {kept.Int(0)}).status());
-      return sql.Execute(kPurgeAnswers).status();
-    });
+  // Whether a follower's place is to be noted now.
+  bool NoteIsDue(const std::string& follower) {
+    absl::MutexLock lock(&mutex);
+    absl::Time& due = note_at.try_emplace(follower, absl::InfinitePast()).first->second;
+    if (absl::Now() < due) return false;
+    due = absl::Now() + kNoteFollowerEvery;
+    return true;
   }
 
   void Run() {
@@ -208,6 +201,9 @@ void Sequencer::Stop() {
 
 absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallContext& call,
                                                                const common::v1::ListEventsRequest& request) {
+  if (!request.follower().empty() && !call.principal.Has(common::v1::PERMISSION_EVENTS_READ_ALL)) {
+    return Error(absl::StatusCode::kPermissionDenied, "NOT_A_SERVICE", "follower: only services are waited for");
+  }
   const int64_t after = request.after_seq();
   const int limit = request.page_size() == 0 ? kPage : std::min(request.page_size(), kPage);
   const absl::Time until = absl::Now() + std::min(absl::Milliseconds(request.wait_ms()), kLongestWait);
@@ -222,16 +218,22 @@ absl::StatusOr<common::v1::ListEventsResponse> Sequencer::List(const rpc::CallCo
   }
   return impl_->database->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<common::v1::ListEventsResponse> {
     common::v1::ListEventsResponse response;
-    MB_ASSIGN_OR_RETURN(db::Rows head, sql.Query(kNext));
-    if (!head.Next()) return absl::InternalError("event_head has no row");
-    response.set_head_seq(head.Int(0) - 1);
+    MB_ASSIGN_OR_RETURN(const int64_t head, HeadSeq(sql));
+    response.set_head_seq(head);
     response.set_next_after_seq(after);
-    if (after >= response.head_seq()) return response;
-    MB_ASSIGN_OR_RETURN(db::Rows oldest, sql.Query(kOldest));
-    oldest.Next();
-    if (oldest.Null(0) || after < oldest.Int(0) - 1) {
-      return Error(absl::StatusCode::kOutOfRange, "EVENTS_EXPIRED", "after_seq: older than the events kept");
+    const bool news = after < head;
+    if (news) {
+      MB_ASSIGN_OR_RETURN(db::Rows oldest, sql.Query(kOldest));
+      oldest.Next();
+      if (oldest.Null(0) || after < oldest.Int(0) - 1) {
+        return Error(absl::StatusCode::kOutOfRange, "EVENTS_EXPIRED", "after_seq: older than the events kept");
+      }
     }
+    if (!request.follower().empty()) {
+      const std::string follower = StrCat(call.principal.subject, "/", request.follower());
+      if (impl_->NoteIsDue(follower)) MB_RETURN_IF_ERROR(NoteFollower(sql, follower, after));
+    }
+    if (!news) return response;
     MB_ASSIGN_OR_RETURN(std::vector<common::v1::Event> events, ReadNumbered(sql, after, limit));
     for (common::v1::Event& event : events) {
       response.set_next_after_seq(event.seq());

@@ -20,7 +20,7 @@ class Sequencer {
   void Stop();
 
   // Answers ListEvents: waits up to wait_ms for an event after after_seq, then lists what the caller may see.
-  // OUT_OF_RANGE, reason EVENTS_EXPIRED.
+  // OUT_OF_RANGE, reason EVENTS_EXPIRED; PERMISSION_DENIED, reason NOT_A_SERVICE, where anyone else names a follower.
   absl::StatusOr<common::v1::ListEventsResponse> List(const rpc::CallContext& call,
                                                       const common::v1::ListEventsRequest& request);
 

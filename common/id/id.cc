@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/time/clock.h"
-#include "absl/time/time.h"
 #include "openssl/rand.h"
 
 namespace mingbai {
@@ -39,6 +38,11 @@ std::optional<uint64_t> DecodeId(std::string_view text) {
     id = (id << 5) | static_cast<uint64_t>(digit);
   }
   return id;
+}
+
+uint64_t FirstIdAt(absl::Time time) {
+  const int64_t millis = absl::ToUnixMillis(time) - kEpochMillis;
+  return millis <= 0 ? 0 : static_cast<uint64_t>(millis) << (kWorkerBits + kSequenceBits);
 }
 
 std::string RandomBase32(int bytes) {

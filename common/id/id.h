@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace mingbai {
 
@@ -17,6 +18,8 @@ namespace mingbai {
 std::string EncodeId(uint64_t id);
 // The number; nullopt for anything EncodeId would not write.
 std::optional<uint64_t> DecodeId(std::string_view text);
+// The smallest id that can be given at `time` or later.
+uint64_t FirstIdAt(absl::Time time);
 // `bytes` random bytes from the system's generator, as lower-case base32 (16 bytes give 26 characters).
 std::string RandomBase32(int bytes);
 

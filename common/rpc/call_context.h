@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "common/identity/principal.h"
 #include "common/rpc/budget.h"
+#include "common/rpc/cancellation.h"
 
 namespace mingbai::rpc {
 
@@ -13,12 +14,13 @@ namespace mingbai::rpc {
 struct CallContext {
   Principal principal;
   Budget budget;
-  std::string method;            // full name, "mingbai.catalog.v1.CatalogService.GetItem"
-  std::string traceparent;       // W3C trace context of this call; handed on to the calls that it makes
-  std::string authorization;     // as received; handed on by the gateway only
-  std::string request_id;        // of mutations
-  std::string payload_hash;      // SHA-256 of the request's bytes (32 raw bytes), of mutations
-  bool response_secret = false;  // the response has a field marked secret
+  Cancellation* cancellation = nullptr;  // ends the calls made with this context early; nullptr: nobody does
+  std::string method;                    // full name, "mingbai.catalog.v1.CatalogService.GetItem"
+  std::string traceparent;               // W3C trace context of this call; handed on to the calls that it makes
+  std::string authorization;             // as received; handed on by the gateway only
+  std::string request_id;                // of mutations
+  std::string payload_hash;              // SHA-256 of the request's bytes (32 raw bytes), of mutations
+  bool response_secret = false;          // the response has a field marked secret
   mutable bool scope_checked = false;
 
   // OK where the caller acts for the organization of `code`; PERMISSION_DENIED, reason OUT_OF_SCOPE. Methods whose

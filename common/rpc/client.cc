@@ -103,6 +103,7 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   const ByteBuffer sent(&slice, 1);
   ByteBuffer received;
   Line& line = impl_->Own();
+  const Cancellation::Scope scope(call.cancellation, [&context] { context.TryCancel(); });
   const grpc::Status status = grpc::internal::BlockingUnaryCall(line.channel.get(), line.Find(impl_->service, method),
                                                                 &context, sent, &received);
   if (!status.ok()) return FromGrpc(status);

@@ -22,7 +22,7 @@ class Client {
 
   // Calls `method` as this service, within the caller's budget and at most `limit`. The callee's status with its
   // details; UNAVAILABLE where it cannot be reached (tried up to three times by the channel: all methods are reads or
-  // idempotent).
+  // idempotent); CANCELLED where call.cancellation ended it.
   template <typename Response>
   absl::StatusOr<Response> Call(const CallContext& call, std::string_view method,
                                 const google::protobuf::Message& request,

@@ -29,6 +29,19 @@ absl::Status InBatches(size_t entries, const std::function<absl::Status(size_t, 
   return absl::OkStatus();
 }
 
+// One write of the load. Its request id is made of all that it says, so that the same files loaded again repeat
+// nothing.
+template <typename Request, typename Response>
+absl::Status Write(Api& api, const std::string& kind, const std::string& target, Request& request, Response* response) {
+  request.set_request_id(RequestIdFor(StrCat(kind, "\n", target, "\n", request.SerializeAsString())));
+  absl::Status status = api.Call(kOffice, kind, "POST", target, &request, response);
+  if (!absl::IsAlreadyExists(status)) return status;
+  return absl::AlreadyExistsError(
+      StrCat(std::string(status.message()),
+             "; the files have changed since they were loaded: change what is there through "
+             "the API, or start over with deploy/local/run --reset"));
+}
+
 struct County {
   std::string root;
   std::vector<catalog::v1::Organization> organizations;
@@ -58,9 +71,8 @@ absl::Status LoadOrganizations(Api& api, const County& county) {
     catalog::v1::BatchCreateOrganizationsRequest request;
     request.set_parent(OrganizationName(county.root));
     for (size_t i = from; i < to; ++i) *request.add_organizations() = county.organizations[i];
-    request.set_request_id(RequestIdFor(StrCat("organizations ", county.root, " ", from)));
     catalog::v1::BatchCreateOrganizationsResponse response;
-    return api.Call(kOffice, "load organizations", "POST", "/v1/organizations:batchCreate", &request, &response);
+    return Write(api, "load organizations", "/v1/organizations:batchCreate", request, &response);
   });
 }
 
@@ -80,10 +92,9 @@ absl::Status LoadBoards(Api& api, const LoadOptions& options, const County& coun
       board->set_inside_yard(rows[i].at("inside_yard") == "true");
       board->set_serves(rows[i].at("serves"));
     }
-    request.set_request_id(RequestIdFor(StrCat("boards ", county.root, " ", from)));
     catalog::v1::BatchCreateBulletinBoardsResponse response;
-    return api.Call(kOffice, "load boards", "POST", StrCat("/v1/organizations/", county.root, "/boards:batchCreate"),
-                    &request, &response);
+    return Write(api, "load boards", StrCat("/v1/organizations/", county.root, "/boards:batchCreate"), request,
+                 &response);
   });
 }
 
@@ -101,9 +112,8 @@ absl::Status LoadCalendar(Api& api, const LoadOptions& options) {
     if (request.first_year() == 0) request.set_first_year(year);
     request.set_last_year(std::max(request.last_year(), year));
   }
-  request.set_request_id(RequestIdFor(StrCat("calendar ", request.first_year(), " ", request.last_year())));
   catalog::v1::WorkingCalendar calendar;
-  return api.Call(kOffice, "load calendar", "POST", "/v1/calendar:import", &request, &calendar);
+  return Write(api, "load calendar", "/v1/calendar:import", request, &calendar);
 }
 
 absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOptions& options, const County& county) {
@@ -118,9 +128,8 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
     catalog::v1::BatchCreateItemsRequest request;
     request.set_parent(OrganizationName(county.root));
     for (size_t i = from; i < to; ++i) *request.add_items() = items[i];
-    request.set_request_id(RequestIdFor(StrCat("items ", county.root, " ", from)));
     catalog::v1::BatchCreateItemsResponse response;
-    return api.Call(kOffice, "load items", "POST", "/v1/items:batchCreate", &request, &response);
+    return Write(api, "load items", "/v1/items:batchCreate", request, &response);
   }));
   return items;
 }
@@ -144,10 +153,8 @@ absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
       adoption->set_effective_date(options.effective_date);
     }
     if (request.adoptions().empty()) return absl::OkStatus();
-    request.set_request_id(RequestIdFor(StrCat("adopt ", organization.name())));
     catalog::v1::BatchAdoptItemsResponse response;
-    return api.Call(kOffice, "adopt items", "POST", StrCat("/v1/", organization.name(), "/adoptions:batchAdopt"),
-                    &request, &response);
+    return Write(api, "adopt items", StrCat("/v1/", organization.name(), "/adoptions:batchAdopt"), request, &response);
   });
 }
 
@@ -155,9 +162,8 @@ absl::Status LoadRubrics(Api& api, const LoadOptions& options) {
   for (const char* name : {"village", "township"}) {
     evaluation::v1::WriteRubricRequest request;
     MB_RETURN_IF_ERROR(LoadConfig(StrCat(options.data, "/rubrics/", name, ".textproto"), request.mutable_rubric()));
-    request.set_request_id(RequestIdFor(StrCat("rubric ", name)));
     evaluation::v1::Rubric rubric;
-    MB_RETURN_IF_ERROR(api.Call(kOffice, "load rubrics", "POST", "/v1/rubrics", &request, &rubric));
+    MB_RETURN_IF_ERROR(Write(api, "load rubrics", "/v1/rubrics", request, &rubric));
   }
   return absl::OkStatus();
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kPublication[] = "publication";
 constexpr char kFeedback[] = "feedback";
+constexpr char kFollower[] = "facts";
 // How long a call waits for facts on their way; beyond that it is the caller who tries again.
 constexpr absl::Duration kPatience = absl::Seconds(1);
 constexpr absl::Duration kStep = absl::Milliseconds(20);
@@ -46,11 +47,11 @@ FactFollower::FactFollower(db::Database* database, std::shared_ptr<const rpc::Cl
                            std::shared_ptr<const rpc::Client> feedback) {
   publication_ = {kPublication, publication,
                   std::make_unique<events::DurableConsumer>(
-                      kPublication, publication, database,
+                      kPublication, kFollower, publication, database,
                       [this](db::Transaction& tx, const Events& events) { return ApplyPublication(tx, events); })};
   feedback_ = {kFeedback, feedback,
                std::make_unique<events::DurableConsumer>(
-                   kFeedback, feedback, database,
+                   kFeedback, kFollower, feedback, database,
                    [this](db::Transaction& tx, const Events& events) { return ApplyFeedback(tx, events); })};
 }
 
@@ -108,6 +109,7 @@ absl::Status FactFollower::RequireCaughtUp(const rpc::CallContext& call, db::Con
       return Behind(source->name, "it cannot be asked");
     }
     for (;;) {
+      if (source->consumer->broken()) return Behind(source->name, "it went back to an older state");
       MB_ASSIGN_OR_RETURN(const int64_t applied, facts_.AppliedSeq(sql, source->name));
       if (applied >= *head) break;
       if (absl::Now() >= patience_ends) {

@@ -22,9 +22,9 @@ class FactFollower {
   void Stop();
 
   // Asks both sources now how far they have come, and waits a moment for the facts to come as far. OK where they have;
-  // FAILED_PRECONDITION, reason FACTS_BEHIND, where they have not or a source cannot be asked; the status of the
-  // call's budget where that ends. What `sql` reads afterwards holds every event that a source had given out when this
-  // was called.
+  // FAILED_PRECONDITION, reason FACTS_BEHIND, where they have not, a source cannot be asked or went back to an older
+  // state; the status of the call's budget where that ends. What `sql` reads afterwards holds every event that a source
+  // had given out when this was called.
   absl::Status RequireCaughtUp(const rpc::CallContext& call, db::Connection& sql) const;
 
  private:

@@ -39,6 +39,8 @@ const CaseFacts* FactsOf(const FeedbackEvent& payload) {
       return &payload.transferred();
     case FeedbackEvent::kExtended:
       return &payload.extended();
+    case FeedbackEvent::kRecounted:
+      return &payload.recounted();
     case FeedbackEvent::kAnswered:
       return &payload.answered();
     case FeedbackEvent::kRated:

@@ -62,6 +62,18 @@ v1::CaseTimeliness TimelinessAt(const CaseRecord& record, absl::Time now) {
   return in_time ? v1::CASE_TIMELINESS_IN_TIME : v1::CASE_TIMELINESS_LATE;
 }
 
+common::v1::Domain DomainOf(const catalog::v1::Organization& subject) {
+  switch (subject.kind()) {
+    case catalog::v1::ORGANIZATION_KIND_SCHOOL:
+    case catalog::v1::ORGANIZATION_KIND_HOSPITAL:
+    case catalog::v1::ORGANIZATION_KIND_UTILITY:
+    case catalog::v1::ORGANIZATION_KIND_SERVICE_CENTER:
+      return common::v1::DOMAIN_SERVICE;
+    default:
+      return subject.tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE : common::v1::DOMAIN_GOVERNMENT;
+  }
+}
+
 std::string OwnerBeside(const catalog::v1::Item& item, const catalog::v1::Organization& subject) {
   if (catalog::AppliesTo(item, subject) || item.responsibilities_size() != 1) return "";
   return std::string(LastSegment(item.responsibilities(0).organization()));

@@ -30,6 +30,9 @@ bool IsOpen(v1::CaseState state);
 // How the case stands at `now`. A case is late where any of its terms was missed.
 v1::CaseTimeliness TimelinessAt(const CaseRecord& record, absl::Time now);
 
+// Domain of a case that names no item, which decides its term (F-3).
+common::v1::Domain DomainOf(const catalog::v1::Organization& subject);
+
 // Code of the organization that owes the item where that is not `subject`: the only one that the item names; empty
 // where the subject owes it, or nobody in particular (F-5, C-8).
 std::string OwnerBeside(const catalog::v1::Item& item, const catalog::v1::Organization& subject);

@@ -107,6 +107,9 @@ v1::FeedbackEvent ToEvent(v1::FeedbackEvent::ChangeCase change, const CaseRecord
     case v1::FeedbackEvent::kExtended:
       *event.mutable_extended() = std::move(facts);
       break;
+    case v1::FeedbackEvent::kRecounted:
+      *event.mutable_recounted() = std::move(facts);
+      break;
     case v1::FeedbackEvent::kAnswered:
       *event.mutable_answered() = std::move(facts);
       break;

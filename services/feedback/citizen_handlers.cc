@@ -35,8 +35,7 @@ absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call
   record.organization = std::string(LastSegment(asked.organization()));
   MB_ASSIGN_OR_RETURN(catalog::OrganizationPtr subject, directory_->FindOrganization(call, record.organization));
   if (subject == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "case.organization: there is no such organization");
-  record.domain =
-      subject->tier() == common::v1::TIER_VILLAGE ? common::v1::DOMAIN_VILLAGE : common::v1::DOMAIN_GOVERNMENT;
+  record.domain = DomainOf(*subject);
   std::string owner;
   if (!asked.item().empty()) {
     record.item = std::string(LastSegment(asked.item()));

@@ -32,11 +32,11 @@ absl::Status Recount(db::Transaction& tx, uint64_t id, const WorkingCalendar& ca
   if (!record->reopened) record->first_due = record->term.due;
   StepRecord step;
   step.case_id = id;
-  step.verb = "extended";
+  step.verb = "recounted";
   step.time = now;
   step.handler = record->handler;
   step.reason = absl::StrCat("working calendar version ", calendar.version());
-  return StoreChange(tx, v1::FeedbackEvent::kExtended, now, "feedback", {step}, &*record);
+  return StoreChange(tx, v1::FeedbackEvent::kRecounted, now, "feedback", {step}, &*record);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace mingbai::feedback {
 absl::StatusOr<bool> TellEndedTerms(db::Database& database, const timed::Lease& lease, absl::Time now);
 
 // Open terms counted in an older calendar are counted in `calendar`, as many as fit in one transaction: whether there
-// may be more. A term whose end moves gets a step and an event of the kind "extended". Errors as above.
+// may be more. A term whose end moves gets a step and an event of the kind "recounted". Errors as above.
 absl::StatusOr<bool> RecountTerms(db::Database& database, const timed::Lease& lease, const WorkingCalendar& calendar,
                                   absl::Time now);
 

@@ -50,10 +50,10 @@ bool SameContent(const publication::v1::Content& a, const publication::v1::Conte
 
 }  // namespace
 
-std::string DerivedRequestId(const std::string& outer, const std::string& verb, const std::string& code,
-                             const std::string& content_id) {
-  const std::string digest = Sha256Hex(absl::StrCat(outer, "\n", verb, "\n", code, "\n", content_id));
-  return absl::StrCat("import-", digest.substr(0, kIdLength));
+std::string DerivedRequestId(std::initializer_list<std::string_view> parts) {
+  std::string all;
+  for (std::string_view part : parts) absl::StrAppend(&all, std::string(part), "\n");
+  return absl::StrCat("import-", Sha256Hex(all).substr(0, kIdLength));
 }
 
 int RowOfPath(const std::string& path) {
@@ -82,29 +82,35 @@ absl::StatusOr<ImportOutcome> Importer::Deliver(const rpc::CallContext& call, co
                                                 const std::string& period, const ImportDraft& draft) {
   const size_t lock = absl::HashOf(draft.code, item, period) % kLocks;
   absl::MutexLock held(&locks_[lock]);
-  return DeliverLocked(call, item, period, draft);
+  absl::StatusOr<ImportOutcome> outcome = DeliverLocked(call, item, period, draft);
+  // Another replica has brought other content since the look at what stands: it stands now.
+  if (ReasonOf(outcome.status()) == "REQUEST_ID_REUSED") outcome = DeliverLocked(call, item, period, draft);
+  return outcome;
 }
 
-absl::StatusOr<Publication> Importer::FindStanding(const rpc::CallContext& call, const std::string& item,
-                                                   const std::string& period, const ImportDraft& draft) const {
+absl::StatusOr<Importer::Standing> Importer::FindStanding(const rpc::CallContext& call, const std::string& item,
+                                                          const std::string& period, const ImportDraft& draft) const {
   publication::v1::ListPublicationsRequest request;
   request.set_organization(OrganizationName(draft.code));
   request.set_item(item);
   request.set_page_size(kPage);
   request.set_headings_only(true);
-  Publication standing;
+  Standing standing;
   do {
     MB_ASSIGN_OR_RETURN(auto page, Call<publication::v1::ListPublicationsResponse>(call, "ListPublications", request));
     for (const Publication& heading : page.publications()) {
-      if (heading.period() != period || heading.phase() != common::v1::PHASE_UNSPECIFIED || heading.occurrence() != 0 ||
-          heading.state() == publication::v1::PUBLICATION_STATE_WITHDRAWN) {
+      if (heading.period() != period || heading.phase() != common::v1::PHASE_UNSPECIFIED || heading.occurrence() != 0) {
+        continue;
+      }
+      if (heading.state() == publication::v1::PUBLICATION_STATE_WITHDRAWN) {
+        absl::StrAppend(&standing.withdrawn, heading.name(), "\n");
         continue;
       }
       publication::v1::GetPublicationRequest get;
       get.set_name(heading.name());
       MB_ASSIGN_OR_RETURN(Publication whole, Call<Publication>(call, "GetPublication", get));
       const bool same = SameContent(whole.content(), draft.content);
-      if (same || standing.name().empty()) standing = std::move(whole);
+      if (same || standing.publication.name().empty()) standing.publication = std::move(whole);
       if (same) return standing;
     }
     request.set_page_token(page.next_page_token());
@@ -114,8 +120,8 @@ absl::StatusOr<Publication> Importer::FindStanding(const rpc::CallContext& call,
 
 absl::StatusOr<ImportOutcome> Importer::DeliverLocked(const rpc::CallContext& call, const std::string& item,
                                                       const std::string& period, const ImportDraft& draft) const {
-  const std::string content_id = ContentId(draft.content);
-  MB_ASSIGN_OR_RETURN(const Publication standing, FindStanding(call, item, period, draft));
+  MB_ASSIGN_OR_RETURN(const Standing found, FindStanding(call, item, period, draft));
+  const Publication& standing = found.publication;
   if (standing.name().empty()) {
     publication::v1::CreatePublicationRequest request;
     Publication* publication = request.mutable_publication();
@@ -123,14 +129,14 @@ absl::StatusOr<ImportOutcome> Importer::DeliverLocked(const rpc::CallContext& ca
     publication->set_item(item);
     publication->set_period(period);
     *publication->mutable_content() = draft.content;
-    request.set_request_id(DerivedRequestId(call.request_id, "create", draft.code, ""));
+    request.set_request_id(DerivedRequestId({"create", draft.code, item, period, found.withdrawn}));
     absl::StatusOr<Publication> created = Call<Publication>(call, "CreatePublication", request);
     if (!created.ok()) return Refused(created.status());
-    return Submit(call, *created, draft, content_id);
+    return Submit(call, *created);
   }
   const bool draft_state = standing.state() == publication::v1::PUBLICATION_STATE_DRAFT;
   if (SameContent(standing.content(), draft.content)) {
-    if (draft_state) return Submit(call, standing, draft, content_id);
+    if (draft_state) return Submit(call, standing);
     return ImportOutcome{standing.name(), "", -1};
   }
   if (!draft_state || standing.public_version() > 0 || standing.author() != call.principal.subject) {
@@ -141,18 +147,16 @@ absl::StatusOr<ImportOutcome> Importer::DeliverLocked(const rpc::CallContext& ca
   request.mutable_publication()->set_name(standing.name());
   request.mutable_publication()->set_etag(standing.etag());
   *request.mutable_publication()->mutable_content() = draft.content;
-  request.set_request_id(DerivedRequestId(call.request_id, "update", draft.code, content_id + standing.etag()));
+  request.set_request_id(DerivedRequestId({"update", standing.name(), standing.etag(), ContentId(draft.content)}));
   absl::StatusOr<Publication> updated = Call<Publication>(call, "UpdatePublication", request);
   if (!updated.ok()) return Refused(updated.status());
-  return Submit(call, *updated, draft, content_id);
+  return Submit(call, *updated);
 }
 
-absl::StatusOr<ImportOutcome> Importer::Submit(const rpc::CallContext& call, const Publication& publication,
-                                               const ImportDraft& draft, const std::string& content_id) const {
+absl::StatusOr<ImportOutcome> Importer::Submit(const rpc::CallContext& call, const Publication& publication) const {
   publication::v1::SubmitPublicationRequest request;
   request.set_name(publication.name());
-  request.set_request_id(
-      DerivedRequestId(call.request_id, "submit", draft.code, absl::StrCat(content_id, publication.etag())));
+  request.set_request_id(DerivedRequestId({"submit", publication.name(), publication.etag()}));
   absl::StatusOr<Publication> submitted = Call<Publication>(call, "SubmitPublication", request);
   if (!submitted.ok()) return Refused(submitted.status());
   return ImportOutcome{submitted->name(), "", -1};

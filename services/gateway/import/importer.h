@@ -3,14 +3,16 @@
 // Bulk import (DOMAIN G-3), the calls: each organization's table becomes one publication, submitted, on behalf of the
 // caller. Thread-safe.
 //
-// Repeats do no harm: the ids of the calls derive from the delivery's request_id and the organization, so that a repeat
-// under the same id gives the first answers; and a delivery under another id finds what is there: the same content is
-// reported as accepted in the publication that holds it. Other content replaces the caller's own draft, if that is all
-// there is; beside anything further along it is refused, because what is public is corrected, not overwritten
-// (DOMAIN P-9).
+// Repeats do no harm: a delivery finds what is there, and the same content is reported as accepted in the publication
+// that holds it. The ids of the calls derive from what they do and what they found, so that two replicas that bring the
+// same content at once for one caller, under whatever request_id, make one publication. Other content replaces the
+// caller's own draft, if that is all there is; beside anything further along it is refused, because what is public is
+// corrected, not overwritten (DOMAIN P-9).
 
+#include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
@@ -43,11 +45,15 @@ class Importer {
                                 const google::protobuf::Message& request) const;
   absl::StatusOr<ImportOutcome> DeliverLocked(const rpc::CallContext& call, const std::string& item,
                                               const std::string& period, const ImportDraft& draft) const;
-  // The publication of the organization, item and period that stands, if any: one with the content if there is one.
-  absl::StatusOr<publication::v1::Publication> FindStanding(const rpc::CallContext& call, const std::string& item,
-                                                            const std::string& period, const ImportDraft& draft) const;
-  absl::StatusOr<ImportOutcome> Submit(const rpc::CallContext& call, const publication::v1::Publication& publication,
-                                       const ImportDraft& draft, const std::string& content_id) const;
+  // What there is of the organization, item and period.
+  struct Standing {
+    publication::v1::Publication publication;  // that stands, if any: one with the content if there is one
+    std::string withdrawn;                     // names of those that do not
+  };
+  absl::StatusOr<Standing> FindStanding(const rpc::CallContext& call, const std::string& item,
+                                        const std::string& period, const ImportDraft& draft) const;
+  absl::StatusOr<ImportOutcome> Submit(const rpc::CallContext& call,
+                                       const publication::v1::Publication& publication) const;
 
   const std::shared_ptr<const rpc::Client> publication_;
   // Deliveries of one organization, item and period to this process run one after the other.
@@ -56,8 +62,7 @@ class Importer {
 };
 
 // Id of a call made for a delivery.
-std::string DerivedRequestId(const std::string& outer, const std::string& verb, const std::string& code,
-                             const std::string& content_id);
+std::string DerivedRequestId(std::initializer_list<std::string_view> parts);
 
 // Position of the table's row that a field path of publication is about ("content.table.rows[3].cells[1]"); -1 where it
 // is about none.

@@ -26,6 +26,8 @@ const feedback::v1::CaseFacts* FactsOf(const feedback::v1::FeedbackEvent& event)
       return &event.transferred();
     case feedback::v1::FeedbackEvent::kExtended:
       return &event.extended();
+    case feedback::v1::FeedbackEvent::kRecounted:
+      return &event.recounted();
     case feedback::v1::FeedbackEvent::kAnswered:
       return &event.answered();
     case feedback::v1::FeedbackEvent::kRated:

@@ -1,9 +1,10 @@
 #pragma once
 
 // Takes the service's numbered events into the disclosure ledger, in their order, each once, and signs what came of it.
-// Runs under the lease of a TimedWorker.
+// Runs under the lease of a TimedWorker, in its thread.
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/merkle/note.h"
 #include "common/mysql/database.h"
 #include "common/timed/timed_worker.h"
@@ -24,6 +25,7 @@ class Appender {
  private:
   db::Database* const database_;
   const merkle::NoteSigner signer_;
+  absl::Time note_at_ = absl::InfinitePast();  // when the follower's place is to be noted again
 };
 
 }  // namespace mingbai::publication::ledger

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "common/crypto/crypto.h"
+#include "common/events/retention.h"
 #include "common/events/sequencer.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/idempotency.h"
@@ -382,6 +383,49 @@ TEST_F(DatabaseTest, EventsOutsideTheAudienceAreNotShown) {
   EXPECT_EQ(sequencer.List(member, request)->events_size(), 1);
   schema_.Sql("DELETE FROM outbox").status().IgnoreError();
   EXPECT_THAT(sequencer.List(member, request), StatusIs(StatusCode::kOutOfRange, "EVENTS_EXPIRED"));
+}
+
+// DESIGN invariant 2: 30 days, and as long as a follower that stores what they did needs them.
+TEST_F(DatabaseTest, EventsAreKeptForTheirFollowers) {
+  events::Sequencer sequencer(database_.get());
+  sequencer.Start();
+  const auto emit = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) {
+        catalog::v1::Organization payload;
+        db::OutboxEvent event{"thing/1", "371325001012", absl::Now(), {}, &payload};
+        event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+        return tx.Emit(event, 0).status();
+      }));
+    }
+  };
+  rpc::CallContext follower = testing::TestCall();
+  common::v1::ListEventsRequest request;
+  request.set_follower("facts");
+  EXPECT_THAT(sequencer.List(follower, request), StatusIs(StatusCode::kPermissionDenied, "NOT_A_SERVICE"));
+  follower.principal.subject = "evaluation";
+  follower.principal.permissions.Add(common::v1::PERMISSION_EVENTS_READ_ALL);
+  emit(3);
+  absl::SleepFor(absl::Milliseconds(5));
+  const absl::Time in_30_days = absl::Now() + absl::Hours(24 * 30);
+  emit(2);
+  const auto numbered = [&] { return (*schema_.Sql("SELECT COALESCE(MIN(seq), 0), COUNT(seq) FROM outbox"))[0]; };
+  while (numbered()[1] != "5") absl::SleepFor(absl::Milliseconds(10));
+  const auto purge = [&] {
+    MB_EXPECT_OK(database_->Read({}, [&](db::Connection& sql) { return events::Purge(sql, in_30_days); }));
+    return numbered();
+  };
+  request.set_after_seq(1);
+  EXPECT_THAT(sequencer.List(follower, request), IsOk());
+  EXPECT_EQ(purge(), (std::vector<std::string>{"2", "4"}));
+  // It went on to the head, and what is younger stays all the same.
+  MB_EXPECT_OK(
+      database_->Read({}, [&](db::Connection& sql) { return events::NoteFollower(sql, "evaluation/facts", 5); }));
+  EXPECT_EQ(purge(), (std::vector<std::string>{"4", "2"}));
+  // One that was heard of half a year ago is waited for no longer.
+  MB_ASSERT_OK(schema_.Sql("INSERT INTO event_follower VALUES ('gone/facts', 1, UTC_TIMESTAMP(6) - INTERVAL 181 DAY)"));
+  emit(1);
+  EXPECT_EQ(purge()[0], "4");
 }
 
 // DESIGN invariant 3: two replicas, each claim once.

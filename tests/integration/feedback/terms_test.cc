@@ -101,12 +101,13 @@ TEST_F(TermsTest, C11_ANewCalendarCountsOpenTermsAgainAndSaysSo) {
   MB_ASSERT_OK(moved);
   EXPECT_EQ(TimeOf(moved->due_time()), EndOf(10, 12));
   ASSERT_EQ(moved->steps_size(), 2);
+  EXPECT_EQ(moved->steps(1).verb(), "recounted");
   EXPECT_EQ(moved->steps(1).reason(), "working calendar version 1000");
   EXPECT_EQ(TimeOf(look(answered.receipt())->due_time()), EndOf(10, 10));
   EXPECT_EQ(look(unmoved.receipt())->steps_size(), 1);
   const std::vector<v1::FeedbackEvent> events = Events(5);
   ASSERT_EQ(events.size(), 5u);
-  EXPECT_EQ(TimeOf(events[4].extended().due_time()), EndOf(10, 12));
+  EXPECT_EQ(TimeOf(events[4].recounted().due_time()), EndOf(10, 12));
 }
 
 TEST_F(TermsTest, C11_TheServiceFollowsTheCatalogsCalendar) {
@@ -119,9 +120,9 @@ TEST_F(TermsTest, C11_TheServiceFollowsTheCatalogsCalendar) {
   PublishCalendar(*catalog);
   const std::vector<v1::FeedbackEvent> back = Events(3);
   ASSERT_EQ(moved.size(), 2u);
-  EXPECT_EQ(TimeOf(moved[1].extended().due_time()), EndOf(10, 12));
+  EXPECT_EQ(TimeOf(moved[1].recounted().due_time()), EndOf(10, 12));
   ASSERT_EQ(back.size(), 3u);
-  EXPECT_EQ(TimeOf(back[2].extended().due_time()), EndOf(10, 10));
+  EXPECT_EQ(TimeOf(back[2].recounted().due_time()), EndOf(10, 10));
 }
 
 TEST_F(TermsTest, ALostLeaseTellsNothing) {

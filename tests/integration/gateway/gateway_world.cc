@@ -95,8 +95,12 @@ GatewayTest::GatewayTest()
                                                    config.set_feedback_target(feedback_->target());
                                                    return evaluation::Wire(runtime, config);
                                                  });
-  gateway_ = std::make_unique<ServiceHarness>(
-      "gateway", std::vector<db::Migration>(), clock_, [this](service::Runtime& runtime) {
+  gateway_ = StartGateway(&parts_);
+}
+
+std::unique_ptr<ServiceHarness> GatewayTest::StartGateway(std::shared_ptr<class Gateway>* parts) {
+  return std::make_unique<ServiceHarness>(
+      "gateway", std::vector<db::Migration>(), clock_, [this, parts](service::Runtime& runtime) {
         config::v1::GatewayConfig config;
         config.set_http_address("127.0.0.1:0");
         config.set_catalog_target(catalog_->target());
@@ -104,7 +108,7 @@ GatewayTest::GatewayTest()
         config.set_feedback_target(feedback_->target());
         config.set_evaluation_target(evaluation_->target());
         absl::StatusOr<std::shared_ptr<class Gateway>> assembled = Assemble(runtime, config);
-        if (assembled.ok()) parts_ = *assembled;
+        if (assembled.ok()) *parts = *assembled;
         return assembled.status();
       });
 }
@@ -182,6 +186,12 @@ absl::StatusOr<v1::Overview> GatewayTest::GetOverview(const std::string& organiz
 absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::Import(const std::string& csv, const std::string& request_id,
                                                               const std::string& token, const std::string& parent,
                                                               const std::string& item, const std::string& period) {
+  return ImportThrough(*gateway_, csv, request_id, token, parent, item, period);
+}
+
+absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::ImportThrough(
+    ServiceHarness& gateway, const std::string& csv, const std::string& request_id, const std::string& token,
+    const std::string& parent, const std::string& item, const std::string& period) {
   v1::ImportRecordsRequest request;
   request.set_parent(parent);
   request.set_item(item);
@@ -189,7 +199,7 @@ absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::Import(const std::string&
   request.set_csv(csv);
   request.set_source_note("示例数据");
   request.set_request_id(request_id);
-  return Gateway<v1::ImportRecordsResponse>("ImportRecords", request, token);
+  return Call<v1::ImportRecordsResponse>(gateway, "mingbai.gateway.v1.GatewayService", "ImportRecords", request, token);
 }
 
 void GatewayTest::Release(const std::string& name) {
@@ -283,10 +293,13 @@ HttpAnswer GatewayTest::Http(const std::string& request_line, const std::string&
   return answer;
 }
 
-absl::Duration GatewayTest::Until(const std::function<bool()>& condition, absl::Duration limit) {
-  const absl::Time start = absl::Now();
-  while (!condition() && absl::Now() - start < limit) absl::SleepFor(absl::Milliseconds(5));
-  return absl::Now() - start;
+bool GatewayTest::Until(const std::function<bool()>& condition) {
+  const absl::Time end = absl::Now() + absl::Seconds(20);
+  while (absl::Now() < end) {
+    if (condition()) return true;
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  return condition();
 }
 
 }  // namespace mingbai::gateway

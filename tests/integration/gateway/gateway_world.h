@@ -65,6 +65,11 @@ class GatewayTest : public ::testing::Test {
                                                    const std::string& token, const std::string& parent = kTown,
                                                    const std::string& item = kFinance,
                                                    const std::string& period = "2026-09");
+  absl::StatusOr<v1::ImportRecordsResponse> ImportThrough(testing::ServiceHarness& gateway, const std::string& csv,
+                                                          const std::string& request_id, const std::string& token,
+                                                          const std::string& parent = kTown,
+                                                          const std::string& item = kFinance,
+                                                          const std::string& period = "2026-09");
   // A submitted publication goes through review and secrecy review, and out.
   void Release(const std::string& name);
   // Creates, submits and releases a table of one row. Its name.
@@ -72,11 +77,13 @@ class GatewayTest : public ::testing::Test {
   // Publications of an organization and item as an official sees them.
   publication::v1::ListPublicationsResponse Publications(const std::string& organization, const std::string& item);
   HttpAnswer Http(const std::string& request_line, const std::string& headers = "", const std::string& body = "");
+  // A replica of the gateway; its parts must go before it.
+  std::unique_ptr<testing::ServiceHarness> StartGateway(std::shared_ptr<class Gateway>* parts);
   // A publication service on a schema, at an address.
   std::unique_ptr<testing::ServiceHarness> StartPublication(const testing::TestSchema* schema,
                                                             const std::string& address);
-  // Waits until the condition holds, at most `limit`; how long it took.
-  static absl::Duration Until(const std::function<bool()>& condition, absl::Duration limit = absl::Seconds(5));
+  // Waits until the condition holds, at most 20 s; whether it does.
+  static bool Until(const std::function<bool()>& condition);
 
   const std::shared_ptr<FakeClock> clock_;
   // Of the county: disclosure office, clerk (with the party's circle), reviewer, secrecy officer, publisher.

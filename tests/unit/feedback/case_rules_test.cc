@@ -108,6 +108,21 @@ TEST(Routing, F5_TheOwnerOfTheItemHandlesWhatTheSubjectDoesNotOwe) {
   EXPECT_EQ(OwnerBeside(item, village), "");
 }
 
+// DOMAIN F-3: the domain decides the term of a disclosure on request.
+TEST(Routing, F3_WithoutAnItemTheOrganizationGivesTheDomain) {
+  catalog::v1::Organization subject;
+  subject.set_tier(common::v1::TIER_VILLAGE);
+  subject.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  EXPECT_EQ(DomainOf(subject), common::v1::DOMAIN_VILLAGE);
+  subject.set_kind(catalog::v1::ORGANIZATION_KIND_SCHOOL);
+  EXPECT_EQ(DomainOf(subject), common::v1::DOMAIN_SERVICE);
+  subject.set_tier(common::v1::TIER_COUNTY);
+  subject.set_kind(catalog::v1::ORGANIZATION_KIND_HOSPITAL);
+  EXPECT_EQ(DomainOf(subject), common::v1::DOMAIN_SERVICE);
+  subject.set_kind(catalog::v1::ORGANIZATION_KIND_DEPARTMENT);
+  EXPECT_EQ(DomainOf(subject), common::v1::DOMAIN_GOVERNMENT);
+}
+
 TEST(Routing, F5_AComplaintGoesOneTierUpAndTheRootHandlesItsOwn) {
   EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kVillage, kTown, ""), kTown);
   EXPECT_EQ(FirstHandler(v1::CASE_KIND_COMPLAINT, kCounty, "", ""), kCounty);

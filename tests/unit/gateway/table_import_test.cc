@@ -148,11 +148,11 @@ TEST(Import, PeriodsInWords) {
 }
 
 TEST(Import, DerivedIdsDifferByDeliveryVerbAndOrganizationOnly) {
-  const std::string id = DerivedRequestId("r1", "create", kVillageA, "");
-  EXPECT_EQ(id, DerivedRequestId("r1", "create", kVillageA, ""));
-  EXPECT_NE(id, DerivedRequestId("r2", "create", kVillageA, ""));
-  EXPECT_NE(id, DerivedRequestId("r1", "submit", kVillageA, ""));
-  EXPECT_NE(id, DerivedRequestId("r1", "create", kVillageB, ""));
+  const std::string id = DerivedRequestId({"create", kVillageA, "2026-09"});
+  EXPECT_EQ(id, DerivedRequestId({"create", kVillageA, "2026-09"}));
+  EXPECT_NE(id, DerivedRequestId({"create", kVillageA, "2026-10"}));
+  EXPECT_NE(id, DerivedRequestId({"submit", kVillageA, "2026-09"}));
+  EXPECT_NE(id, DerivedRequestId({"create", kVillageB, "2026-09"}));
   EXPECT_LE(id.size(), 64u);
 }
 
