@@ -154,6 +154,7 @@ void Runtime::Stop(absl::Duration pause) {
 }
 
 int Runtime::port() const { return impl_->server == nullptr ? 0 : impl_->server->port(); }
+telemetry::Metrics& Runtime::metrics() { return impl_->metrics; }
 int Runtime::metrics_port() const { return impl_->ops == nullptr ? 0 : impl_->ops->port(); }
 
 absl::StatusOr<rpc::ReadyBytes> Runtime::Dispatch(std::string_view method, std::string_view request,

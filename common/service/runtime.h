@@ -15,6 +15,7 @@
 #include "common/mysql/migrator.h"
 #include "common/rpc/client.h"
 #include "common/rpc/service.h"
+#include "common/telemetry/metrics.h"
 #include "common/time/clock.h"
 #include "mingbai/config/v1/config.pb.h"
 
@@ -44,6 +45,7 @@ class Runtime {
   const std::string& name() const;
   Clock& clock();
   db::Database& database();  // only where a schema is configured
+  telemetry::Metrics& metrics();
   // A client of another service that presents this service's own token.
   std::shared_ptr<const rpc::Client> MakeClient(const std::string& target, std::string service) const;
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <deque>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,9 @@ struct Metrics::Impl {
       prometheus::BuildCounter().Name("mingbai_calls_total").Help("Calls by method and status code").Register(registry);
   HistogramFamily& seconds =
       prometheus::BuildHistogram().Name("mingbai_call_seconds").Help("Time of calls by method").Register(registry);
+  CounterFamily& http =
+      prometheus::BuildCounter().Name("mingbai_http_answers_total").Help("HTTP answers by status").Register(registry);
+  std::array<std::atomic<prometheus::Counter*>, 600> http_counters{};
   mutable absl::Mutex mutex;
   std::deque<MethodMeter> meters ABSL_GUARDED_BY(mutex);
   std::vector<std::pair<prometheus::Gauge*, std::function<double()>>> gauges ABSL_GUARDED_BY(mutex);
@@ -73,6 +77,17 @@ Metrics::~Metrics() = default;
 CallMeter* Metrics::Meter(std::string_view method) {
   absl::MutexLock lock(&impl_->mutex);
   return &impl_->meters.emplace_back(std::string(method), &impl_->calls, &impl_->seconds);
+}
+
+void Metrics::CountHttp(int status) {
+  std::atomic<prometheus::Counter*>& place = impl_->http_counters.at(status);
+  prometheus::Counter* counter = place.load(std::memory_order_acquire);
+  if (counter == nullptr) {
+    // Adding the same label again gives the same counter.
+    counter = &impl_->http.Add({{"status", std::to_string(status)}});
+    place.store(counter, std::memory_order_release);
+  }
+  counter->Increment();
 }
 
 void Metrics::Gauge(const std::string& name, const std::string& help, std::function<double()> read) {

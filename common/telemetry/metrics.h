@@ -28,6 +28,8 @@ class Metrics {
   ~Metrics();
   // The meter of a method: mingbai_calls_total{method,code} and mingbai_call_seconds{method}. Lives as long as this.
   CallMeter* Meter(std::string_view method);
+  // One answer over HTTP: mingbai_http_answers_total{status}, `status` from 100 to 599.
+  void CountHttp(int status);
   // A number read when asked for: mingbai_<name>.
   void Gauge(const std::string& name, const std::string& help, std::function<double()> read);
   std::string Text() const;

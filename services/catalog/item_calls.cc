@@ -52,13 +52,34 @@ absl::StatusOr<uint64_t> EmitItem(db::Transaction& tx, const v1::Item& item, abs
   return EmitPublic(tx, item.name(), LastSegment(item.owner()), now, event, last_event_id);
 }
 
+// FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND, where the item at `path` names an organization that does not
+// exist. Those in `known` do, and are added to.
+absl::Status CheckOrganizations(db::Connection& sql, const v1::Item& item, const std::string& path,
+                                std::set<std::string>& known) {
+  const auto check = [&](const std::string& name, const std::string& field) -> absl::Status {
+    if (known.count(name) > 0) return absl::OkStatus();
+    MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, std::string(LastSegment(name))));
+    if (!organization.has_value()) {
+      return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", name)), StrCat(path, ".", field));
+    }
+    known.insert(name);
+    return absl::OkStatus();
+  };
+  MB_RETURN_IF_ERROR(check(item.owner(), "owner"));
+  for (int i = 0; i < item.responsibilities_size(); ++i) {
+    const std::string& name = item.responsibilities(i).organization();
+    if (!name.empty()) MB_RETURN_IF_ERROR(check(name, StrCat("responsibilities[", i, "].organization")));
+  }
+  return absl::OkStatus();
+}
+
 // Defines all; the items as stored.
 absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vector<Entry>& entries, absl::Time now) {
   std::vector<std::string> ids;
   for (const Entry& entry : entries) ids.emplace_back(LastSegment(entry.item.name()));
   const auto [low, high] = std::minmax_element(ids.begin(), ids.end());
   MB_ASSIGN_OR_RETURN(std::set<std::string> taken, ItemIdsBetween(tx.sql(), *low, *high));
-  std::set<std::string> owners;  // known to exist
+  std::set<std::string> known;  // organizations
   std::vector<ItemRow> rows;
   std::vector<v1::Item> stored;
   for (size_t i = 0; i < entries.size(); ++i) {
@@ -67,15 +88,8 @@ absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vec
       return AtEntry(Error(absl::StatusCode::kAlreadyExists, "ITEM_EXISTS", StrCat(entry.item.name(), " exists")),
                      entry.path + ".name");
     }
+    MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), entry.item, entry.path, known));
     const std::string owner(LastSegment(entry.item.owner()));
-    if (owners.count(owner) == 0) {
-      MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(tx.sql(), owner));
-      if (!organization.has_value()) {
-        return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", entry.item.owner())),
-                       entry.path + ".owner");
-      }
-      owners.insert(owner);
-    }
     v1::Item item = entry.item;
     Stamp(item, 1, now);
     MB_ASSIGN_OR_RETURN(const uint64_t event, EmitItem(tx, item, now, 0));
@@ -182,6 +196,8 @@ absl::StatusOr<v1::Item> CatalogService::UpdateItem(Call call, const v1::UpdateI
     MB_ASSIGN_OR_RETURN(auto newest, ReadItemVersion(tx.sql(), row->id, row->newest_version));
     if (!newest.has_value()) return absl::DataLossError("an item's newest version is missing");
     MB_ASSIGN_OR_RETURN(v1::Item next, ApplyUpdate(*newest, request.item(), request.update_mask()));
+    std::set<std::string> known;
+    MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), next, "item", known));
     Stamp(next, ++row->newest_version, now);
     MB_ASSIGN_OR_RETURN(row->last_event_id, EmitItem(tx, next, now, row->last_event_id));
     MB_RETURN_IF_ERROR(InsertItemVersions(tx.sql(), {next}));

@@ -45,8 +45,9 @@ absl::Status CheckConfig(const config::v1::GatewayConfig& config) {
   return absl::OkStatus();
 }
 
-edge::HttpOptions HttpOptionsOf(const config::v1::GatewayConfig& config) {
+edge::HttpOptions HttpOptionsOf(const config::v1::GatewayConfig& config, telemetry::Metrics* metrics) {
   edge::HttpOptions options;
+  options.on_answer = [metrics](int status) { metrics->CountHttp(status); };
   options.address = config.http_address();
   if (config.max_http_connections() > 0) options.max_connections = config.max_http_connections();
   if (config.http_read_timeout_seconds() > 0) {
@@ -94,10 +95,10 @@ class Assembly final : public Gateway {
                 {"evaluation", config.evaluation_target()}},
                &fan_out_),
         county_(clients_.at(kCatalog)),
-        http_(HttpOptionsOf(config), [this](const google::protobuf::MethodDescriptor* method, std::string_view request,
-                                            const edge::CallHeaders& headers, const rpc::Budget& budget) {
-          return Dispatch(*method, request, headers, budget);
-        }) {
+        http_(HttpOptionsOf(config, &runtime.metrics()),
+              [this](const google::protobuf::MethodDescriptor* method, std::string_view request,
+                     const edge::CallHeaders& headers,
+                     const rpc::Budget& budget) { return Dispatch(*method, request, headers, budget); }) {
     directory_.OnChange([this](const common::v1::Event& event) { OnEvent(event); });
     Follow(kPublication, config.publication_target());
     Follow(kFeedback, config.feedback_target());

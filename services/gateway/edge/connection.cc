@@ -254,6 +254,7 @@ void Connection::Write(Response response) {
   ReleaseBody();
   state_ = State::kWriting;
   response_ = std::move(response);
+  if (context_->options->on_answer) context_->options->on_answer(response_.status);
   if (response_.close || context_->stopping) keep_alive_ = false;
   header_out_ = StatusLine(response_.status);
   StrAppend(&header_out_, "Date: ", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", absl::Now(), absl::UTCTimeZone()),

@@ -3,6 +3,7 @@
 // The HTTP/1.1 port of the gateway: portals, the public, mingbaictl. It is what strangers reach (TRAPS 11), so
 // everything has a bound: header and body sizes, time to send a request, connections, calls that run and that wait.
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,7 @@ struct HttpOptions {
   absl::Duration write_timeout = absl::Seconds(30);  // for an answer to be taken; then the connection is closed
   absl::Duration stop_grace = absl::Seconds(10);     // for running requests when the server stops
   HandlerOptions handler;
+  std::function<void(int status)> on_answer;  // told of every answer, on an io thread; may be empty
 };
 
 // Construct, AddPlain, Start, Stop. Not thread-safe itself; what it calls is called from its worker threads.

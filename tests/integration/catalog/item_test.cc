@@ -162,6 +162,12 @@ TEST_F(ItemTest, C2_CreateRefusesWhatDoesNotFit) {
   v1::Item item = Item("v-other");
   item.set_owner("organizations/371325009000");
   EXPECT_THAT(Create(item), StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_NOT_FOUND"));
+  // DOMAIN C-8: who is named responsible is someone.
+  item.set_owner(Item("v-other").owner());
+  item.add_responsibilities()->set_organization("organizations/371325000000-NOBODY");
+  const auto nobody = Create(item);
+  EXPECT_THAT(nobody, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_NOT_FOUND"));
+  EXPECT_THAT(Paths(nobody), ElementsAre("item.responsibilities[0].organization"));
   item = Item("v-other");
   item.mutable_timing()->set_working_day(3);
   EXPECT_THAT(Create(item), InvalidFieldIs("item.timing.day"));

@@ -1,5 +1,6 @@
 // The HTTP port before the real services: own methods, calls that are passed on, pages.
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "tests/integration/gateway/gateway_world.h"
 
@@ -32,6 +33,16 @@ TEST_F(HttpTest, OwnMethodsAndForwardedOnes) {
                                       NewRequestId() + "\"}");
   EXPECT_EQ(created.status, 200) << created.body;
   EXPECT_THAT(created.body, HasSubstr("receipt"));
+}
+
+TEST_F(HttpTest, EveryAnswerIsCounted) {
+  EXPECT_EQ(Http("GET /v1/organizations/371325001012/board").status, 200);
+  EXPECT_EQ(Http("GET /nowhere").status, 404);
+  EXPECT_EQ(Http("DELETE /healthz").status, 405);
+  const std::string metrics = gateway_->runtime().metrics().Text();
+  for (const char* status : {"200", "404", "405"}) {
+    EXPECT_THAT(metrics, HasSubstr(absl::StrCat("mingbai_http_answers_total{status=\"", status, "\"} 1")));
+  }
 }
 
 TEST_F(HttpTest, TheCallersTokenGoesAlong) {
