@@ -1,4 +1,4 @@
-// The database layer on a real database: transactions, idempotency, events, timed work.
+// The database layer on a real database: values, transactions, idempotency, migrations.
 
 #include "common/mysql/database.h"
 
@@ -7,19 +7,13 @@
 #include <thread>
 
 #include "common/crypto/crypto.h"
-#include "common/events/retention.h"
-#include "common/events/sequencer.h"
 #include "common/mysql/errors.h"
 #include "common/mysql/idempotency.h"
-#include "common/mysql/migrator.h"
 #include "common/text/text.h"
-#include "common/timed/timed_worker.h"
-#include "gtest/gtest.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/feedback/v1/feedback_service.pb.h"
-#include "tests/support/service_harness.h"
+#include "tests/integration/common/database_fixture.h"
 #include "tests/support/socket_proxy.h"
-#include "tests/support/status_matchers.h"
 
 namespace mingbai {
 namespace {
@@ -27,45 +21,6 @@ namespace {
 using absl::StatusCode;
 using testing::IsOk;
 using testing::StatusIs;
-
-const db::Migration kTable = {
-    2, "table",
-    "CREATE TABLE thing (id INT NOT NULL PRIMARY KEY, n BIGINT NULL, u BIGINT UNSIGNED NULL,\n"
-    "  text VARCHAR(300) NULL, bytes MEDIUMBLOB NULL, at DATETIME(6) NULL)\n"
-    "  ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;\n"
-    "INSERT INTO thing (id, n) VALUES (1, 0);\n"
-    "-- check: SELECT 1 FROM thing"};
-
-class DatabaseTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    MB_ASSERT_OK(db::Migrate(Options().connect, {&kTable, 1}));
-    database_ = *db::Database::Open(Options(), 2);
-  }
-  db::DatabaseOptions Options(int pool = 8) {
-    db::DatabaseOptions options;
-    options.connect.unix_socket = schema_.config().unix_socket();
-    options.connect.schema = schema_.config().schema();
-    options.connect.user = schema_.config().user();
-    options.pool_size = pool;
-    options.secret_key = std::string(32, 'k');
-    return options;
-  }
-  int64_t Number() {
-    return *database_->Read({}, [](db::Connection& sql) -> absl::StatusOr<int64_t> {
-      MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query("SELECT n FROM thing WHERE id = 1"));
-      rows.Next();
-      return rows.Int(0);
-    });
-  }
-  static absl::Status Increment(db::Transaction& tx) {
-    MB_ASSIGN_OR_RETURN(db::Rows rows, tx.sql().Query("SELECT n FROM thing WHERE id = 1 FOR UPDATE"));
-    rows.Next();
-    return tx.sql().Execute("UPDATE thing SET n = ? WHERE id = 1", {rows.Int(0) + 1}).status();
-  }
-  testing::TestSchema schema_;
-  std::unique_ptr<db::Database> database_;
-};
 
 TEST_F(DatabaseTest, ValuesComeBackAsTheyWent) {
   const std::string text = "第一村 😀𠮷 '; DROP TABLE thing; -- \\ \" %";
@@ -295,173 +250,6 @@ TEST_F(DatabaseTest, SecretAnswersAreStoredSealed) {
   MB_ASSERT_OK(work());
   EXPECT_EQ(work()->receipt(), "thereceipt");
   EXPECT_EQ((*schema_.Sql("SELECT COUNT(*) FROM idempotency WHERE response LIKE '%thereceipt%'"))[0][0], "0");
-}
-
-// DESIGN invariant 2, TRAPS 24: gapless, in order per aggregate, nothing skipped, with writers on two processes' pools
-// and two sequencers.
-TEST_F(DatabaseTest, EventsAreGaplessAndOrderedPerAggregate) {
-  auto other = *db::Database::Open(Options(), 2);
-  events::Sequencer first(database_.get());
-  events::Sequencer second(other.get());
-  first.Start();
-  second.Start();
-  schema_.Sql("INSERT INTO thing (id, u) VALUES (20, 0), (21, 0), (22, 0), (23, 0)").status().IgnoreError();
-  constexpr int kThreads = 8;
-  constexpr int kEach = 60;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&, t] {
-      for (int i = 0; i < kEach; ++i) {
-        const int aggregate = 20 + (t + i) % 4;
-        db::Database& database = t % 2 == 0 ? *database_ : *other;
-        EXPECT_THAT(
-            database.Transact(
-                {},
-                [&](db::Transaction& tx) -> absl::Status {
-                  MB_ASSIGN_OR_RETURN(
-                      db::Rows row,
-                      tx.sql().Query("SELECT u, COALESCE(n, 0) FROM thing WHERE id = ? FOR UPDATE", {aggregate}));
-                  row.Next();
-                  catalog::v1::Organization payload;
-                  payload.set_etag(StrCat(row.Int(1) + 1));
-                  db::OutboxEvent event{StrCat("thing/", aggregate), "371325000000", absl::Now(), {}, &payload};
-                  event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-                  MB_ASSIGN_OR_RETURN(uint64_t id, tx.Emit(event, row.UInt(0)));
-                  return tx.sql()
-                      .Execute("UPDATE thing SET u = ?, n = ? WHERE id = ?", {id, row.Int(1) + 1, aggregate})
-                      .status();
-                }),
-            IsOk());
-      }
-    });
-  }
-  // A reader follows while they write.
-  std::map<std::string, int64_t> seen;
-  int64_t cursor = 0;
-  int total = 0;
-  const absl::Time until = absl::Now() + absl::Seconds(60);
-  while (total < kThreads * kEach && absl::Now() < until) {
-    common::v1::ListEventsRequest request;
-    request.set_after_seq(cursor);
-    request.set_page_size(37);
-    request.set_wait_ms(200);
-    const auto response = (total % 2 == 0 ? first : second).List(testing::TestCall(), request);
-    ASSERT_THAT(response, IsOk());
-    for (const common::v1::Event& event : response->events()) {
-      EXPECT_EQ(event.seq(), cursor + 1);
-      cursor = event.seq();
-      catalog::v1::Organization payload;
-      ASSERT_TRUE(event.payload().UnpackTo(&payload));
-      EXPECT_EQ(payload.etag(), StrCat(++seen[event.aggregate()]));
-      ++total;
-    }
-  }
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(total, kThreads * kEach);
-  first.Stop();
-  second.Stop();
-}
-
-TEST_F(DatabaseTest, EventsOutsideTheAudienceAreNotShown) {
-  events::Sequencer sequencer(database_.get());
-  sequencer.Start();
-  MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
-    catalog::v1::Organization payload;
-    db::OutboxEvent event{"thing/1", "371325001012", absl::Now(), {}, &payload};
-    event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
-    event.audience.set_circle("党员");
-    return tx.Emit(event, 0).status();
-  }));
-  common::v1::ListEventsRequest request;
-  request.set_wait_ms(5000);
-  const auto hidden = sequencer.List(testing::TestCall(), request);
-  ASSERT_THAT(hidden, IsOk());
-  EXPECT_EQ(hidden->events_size(), 0);
-  EXPECT_EQ(hidden->next_after_seq(), 1);
-  rpc::CallContext member = testing::TestCall();
-  member.principal.circles.insert("371325001012/党员");
-  EXPECT_EQ(sequencer.List(member, request)->events_size(), 1);
-  schema_.Sql("DELETE FROM outbox").status().IgnoreError();
-  EXPECT_THAT(sequencer.List(member, request), StatusIs(StatusCode::kOutOfRange, "EVENTS_EXPIRED"));
-}
-
-// DESIGN invariant 2: 30 days, and as long as a follower that stores what they did needs them.
-TEST_F(DatabaseTest, EventsAreKeptForTheirFollowers) {
-  events::Sequencer sequencer(database_.get());
-  sequencer.Start();
-  const auto emit = [&](int count) {
-    for (int i = 0; i < count; ++i) {
-      MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) {
-        catalog::v1::Organization payload;
-        db::OutboxEvent event{"thing/1", "371325001012", absl::Now(), {}, &payload};
-        event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-        return tx.Emit(event, 0).status();
-      }));
-    }
-  };
-  rpc::CallContext follower = testing::TestCall();
-  common::v1::ListEventsRequest request;
-  request.set_follower("facts");
-  EXPECT_THAT(sequencer.List(follower, request), StatusIs(StatusCode::kPermissionDenied, "NOT_A_SERVICE"));
-  follower.principal.subject = "evaluation";
-  follower.principal.permissions.Add(common::v1::PERMISSION_EVENTS_READ_ALL);
-  emit(3);
-  absl::SleepFor(absl::Milliseconds(5));
-  const absl::Time in_30_days = absl::Now() + absl::Hours(24 * 30);
-  emit(2);
-  const auto numbered = [&] { return (*schema_.Sql("SELECT COALESCE(MIN(seq), 0), COUNT(seq) FROM outbox"))[0]; };
-  while (numbered()[1] != "5") absl::SleepFor(absl::Milliseconds(10));
-  const auto purge = [&] {
-    MB_EXPECT_OK(database_->Read({}, [&](db::Connection& sql) { return events::Purge(sql, in_30_days); }));
-    return numbered();
-  };
-  request.set_after_seq(1);
-  EXPECT_THAT(sequencer.List(follower, request), IsOk());
-  EXPECT_EQ(purge(), (std::vector<std::string>{"2", "4"}));
-  // It went on to the head, and what is younger stays all the same.
-  MB_EXPECT_OK(
-      database_->Read({}, [&](db::Connection& sql) { return events::NoteFollower(sql, "evaluation/facts", 5); }));
-  EXPECT_EQ(purge(), (std::vector<std::string>{"4", "2"}));
-  // One that was heard of half a year ago is waited for no longer.
-  MB_ASSERT_OK(schema_.Sql("INSERT INTO event_follower VALUES ('gone/facts', 1, UTC_TIMESTAMP(6) - INTERVAL 181 DAY)"));
-  emit(1);
-  EXPECT_EQ(purge()[0], "4");
-}
-
-// DESIGN invariant 3: two replicas, each claim once.
-TEST_F(DatabaseTest, TimedWorkHappensOnce) {
-  auto other = *db::Database::Open(Options(), 2);
-  std::atomic<int> done{0};
-  auto step_on = [&](db::Database* database) {
-    return [&done, database](const timed::Lease& lease) -> absl::StatusOr<bool> {
-      return database->Transact({}, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
-        MB_RETURN_IF_ERROR(lease.Fence(tx));
-        MB_ASSIGN_OR_RETURN(int64_t found, tx.sql().Execute("UPDATE thing SET n = n + 1 WHERE id = 1 AND n < 50"));
-        done += static_cast<int>(found);
-        return found == 1;
-      });
-    };
-  };
-  timed::TimedWorker first("work", database_.get(), absl::Milliseconds(5), step_on(database_.get()));
-  timed::TimedWorker second("work", other.get(), absl::Milliseconds(5), step_on(other.get()));
-  first.Start();
-  second.Start();
-  const absl::Time until = absl::Now() + absl::Seconds(20);
-  while (Number() < 50 && absl::Now() < until) absl::SleepFor(absl::Milliseconds(10));
-  first.Stop();
-  second.Stop();
-  EXPECT_EQ(Number(), 50);
-  EXPECT_EQ(done, 50);
-}
-
-TEST_F(DatabaseTest, AForeignTokenIsFenced) {
-  schema_.Sql("INSERT INTO lease VALUES ('w', 5, 0, 'me', '2000-01-01')").status().IgnoreError();
-  EXPECT_THAT(database_->Transact({},
-                                  [](db::Transaction& tx) {
-                                    return timed::Lease{"w", 4}.Fence(tx);
-                                  }),
-              StatusIs(StatusCode::kAborted, "LEASE_LOST"));
-  MB_EXPECT_OK(database_->Transact({}, [](db::Transaction& tx) { return timed::Lease{"w", 5}.Fence(tx); }));
 }
 
 TEST_F(DatabaseTest, MigrationsRunOnceAndUnknownSchemasAreRefused) {

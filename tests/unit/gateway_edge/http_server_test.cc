@@ -1,82 +1,16 @@
 #include "services/gateway/edge/http_server.h"
 
-#include <nlohmann/json.hpp>
 #include <thread>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "common/status/status.h"
 #include "gmock/gmock.h"
-#include "gtest/gtest.h"
-#include "mingbai/feedback/v1/feedback_service.pb.h"
-#include "mingbai/gateway/v1/gateway_service.pb.h"
-#include "tests/unit/gateway_edge/http_client.h"
+#include "tests/unit/gateway_edge/http_server_fixture.h"
 
 namespace mingbai::gateway::edge {
 namespace {
 
 using ::testing::HasSubstr;
-
-constexpr char kBoard[] = "GET /v1/organizations/371325001012/board HTTP/1.1\r\nHost: x\r\n\r\n";
-
-// A server on a free port over a dispatch that this test gives.
-class HttpServerTest : public ::testing::Test {
- protected:
-  HttpServerTest() { options_.address = "127.0.0.1:0"; }
-
-  void Start() {
-    server_ = std::make_unique<HttpServer>(
-        options_, [this](const google::protobuf::MethodDescriptor* method, std::string_view request, const CallHeaders&,
-                         const rpc::Budget& budget) { return dispatch_(method, request, budget); });
-    server_->AddPlain("/healthz", [](std::string_view) {
-      return PlainAnswer{200, "application/json", std::make_shared<const std::string>("{}"), false};
-    });
-    const absl::Status started = server_->Start();
-    ASSERT_TRUE(started.ok()) << started;
-    ASSERT_GT(server_->port(), 0);
-  }
-  HttpClient Connect() { return HttpClient(server_->port()); }
-
-  static std::string Post(std::string_view path, std::string_view body, std::string_view headers = "") {
-    return "POST " + std::string(path) + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
-           std::string(headers) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
-  }
-  static std::string ReasonIn(const HttpAnswer& answer) {
-    const nlohmann::json error = nlohmann::json::parse(answer.body)["error"];
-    for (const auto& detail : error["details"]) {
-      if (detail.contains("reason")) return detail["reason"];
-    }
-    return "";
-  }
-
-  // By default the board of an organization carries its name as a title 100 times; a case comes back as it was sent.
-  static absl::StatusOr<rpc::ReadyBytes> Echo(const google::protobuf::MethodDescriptor* method,
-                                              std::string_view request) {
-    std::string out;
-    if (method->name() == "GetBoard") {
-      gateway::v1::GetBoardRequest get;
-      get.ParseFromString(std::string(request));
-      gateway::v1::Board board;
-      for (int i = 0; i < 100; ++i) board.add_disclosed()->set_title(get.name());
-      out = board.SerializeAsString();
-    } else if (method->name() == "CreateCase") {
-      feedback::v1::CreateCaseRequest create;
-      create.ParseFromString(std::string(request));
-      feedback::v1::CreateCaseResponse response;
-      *response.mutable_case_() = create.case_();
-      out = response.SerializeAsString();
-    }
-    return std::make_shared<const std::string>(std::move(out));
-  }
-
-  HttpOptions options_;
-  std::function<absl::StatusOr<rpc::ReadyBytes>(const google::protobuf::MethodDescriptor*, std::string_view,
-                                                const rpc::Budget&)>
-      dispatch_ = [](const google::protobuf::MethodDescriptor* method, std::string_view request, const rpc::Budget&) {
-        return Echo(method, request);
-      };
-  std::unique_ptr<HttpServer> server_;
-};
 
 TEST_F(HttpServerTest, KeepsAConnectionForManyRequests) {
   Start();
@@ -194,191 +128,11 @@ TEST_F(HttpServerTest, ExpectContinue) {
   EXPECT_EQ(client.Read().status, 200);
 }
 
-TEST_F(HttpServerTest, BodyTooLarge) {
-  options_.max_request_bytes = 1000;
-  Start();
-  HttpClient client = Connect();
-  client.Send(Post("/v1/cases", std::string(2000000, ' ')));
-  const HttpAnswer answer = client.Read();
-  EXPECT_EQ(answer.status, 413);
-  EXPECT_EQ(ReasonIn(answer), "BODY_TOO_LARGE");
-  EXPECT_EQ(answer.headers.at("connection"), "close");
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST_F(HttpServerTest, ChunkedBodyTooLarge) {
-  options_.max_request_bytes = 1000;
-  Start();
-  HttpClient client = Connect();
-  client.Send("POST /v1/cases HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-  for (int i = 0; i < 20; ++i) client.Send("64\r\n" + std::string(100, ' ') + "\r\n");
-  EXPECT_EQ(client.Read().status, 413);
-}
-
-// DESIGN invariant 11: memory does not grow with what strangers send.
-TEST_F(HttpServerTest, AllBodiesTogetherAreBounded) {
-  options_.max_request_bytes = 9000;
-  options_.max_bodies_bytes = 10000;
-  Start();
-  HttpClient first = Connect();
-  first.Send(
-      "POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
-      "Content-Length: 8000\r\n\r\n");
-  EXPECT_EQ(first.Read().status, 100);
-  HttpClient second = Connect();
-  second.Send(Post("/v1/cases", "{}" + std::string(5000, ' ')));
-  const HttpAnswer shed = second.Read();
-  EXPECT_EQ(shed.status, 429);
-  EXPECT_EQ(ReasonIn(shed), "OVERLOADED");
-  HttpClient small = Connect();
-  small.Send(Post("/v1/cases", "{}"));
-  EXPECT_EQ(small.Read().status, 200);
-  first.Send("{}" + std::string(7998, ' '));
-  EXPECT_EQ(first.Read().status, 200);
-  HttpClient third = Connect();
-  third.Send(Post("/v1/cases", "{}" + std::string(5000, ' ')));
-  EXPECT_EQ(third.Read().status, 200);
-}
-
-TEST_F(HttpServerTest, HeadersTooLarge) {
-  Start();
-  HttpClient client = Connect();
-  client.Send("GET /v1/organizations?page_token=" + std::string(20000, 'a') + " HTTP/1.1\r\nHost: x\r\n\r\n");
-  const HttpAnswer answer = client.Read();
-  EXPECT_EQ(answer.status, 431);
-  EXPECT_EQ(ReasonIn(answer), "HEADERS_TOO_LARGE");
-}
-
-TEST_F(HttpServerTest, WhatIsNoHttp) {
-  Start();
-  for (const char* bytes :
-       {"nonsense\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n",
-        "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
-        "POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-        "POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"}) {
-    HttpClient client = Connect();
-    client.Send(bytes);
-    const HttpAnswer answer = client.Read();
-    EXPECT_EQ(answer.status, 400) << bytes;
-    if (answer.status == 400) {
-      EXPECT_EQ(ReasonIn(answer), "MALFORMED_REQUEST") << bytes;
-    }
-    EXPECT_TRUE(client.Ended()) << bytes;
-  }
-}
-
 TEST_F(HttpServerTest, AbsoluteTargets) {
   Start();
   HttpClient client = Connect();
   client.Send("GET http://x/healthz HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(client.Read().status, 200);
-}
-
-TEST_F(HttpServerTest, SlowHeaderIsToldAndClosed) {
-  options_.read_timeout = absl::Milliseconds(200);
-  Start();
-  HttpClient client = Connect();
-  client.Send("GET /healthz HTT");
-  const HttpAnswer answer = client.Read();
-  EXPECT_EQ(answer.status, 408);
-  EXPECT_EQ(ReasonIn(answer), "REQUEST_TIMEOUT");
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST_F(HttpServerTest, SlowBodyIsToldAndClosedHoweverItTrickles) {
-  options_.read_timeout = absl::Milliseconds(300);
-  Start();
-  HttpClient client = Connect();
-  client.Send("POST /v1/cases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
-  std::thread trickle([&client] {
-    for (int i = 0; i < 10; ++i) {
-      client.Send(" ");
-      absl::SleepFor(absl::Milliseconds(50));
-    }
-  });
-  EXPECT_EQ(client.Read().status, 408);
-  trickle.join();
-}
-
-TEST_F(HttpServerTest, IdleConnectionsEndWithoutAWord) {
-  options_.read_timeout = absl::Milliseconds(100);
-  options_.idle_timeout = absl::Milliseconds(200);
-  Start();
-  HttpClient silent = Connect();
-  EXPECT_TRUE(silent.Ended());
-  HttpClient client = Connect();
-  client.Send(kBoard);
-  EXPECT_EQ(client.Read().status, 200);
-  EXPECT_TRUE(client.Ended());
-}
-
-TEST_F(HttpServerTest, TooManyConnectionsAreRefusedPolitely) {
-  options_.max_connections = 2;
-  Start();
-  HttpClient one = Connect();
-  HttpClient two = Connect();
-  one.Send(kBoard);
-  two.Send(kBoard);
-  EXPECT_EQ(one.Read().status, 200);
-  EXPECT_EQ(two.Read().status, 200);
-  HttpClient three = Connect();
-  const HttpAnswer answer = three.Read();
-  EXPECT_EQ(answer.status, 503);
-  EXPECT_EQ(ReasonIn(answer), "TOO_MANY_CONNECTIONS");
-  EXPECT_EQ(answer.headers.at("retry-after"), "1");
-  EXPECT_TRUE(three.Ended());
-  one.Send(kBoard);
-  EXPECT_EQ(one.Read().status, 200);
-}
-
-// Calls that block until the test lets them go.
-class BlockedCalls {
- public:
-  void Enter() {
-    absl::MutexLock lock(&mutex_);
-    ++inside_;
-    mutex_.Await(absl::Condition(&open_));
-  }
-  void AwaitInside(int count) {
-    absl::MutexLock lock(&mutex_);
-    auto enough = [&] { return inside_ >= count; };
-    mutex_.Await(absl::Condition(&enough));
-  }
-  void Open() {
-    absl::MutexLock lock(&mutex_);
-    open_ = true;
-  }
-
- private:
-  absl::Mutex mutex_;
-  int inside_ = 0;
-  bool open_ = false;
-};
-
-// DESIGN invariant 11: overload sheds.
-TEST_F(HttpServerTest, OverflowIsShedAtOnce) {
-  BlockedCalls blocked;
-  options_.workers = 1;
-  options_.max_waiting = 0;
-  dispatch_ = [&](const google::protobuf::MethodDescriptor* method, std::string_view request, const rpc::Budget&) {
-    blocked.Enter();
-    return Echo(method, request);
-  };
-  Start();
-  HttpClient running = Connect();
-  running.Send(kBoard);
-  blocked.AwaitInside(1);
-  HttpClient more = Connect();
-  for (int i = 0; i < 3; ++i) {
-    more.Send(kBoard);
-    const HttpAnswer answer = more.Read();
-    EXPECT_EQ(answer.status, 429);
-    EXPECT_EQ(ReasonIn(answer), "OVERLOADED");
-    EXPECT_EQ(answer.headers.at("retry-after"), "1");
-  }
-  blocked.Open();
-  EXPECT_EQ(running.Read().status, 200);
 }
 
 TEST_F(HttpServerTest, AClientThatHangsUpCallsItsCallOff) {
