@@ -24,6 +24,8 @@ constexpr absl::Duration kStandardLimit = absl::Seconds(60);
 // So long a call goes on without asking whether its caller is still there: the library looks at the sockets for each
 // question, which for a short call costs more than the call.
 constexpr absl::Duration kUnasked = absl::Milliseconds(20);
+// The name under which health tells that the process answers at all, ready or not: what a liveness probe asks.
+constexpr char kLive[] = "live";
 constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
 
 // The request's bytes: the buffer's own where they lie in one piece.
@@ -100,12 +102,13 @@ grpc::Status CheckHealth(const std::set<std::string>& known, const std::function
   if (!asked.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "not a HealthCheckRequest");
   }
-  if (!asked.service().empty() && known.count(asked.service()) == 0) {
+  const bool alive = asked.service() == kLive;
+  if (!alive && !asked.service().empty() && known.count(asked.service()) == 0) {
     return grpc::Status(grpc::StatusCode::NOT_FOUND, "no such service");
   }
   grpc::health::v1::HealthCheckResponse answer;
-  answer.set_status(serving() ? grpc::health::v1::HealthCheckResponse::SERVING
-                              : grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+  answer.set_status(alive || serving() ? grpc::health::v1::HealthCheckResponse::SERVING
+                                       : grpc::health::v1::HealthCheckResponse::NOT_SERVING);
   *response = Share(std::make_shared<const std::string>(answer.SerializeAsString()));
   return grpc::Status::OK;
 }

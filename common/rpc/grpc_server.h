@@ -15,7 +15,8 @@ namespace mingbai::rpc {
 
 class GrpcServer {
  public:
-  // Serves at `address`. `serving` is asked by grpc.health.v1.Health/Check for "" and for the services' names.
+  // Serves at `address`. `serving` is asked by grpc.health.v1.Health/Check for "" and for the services' names; "live"
+  // is always serving.
   // UNAVAILABLE, reason PORT_TAKEN.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const std::string& address, Pipeline* pipeline,
                                                            std::function<bool()> serving);

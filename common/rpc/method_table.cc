@@ -18,6 +18,10 @@ absl::Status Wrong(const MethodDescriptor* method, std::string_view why) {
 absl::Status FillScope(const MethodDescriptor* method, MethodInfo* info) {
   const std::string& declared = info->access.scope();
   if (declared == "-") return absl::OkStatus();
+  if (declared == "+") {
+    info->scope_after_loading = true;
+    return absl::OkStatus();
+  }
   const Descriptor* type = method->input_type();
   for (std::string_view part : Split(declared, '.')) {
     const FieldDescriptor* field = type == nullptr ? nullptr : type->FindFieldByName(std::string(part));

@@ -20,7 +20,8 @@ struct MethodInfo {
   const google::protobuf::MethodDescriptor* descriptor = nullptr;
   std::string path;  // "/mingbai.catalog.v1.CatalogService/GetItem"
   common::v1::Access access;
-  std::vector<const google::protobuf::FieldDescriptor*> scope;  // path to the field; empty for "-"
+  std::vector<const google::protobuf::FieldDescriptor*> scope;  // path to the field; empty for "-" and "+"
+  bool scope_after_loading = false;                             // "+"
   const google::protobuf::FieldDescriptor* request_id = nullptr;
   bool response_secret = false;
   Service::Entry entry;

@@ -49,6 +49,7 @@ absl::Status CheckPermission(const MethodInfo& method, const Principal& principa
 }
 
 absl::Status CheckScope(const MethodInfo& method, const Message& request, const CallContext& call) {
+  if (method.scope_after_loading) return absl::OkStatus();
   if (method.scope.empty()) {
     call.scope_checked = true;
     return absl::OkStatus();

@@ -134,7 +134,8 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
   return items;
 }
 
-// Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7).
+// Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7); those above the
+// villages adopt whatever the catalog has for them, services with their six elements too (C-14).
 absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
                    const std::vector<catalog::v1::Item>& items) {
   return InParallel(static_cast<int>(county.organizations.size()), kThreads, [&](int i) -> absl::Status {
@@ -143,7 +144,7 @@ absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
     catalog::v1::BatchAdoptItemsRequest request;
     request.set_parent(organization.name());
     for (const catalog::v1::Item& item : items) {
-      if (!item.mandatory() || !catalog::AppliesTo(item, organization)) continue;
+      if ((village && !item.mandatory()) || !catalog::AppliesTo(item, organization)) continue;
       auto* adoption = request.add_adoptions();
       adoption->set_name(StrCat(organization.name(), "/adoptions/", LastSegment(item.name())));
       adoption->set_task(StrCat("按时公开", item.level2()));

@@ -1,7 +1,10 @@
 // mingbaictl: the command line of ops and township clerks. See Usage below.
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "absl/strings/numbers.h"
@@ -9,6 +12,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "services/ctl/ledger.h"
 #include "services/ctl/load.h"
 #include "services/ctl/play.h"
@@ -74,23 +78,37 @@ absl::StatusOr<std::string> Load(Api& api, const Flags& flags, const std::string
   return LoadCounty(api, options);
 }
 
+// The day from which on the county's catalog is in effect; nullopt where none is loaded.
+absl::StatusOr<std::optional<std::string>> LoadedSince(Api& api) {
+  catalog::v1::ListItemsResponse items;
+  MB_RETURN_IF_ERROR(api.Get("list items", "/v1/items?page_size=1", &items));
+  if (items.items().empty()) return std::nullopt;
+  return items.items(0).effective_date();
+}
+
 absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
-  MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(flags.values.at("clock")));
-  MB_ASSIGN_OR_RETURN(bool played, IsPlayed(api, month));
+  const std::string& clock_file = flags.values.at("clock");
   const std::string period = FormatMonth(month);
-  if (played) {
+  // Says that the month was played to its end.
+  const std::filesystem::path played = std::filesystem::path(clock_file).parent_path() / StrCat("played-", period);
+  if (std::filesystem::exists(played)) {
     std::printf("the month %s has been played; here is how it ended\n", period.c_str());
   } else {
-    // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
-    const absl::CivilDay effective(month - 1);
-    clock->Set(StartOfDay(effective) + absl::Hours(7));
-    MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, FormatDay(effective)));
+    MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(clock_file));
+    MB_ASSIGN_OR_RETURN(std::optional<std::string> effective, LoadedSince(api));
+    if (!effective.has_value()) {
+      // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
+      effective = FormatDay(absl::CivilDay(month - 1));
+      clock->Set(StartOfDay(absl::CivilDay(month - 1)) + absl::Hours(7));
+    }
+    MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, *effective));
     PlayOptions options;
     options.data = flags.values.at("data");
     options.root = root;
     options.month = month;
     options.only_township = flags.values.at("township");
     MB_RETURN_IF_ERROR(PlayMonth(api, *clock, options));
+    if (!std::ofstream(played)) return absl::InternalError(StrCat("cannot write ", played.string()));
   }
   MB_ASSIGN_OR_RETURN(std::string root, FindRoot(api));
   MB_RETURN_IF_ERROR(Show(api, root, period));

@@ -24,6 +24,7 @@ namespace {
 
 constexpr int kThreads = 12;
 constexpr int kDisclosureDay = 26;
+constexpr int kLastHour = 18;  // of the last day, on which the month ends
 constexpr int kInspectionDay = 24;
 constexpr int kImportDay = 9;  // the day before September's finance falls due
 constexpr int kDibaoDay = 8;   // first working day after the National Day holiday
@@ -42,6 +43,12 @@ class Month {
         before_(absl::CivilDay(options.month - 1)) {}
 
   absl::Status Play() {
+    const absl::CivilDay after = absl::CivilDay(options_.month + 1);
+    if (clock_.Now() >= StartOfDay(after)) {
+      return absl::FailedPreconditionError(StrCat("the simulated clock stands at ", FormatMinute(clock_.Now()),
+                                                  ", after ", FormatMonth(options_.month),
+                                                  ": start over with deploy/local/run --reset"));
+    }
     MB_RETURN_IF_ERROR(ReadOrganizations());
     MB_RETURN_IF_ERROR(ReadItems());
     MB_RETURN_IF_ERROR(Generate());
@@ -49,14 +56,17 @@ class Month {
     MB_RETURN_IF_ERROR(PlanPublications());
     cases_ = DemoCases(villages_, options_.month);
     receipts_.resize(cases_.size());
-    const absl::CivilDay after = absl::CivilDay(options_.month + 1);
     for (absl::CivilDay day = before_; day < after; ++day) MB_RETURN_IF_ERROR(PlayDay(day));
-    GoTo(after - 1, 18);
+    GoTo(after - 1, kLastHour);
     return absl::OkStatus();
   }
 
  private:
-  void GoTo(absl::CivilDay day, int hour) { clock_.Set(StartOfDay(day) + absl::Hours(hour)); }
+  // Never back: what was played before an interruption has its time.
+  void GoTo(absl::CivilDay day, int hour) {
+    const absl::Time time = StartOfDay(day) + absl::Hours(hour);
+    if (clock_.Now() < time) clock_.Set(time);
+  }
   std::string Key(std::string_view what) const { return StrCat("month ", FormatMonth(options_.month), " ", what); }
 
   absl::Status ReadOrganizations() {
@@ -133,7 +143,7 @@ class Month {
       for (const Obligation& obligation : page.obligations()) {
         const bool by_import = obligation.item() == kFinance && obligation.period() == import_.period() &&
                                imported_.count(obligation.organization()) > 0;
-        if (by_import || obligation.item() == kDibao) continue;
+        if (by_import || obligation.item() == kDibao || !obligation.publication().empty()) continue;
         if (const auto day = PublishDay(obligation, before_ + 1)) planned_[*day].push_back(obligation);
       }
     } while (!page.next_page_token().empty());
@@ -214,19 +224,22 @@ class Month {
     publication::v1::Publication draft;
     draft.set_organization(bureau);
     draft.set_item(kDibao);
-    draft.set_period(DibaoPeriod(bureau));
+    MB_ASSIGN_OR_RETURN(*draft.mutable_period(), DibaoPeriod(bureau));
     *draft.mutable_content() = std::move(content);
     std::printf("%s: the dibao table goes under notice for %d days\n", FormatDay(first_ + (kDibaoDay - 1)).c_str(),
                 item.notice_days());
     return Publish(api_, draft, Key("dibao"));
   }
 
-  // The period of the bureau's first open obligation; empty where it owes none now.
-  std::string DibaoPeriod(const std::string& bureau) {
+  // The period of the table that the bureau owes next. Publishing it again under the same key repeats nothing.
+  absl::StatusOr<std::string> DibaoPeriod(const std::string& bureau) {
     publication::v1::ListObligationsResponse page;
-    const absl::Status listed =
-        api_.Get("list obligations", StrCat("/v1/", bureau, "/obligations?item=", kDibao), &page);
-    return listed.ok() && page.obligations_size() > 0 ? page.obligations(0).period() : "";
+    MB_RETURN_IF_ERROR(api_.Get("list obligations",
+                                StrCat("/v1/", bureau, "/obligations?item=", kDibao,
+                                       "&start_date=", FormatDay(first_ + (kDibaoDay - 1)), "&page_size=1"),
+                                &page));
+    if (page.obligations().empty()) return absl::NotFoundError(StrCat(bureau, " owes no dibao table"));
+    return page.obligations(0).period();
   }
 
   absl::Status Import() {
@@ -335,13 +348,6 @@ std::string FormatMonth(absl::CivilMonth month) { return absl::StrFormat("%04d-%
 
 absl::Status PlayMonth(Api& api, SharedClock& clock, const PlayOptions& options) {
   return Month(api, clock, options).Play();
-}
-
-absl::StatusOr<bool> IsPlayed(Api& api, absl::CivilMonth month) {
-  evaluation::v1::ListRankingsResponse rankings;
-  MB_RETURN_IF_ERROR(
-      api.Get("rank", StrCat("/v1/rankings?tier=village&page_size=1&period=", FormatMonth(month)), &rankings));
-  return rankings.total_size() > 0;
 }
 
 }  // namespace mingbai::ctl

@@ -18,11 +18,9 @@ struct PlayOptions {
   std::string only_township;
 };
 
-// Plays the month and leaves the clock at 18:00 of its last day. A repeat repeats nothing.
+// Plays the month and leaves the clock at 18:00 of its last day. What an interruption left is played by a repeat, which
+// repeats nothing. FAILED_PRECONDITION where the clock has passed the month; errors of the API.
 absl::Status PlayMonth(Api& api, SharedClock& clock, const PlayOptions& options);
-
-// Whether the month has been played to its end: its ranking exists.
-absl::StatusOr<bool> IsPlayed(Api& api, absl::CivilMonth month);
 
 // "2026-10".
 std::string FormatMonth(absl::CivilMonth month);

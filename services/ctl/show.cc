@@ -125,7 +125,8 @@ absl::Status ShowBoard(Api& api, const std::string& code) {
   std::printf("\n");
   std::fputs(open.ToString().c_str(), stdout);
   for (const auto& answer : board.answers()) {
-    std::printf("\n  问：%s\n  答（%s，%s）：%s\n", answer.title().c_str(),
+    std::printf("\n  问：%s\n  答（%s，%s）：%s\n",
+                answer.title().empty() ? "（举报，内容不公开）" : answer.title().c_str(),
                 Minute(answer.answer().answer_time()).c_str(), TimelinessWord(answer.timeliness()),
                 answer.answer().text().c_str());
   }

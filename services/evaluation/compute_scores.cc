@@ -47,18 +47,15 @@ absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const
         MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> in_force,
                             rubrics_.FindInForce(tx.sql(), request.tier(), *period));
         if (!in_force.has_value()) return Failed("RUBRIC_NOT_FOUND", "no rubric is in force for the tier and period");
-        MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> before,
-                            rubrics_.FindInForce(tx.sql(), request.tier(), *period - 1));
         const v1::Rubric& rubric = in_force->rubric;
-        // The window begins on the disclosure day that the month before had (DOMAIN E-1).
-        const Window window = WindowOf(*period, rubric.disclosure_day(),
-                                       before.has_value() ? before->rubric.disclosure_day() : rubric.disclosure_day());
+        MB_ASSIGN_OR_RETURN(const Window window, WindowFor(tx.sql(), rubric, *period));
         const absl::Time now = clock_.Now();
         if (now < window.end) {
           return Failed("WINDOW_OPEN", StrCat("the window of ", request.period(), " ends on ", FormatMinute(window.end),
                                               " county time"));
         }
-        MB_RETURN_IF_ERROR(directory_.FindOrganization(call, root).status());
+        MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr parent, directory_.FindOrganization(call, root));
+        if (parent == nullptr) return NotFound("ORGANIZATION_NOT_FOUND", StrCat("there is no ", request.parent()));
         if (!directory_.loaded()) {
           return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the organizations are not known yet");
         }

@@ -43,6 +43,13 @@ absl::StatusOr<v1::Rubric> EvaluationService::WriteRubric(const rpc::CallContext
   });
 }
 
+absl::StatusOr<Window> EvaluationService::WindowFor(db::Connection& sql, const v1::Rubric& rubric,
+                                                    absl::CivilMonth period) const {
+  MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> before, rubrics_.FindInForce(sql, rubric.tier(), period - 1));
+  return WindowOf(period, rubric.disclosure_day(),
+                  before.has_value() ? before->rubric.disclosure_day() : rubric.disclosure_day());
+}
+
 absl::StatusOr<v1::Inspection> EvaluationService::FileInspection(const rpc::CallContext& call,
                                                                  const v1::FileInspectionRequest& request) {
   const std::string code(OrganizationCodeOf(request.inspection().organization()));
@@ -59,6 +66,13 @@ absl::StatusOr<v1::Inspection> EvaluationService::FileInspection(const rpc::Call
                         rubrics_.FindInForce(tx.sql(), organization->tier(), *period));
     if (!in_force.has_value()) return Failed("RUBRIC_NOT_FOUND", "no rubric is in force for the tier and period");
     MB_RETURN_IF_ERROR(CheckGrades(in_force->rubric, request.inspection()));
+    // DOMAIN E-1: what a month's score rests on was seen in its window, the disclosure day included.
+    MB_ASSIGN_OR_RETURN(const Window window, WindowFor(tx.sql(), in_force->rubric, *period));
+    if (StartOfDay(*day) < window.start || StartOfDay(*day) > window.end) {
+      return InvalidField("inspection.inspection_date",
+                          StrCat("does not lie in the window of ", request.inspection().period(), ", from ",
+                                 FormatDay(CountyDay(window.start)), " to ", FormatDay(CountyDay(window.end))));
+    }
 
     const absl::Time now = clock_.Now();
     StoredInspection stored{.sheet = request.inspection()};

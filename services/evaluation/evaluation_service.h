@@ -16,6 +16,7 @@
 #include "services/evaluation/inspection_repository.h"
 #include "services/evaluation/rubric_repository.h"
 #include "services/evaluation/score_repository.h"
+#include "services/evaluation/window.h"
 
 namespace mingbai::evaluation {
 
@@ -30,6 +31,8 @@ class EvaluationService {
   static std::unique_ptr<rpc::Service> Handlers(EvaluationService* service);
 
  private:
+  // The window of the period, which begins on the disclosure day that the month before had (DOMAIN E-1).
+  absl::StatusOr<Window> WindowFor(db::Connection& sql, const v1::Rubric& rubric, absl::CivilMonth period) const;
   absl::StatusOr<v1::Rubric> WriteRubric(const rpc::CallContext& call, const v1::WriteRubricRequest& request);
   absl::StatusOr<v1::ListRubricsResponse> ListRubrics(const rpc::CallContext& call,
                                                       const v1::ListRubricsRequest& request);

@@ -65,6 +65,7 @@ absl::StatusOr<v1::ListRubricsResponse> EvaluationService::ListRubrics(const rpc
 absl::StatusOr<v1::ListInspectionsResponse> EvaluationService::ListInspections(
     const rpc::CallContext& call, const v1::ListInspectionsRequest& request) {
   const std::string code(OrganizationCodeOf(request.parent()));
+  MB_RETURN_IF_ERROR(directory_.RequireKnown(call, code));
   MB_ASSIGN_OR_RETURN(const int page, PageSize(request.page_size(), kStandardPage, kLargestPage));
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, kAnyone));
   int64_t before = std::numeric_limits<int64_t>::max();
@@ -94,6 +95,7 @@ absl::StatusOr<v1::Score> EvaluationService::GetScore(const rpc::CallContext& ca
 absl::StatusOr<v1::ListScoresResponse> EvaluationService::ListScores(const rpc::CallContext& call,
                                                                      const v1::ListScoresRequest& request) {
   const std::string code(OrganizationCodeOf(request.parent()));
+  MB_RETURN_IF_ERROR(directory_.RequireKnown(call, code));
   MB_ASSIGN_OR_RETURN(const int page, PageSize(request.page_size(), kStandardPage, kLargestPage));
   MB_ASSIGN_OR_RETURN(const std::string before, ReadPageToken(request, kAnyone));
   MB_ASSIGN_OR_RETURN(std::vector<v1::Score> scores, database_.Read(call.budget, [&](db::Connection& sql) {
@@ -114,6 +116,9 @@ absl::StatusOr<v1::ListRankingsResponse> EvaluationService::ListRankings(const r
   }
   MB_ASSIGN_OR_RETURN(const int page, PageSize(request.page_size(), kStandardPage, kLargestPage));
   MB_ASSIGN_OR_RETURN(const RankingPosition position, ReadRankingPosition(request));
+  if (!request.parent().empty()) {
+    MB_RETURN_IF_ERROR(directory_.RequireKnown(call, OrganizationCodeOf(request.parent())));
+  }
   // Greater than every code: codes are digits, capitals and hyphens.
   const CodeRange range =
       request.parent().empty() ? CodeRange{"", "~"} : SubtreeRange(OrganizationCodeOf(request.parent()));

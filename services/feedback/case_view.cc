@@ -1,6 +1,7 @@
 #include "services/feedback/case_view.h"
 
 #include "common/names/names.h"
+#include "common/text/text_safety.h"
 #include "services/feedback/case_rules.h"
 
 namespace mingbai::feedback {
@@ -86,8 +87,11 @@ v1::PublicAnswer ToPublicAnswer(const CaseRecord& record, const AnswerRecord& ne
   v1::PublicAnswer out;
   out.set_organization(OrganizationName(record.organization));
   out.set_kind(record.kind);
-  out.set_title(record.title);
-  if (record.kind != v1::CASE_KIND_COMPLAINT) out.set_text(record.text);
+  // Private people's numbers are masked before anything is public (P-4); a complaint shows none of its words (F-6).
+  if (record.kind != v1::CASE_KIND_COMPLAINT) {
+    out.set_title(MaskPersonalNumbers(record.title));
+    out.set_text(MaskPersonalNumbers(record.text));
+  }
   *out.mutable_answer() = ToAnswer(newest);
   *out.mutable_receive_time() = ToTimestamp(record.receive_time);
   out.set_timeliness(TimelinessAt(record, now));

@@ -9,6 +9,7 @@
 #include "common/paging/paging.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
+#include "common/text/text_safety.h"
 #include "services/feedback/case_change.h"
 #include "services/feedback/case_queries.h"
 #include "services/feedback/case_repository.h"
@@ -56,6 +57,9 @@ absl::StatusOr<v1::Case> FeedbackService::GetCase(const rpc::CallContext& call, 
   CaseRecord record;
   MB_ASSIGN_OR_RETURN(v1::Case view, database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::Case> {
     MB_ASSIGN_OR_RETURN(record, LoadVisible(sql, call, request.name(), /*lock=*/false));
+    // Seen by who acts for either: LoadVisible has made sure of one.
+    const bool handles = call.principal.ActsFor(record.handler);
+    MB_RETURN_IF_ERROR(call.RequireScope(handles ? record.handler : record.organization));
     return LoadView(sql, record, now);
   }));
   if (record.sealed_contact.empty() || !MaySeeContact(call.principal, record)) return view;
@@ -73,6 +77,7 @@ absl::StatusOr<v1::Case> FeedbackService::GetCase(const rpc::CallContext& call, 
 absl::StatusOr<v1::ListCasesResponse> FeedbackService::ListCases(const rpc::CallContext& call,
                                                                  const v1::ListCasesRequest& request) {
   MB_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kStandardPage, kMostPage));
+  MB_RETURN_IF_ERROR(directory_->RequireKnown(call, LastSegment(request.parent())));
   const std::string& viewer = call.principal.subject;
   MB_ASSIGN_OR_RETURN(std::string token, ReadPageToken(request, viewer));
   MB_ASSIGN_OR_RETURN(const ListPosition after, ReadPosition(token, FirstListed()));
@@ -107,6 +112,9 @@ absl::StatusOr<v1::Case> FeedbackService::AnswerCase(const rpc::CallContext& cal
   return Change(call, request.name(), request.etag(), v1::FeedbackEvent::kAnswered,
                 [&](db::Transaction& tx, absl::Time now, CaseRecord* record) -> absl::StatusOr<Steps> {
                   MB_ASSIGN_OR_RETURN(Steps steps, ApplyAnswer(now, form, record));
+                  if (IsPublished(record->kind, form) && HoldsIdentityNumber(request.answer().text())) {
+                    return InvalidField("answer.text", "holds an identity number, and is to be public: mask it");
+                  }
                   MB_RETURN_IF_ERROR(InsertAnswer(
                       tx.sql(), {record->id, record->answers, form, record->handler, now, request.answer().text()}));
                   MB_RETURN_IF_ERROR(IsPublished(record->kind, form) ? ListAnswer(tx.sql(), *record)

@@ -47,6 +47,7 @@ absl::StatusOr<v1::ListPublicAnswersResponse> FeedbackService::ListPublicAnswers
   MB_ASSIGN_OR_RETURN(std::string token, ReadPageToken(request, kEveryone));
   MB_ASSIGN_OR_RETURN(const ListPosition before, ReadPosition(token, NewestPublished()));
   const std::string organization(LastSegment(request.parent()));
+  MB_RETURN_IF_ERROR(directory_->RequireKnown(call, organization));
   MB_ASSIGN_OR_RETURN(std::vector<PublishedAnswer> answers, database_.Read(call.budget, [&](db::Connection& sql) {
     return ListPublished(sql, organization, request.subtree(), before, size + 1);
   }));
@@ -73,6 +74,7 @@ absl::StatusOr<v1::SummarizeCasesResponse> FeedbackService::SummarizeCases(const
   if (start.has_value() && end.has_value() && *end <= *start) errors.Add("end_date", "must lie after start_date");
   MB_RETURN_IF_ERROR(errors.ToStatus());
   const std::string root(LastSegment(request.parent()));
+  MB_RETURN_IF_ERROR(directory_->RequireKnown(call, root));
   const absl::Time now = Now();
   MB_ASSIGN_OR_RETURN(std::vector<CaseCount> counts, database_.Read(call.budget, [&](db::Connection& sql) {
     return CountCases(sql, SubtreeRange(root), StartOfDay(*start), StartOfDay(*end), now);

@@ -13,12 +13,13 @@ namespace {
 
 constexpr int kBatch = 50;
 
-absl::Status TellEnded(db::Transaction& tx, const ListPosition& ended, absl::Time now) {
+// The event's time is that of the end, however late it is told.
+absl::Status TellEnded(db::Transaction& tx, const ListPosition& ended) {
   MB_ASSIGN_OR_RETURN(bool mine, ClaimEnded(tx.sql(), ended));
   if (!mine) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(std::optional<CaseRecord> record, FindCase(tx.sql(), ended.id, /*lock=*/true));
   if (!record.has_value()) return absl::DataLossError("a case claimed is gone");
-  MB_ASSIGN_OR_RETURN(uint64_t event_id, EmitChange(tx, v1::FeedbackEvent::kOverdue, now, *record));
+  MB_ASSIGN_OR_RETURN(uint64_t event_id, EmitChange(tx, v1::FeedbackEvent::kOverdue, ended.time, *record));
   return StoreEventId(tx.sql(), record->id, event_id);
 }
 
@@ -49,7 +50,7 @@ absl::StatusOr<bool> TellEndedTerms(db::Database& database, const timed::Lease& 
   if (ended.empty()) return false;
   MB_RETURN_IF_ERROR(database.Transact(call.budget, [&](db::Transaction& tx) -> absl::Status {
     MB_RETURN_IF_ERROR(lease.Fence(tx));
-    for (const ListPosition& one : ended) MB_RETURN_IF_ERROR(TellEnded(tx, one, now));
+    for (const ListPosition& one : ended) MB_RETURN_IF_ERROR(TellEnded(tx, one));
     return absl::OkStatus();
   }));
   return ended.size() == kBatch;

@@ -6,7 +6,10 @@
 namespace mingbai::publication {
 
 Viewer::Viewer(const Principal& caller) : principal(caller) {
-  if (!caller.organization.empty()) {
+  const bool handles =
+      caller.Has(common::v1::PERMISSION_PUBLICATION_DRAFT) || caller.Has(common::v1::PERMISSION_PUBLICATION_REVIEW) ||
+      caller.Has(common::v1::PERMISSION_PUBLICATION_SECRECY) || caller.Has(common::v1::PERMISSION_PUBLICATION_PUBLISH);
+  if (handles && !caller.organization.empty()) {
     CodeRange range = SubtreeRange(caller.organization);
     acts_low = std::move(range.low);
     acts_high = std::move(range.high);
@@ -14,7 +17,7 @@ Viewer::Viewer(const Principal& caller) : principal(caller) {
   for (const std::string& circle : caller.circles) StrAppend(&circles, "\n", circle, "\n");
 }
 
-std::string Viewer::Fingerprint() const { return StrCat(principal.organization, "\t", circles); }
+std::string Viewer::Fingerprint() const { return StrCat(acts_low, "\t", circles); }
 
 common::v1::Audience AudienceOf(const std::string& circle) {
   common::v1::Audience audience;

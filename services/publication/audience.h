@@ -14,13 +14,14 @@ struct Viewer {
   explicit Viewer(const Principal& caller);
 
   const Principal& principal;
-  // Codes of the organizations that the caller acts for: acts_low <= code < acts_high; none where acts_high is empty.
+  // Codes of the organizations whose drafts the caller handles, who drafts, reviews, checks or publishes for them:
+  // acts_low <= code < acts_high; none where acts_high is empty.
   std::string acts_low;
   std::string acts_high;
   // The caller's circles, each as "\ncode/circle\n".
   std::string circles;
 
-  bool ActsFor(const std::string& organization) const { return principal.ActsFor(organization); }
+  bool Handles(const std::string& organization) const { return acts_low <= organization && organization < acts_high; }
   // Whether the caller belongs to the audience; an empty circle is the whole society.
   bool InAudience(const std::string& organization, const std::string& circle) const {
     return circle.empty() || principal.InCircle(organization, circle);

@@ -29,6 +29,10 @@ class CatalogReader {
   // The item in the version that the duty names; asked of catalog where what is held here is not that one.
   absl::StatusOr<catalog::ItemPtr> FindItemOf(const rpc::CallContext& call, const catalog::v1::Duty& duty,
                                               absl::CivilDay day) const;
+  // As catalog::Directory's.
+  absl::Status RequireKnown(const rpc::CallContext& call, std::string_view code) const {
+    return directory_->RequireKnown(call, code);
+  }
   // The newest working calendar, asked of catalog itself: terms are computed with what holds now.
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
   // A page of duties; the callee's NOT_FOUND for an unknown organization.

@@ -3,10 +3,10 @@
 #include <string>
 
 #include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "services/publication/content_findings.h"
 #include "services/publication/element_value.h"
 #include "services/publication/table_check.h"
-#include "services/publication/text_safety.h"
 
 namespace mingbai::publication {
 namespace {

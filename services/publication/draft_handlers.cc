@@ -1,18 +1,17 @@
 #include "services/publication/draft_handlers.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "common/crypto/crypto.h"
+#include "common/id/id.h"
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
-#include "services/catalog/client/applies.h"
-#include "services/publication/audience.h"
 #include "services/publication/content_check.h"
-#include "services/publication/periods.h"
+#include "services/publication/draft_writer.h"
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
@@ -21,49 +20,36 @@
 namespace mingbai::publication {
 namespace {
 
-using common::v1::AUDIENCE_CLASS_CIRCLE;
-using common::v1::AUDIENCE_CLASS_UNSPECIFIED;
 using publications::Depth;
 
-// Stores the content as the version's next revision.
-absl::Status AddRevision(db::Transaction& tx, const PublicationRow& row, const std::string& author, absl::Time now,
-                         const v1::Content& content, VersionRow* version) {
-  MB_ASSIGN_OR_RETURN(int newest, publications::NewestRevision(tx.sql(), row.id));
-  const std::string canonical = CanonicalContent(row.about, content);
-  version->revision = newest + 1;
-  version->content_hash = Sha256Hex(canonical);
-  version->content = content;
-  return publications::InsertContent(tx.sql(), row.id, version->version, version->revision, author, now, canonical,
-                                     version->content_hash, content);
-}
+// What a delivery finds.
+struct Delivered {
+  PublicationRow row;  // locked; id 0 where nothing stands
+  std::string author;  // of its newest content
+  bool same = false;   // whether it holds the content already
+};
 
-void TakeItem(const catalog::v1::Item& item, VersionRow* version) {
-  version->item_version = item.version();
-  version->notice_days = item.notice_days();
-}
-
-absl::Status CheckAbout(const v1::Publication& publication) {
-  if (!publication.period().empty() && !IsPeriod(publication.period())) {
-    return InvalidField("publication.period", "is no period of the calendar");
+// What stands for the same duty: one with the content if there is one, else the oldest. What has been withdrawn does
+// not stand. Deliveries for one duty run one after the other.
+absl::StatusOr<Delivered> FindDelivered(db::Transaction& tx, const ContentBinding& about, const v1::Content& content,
+                                        absl::Time now) {
+  MB_ASSIGN_OR_RETURN(const std::vector<uint64_t> ids, publications::LockDelivery(tx.sql(), about));
+  const std::string wanted = content.SerializeAsString();
+  Delivered found;
+  for (uint64_t id : ids) {
+    MB_ASSIGN_OR_RETURN(std::optional<PublicationRow> row,
+                        publications::Find(tx.sql(), id, publications::Lock::kForUpdate));
+    if (!row.has_value() || row->about.circle != about.circle ||
+        OfficialState(row->standing(), now) == v1::PUBLICATION_STATE_WITHDRAWN) {
+      continue;
+    }
+    MB_ASSIGN_OR_RETURN(const VersionRow version,
+                        publications::ReadVersion(tx.sql(), id, row->official_version, Depth::kFull));
+    const bool same = version.content.SerializeAsString() == wanted;
+    if (same || found.row.id == 0) found = {*std::move(row), version.author, same};
+    if (same) break;
   }
-  if (!common::v1::Phase_IsValid(publication.phase())) return InvalidField("publication.phase", "is no phase");
-  const common::v1::Audience& audience = publication.audience();
-  if (!common::v1::AudienceClass_IsValid(audience.audience_class())) {
-    return InvalidField("publication.audience.audience_class", "is no class");
-  }
-  if ((audience.audience_class() == AUDIENCE_CLASS_CIRCLE) == audience.circle().empty()) {
-    return InvalidField("publication.audience.circle", "is needed for the class CIRCLE, and for no other");
-  }
-  return CheckSafety(publication.content(), "publication.content");
-}
-
-absl::Status CheckPhase(const catalog::v1::Item& item, common::v1::Phase phase) {
-  if (item.phases().empty()) {
-    if (phase == common::v1::PHASE_UNSPECIFIED) return absl::OkStatus();
-    return InvalidField("publication.phase", "the item is not disclosed in phases");
-  }
-  if (std::find(item.phases().begin(), item.phases().end(), phase) != item.phases().end()) return absl::OkStatus();
-  return InvalidField("publication.phase", "is none of the item's phases");
+  return found;
 }
 
 }  // namespace
@@ -75,60 +61,23 @@ void DraftHandlers::Register(rpc::Service* service) {
       "UpdatePublication", [this](const auto& call, const auto& request) { return Update(call, request); });
   service->Handle<v1::SubmitPublicationRequest, v1::Publication>(
       "SubmitPublication", [this](const auto& call, const auto& request) { return Submit(call, request); });
+  service->Handle<v1::DeliverPublicationRequest, v1::Publication>(
+      "DeliverPublication", [this](const auto& call, const auto& request) { return Deliver(call, request); });
   service->Handle<v1::CorrectPublicationRequest, v1::Publication>(
       "CorrectPublication", [this](const auto& call, const auto& request) { return Correct(call, request); });
-}
-
-absl::StatusOr<DraftHandlers::Draft> DraftHandlers::CheckNew(const rpc::CallContext& call,
-                                                             const v1::Publication& publication) const {
-  Draft draft;
-  draft.about.organization = std::string(OrganizationCodeOf(publication.organization()));
-  draft.about.item = std::string(LastSegment(publication.item()));
-  draft.about.period = publication.period();
-  draft.about.phase = publication.phase();
-  draft.about.occurrence = publication.occurrence();
-  MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization,
-                      catalog_->FindOrganization(call, draft.about.organization));
-  if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "catalog does not know the organization");
-  MB_ASSIGN_OR_RETURN(draft.item, catalog_->FindItem(call, draft.about.item, CountyDay(clock_->Now())));
-  if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
-  if (!catalog::AppliesTo(*draft.item, *organization)) {
-    return Failed("ITEM_NOT_FOR_ORGANIZATION", "the item is not for organizations of this tier, kind or place");
-  }
-  MB_RETURN_IF_ERROR(CheckPhase(*draft.item, publication.phase()));
-  const bool own = publication.audience().audience_class() == AUDIENCE_CLASS_UNSPECIFIED;
-  const common::v1::Audience& audience = own ? draft.item->audience() : publication.audience();
-  if (IsWider(audience, draft.item->audience())) {
-    return Failed("AUDIENCE_WIDER_THAN_ITEM", "the audience is wider than the item's");
-  }
-  if (audience.audience_class() == AUDIENCE_CLASS_CIRCLE) draft.about.circle = audience.circle();
-  // What is inside a circle is written inside it: its author could not read it otherwise (DOMAIN C-9).
-  if (!Viewer(call.principal).InAudience(draft.about.organization, draft.about.circle)) {
-    return Error(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE", "the caller does not belong to the circle");
-  }
-  return draft;
 }
 
 absl::StatusOr<v1::Publication> DraftHandlers::Create(const rpc::CallContext& call,
                                                       const v1::CreatePublicationRequest& request) {
   MB_RETURN_IF_ERROR(CheckAbout(request.publication()));
   // Looked up before the transaction, judged within it: a repeat gives the first answer whatever catalog says by now.
-  const absl::StatusOr<Draft> draft = CheckNew(call, request.publication());
+  const absl::StatusOr<NewDraft> draft = CheckNew(call, *catalog_, clock_->Now(), request.publication());
   return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
     if (!draft.ok()) return draft.status();
     const absl::Time now = ToMicros(clock_->Now());
     PublicationRow row;
-    row.id = tx.NewId();
-    row.about = draft->about;
-    row.list_time = now;
-    VersionRow version;
-    version.author = call.principal.subject;
-    version.create_time = now;
-    version.item_display_name = draft->item->level2();
-    TakeItem(*draft->item, &version);
-    MB_RETURN_IF_ERROR(publications::Insert(tx.sql(), row));
-    MB_RETURN_IF_ERROR(AddRevision(tx, row, version.author, now, request.publication().content(), &version));
-    MB_RETURN_IF_ERROR(publications::InsertVersion(tx.sql(), row.id, version));
+    MB_ASSIGN_OR_RETURN(const VersionRow version,
+                        InsertDraft(tx, call.principal.subject, now, *draft, request.publication().content(), &row));
     return OfficialView(row, version, {}, now);
   });
 }
@@ -141,14 +90,7 @@ absl::StatusOr<v1::Publication> DraftHandlers::Update(const rpc::CallContext& ca
   return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, edit.etag()));
-    MB_ASSIGN_OR_RETURN(row.work, Next(row.standing(), Verb::kEdit, now));
-    MB_ASSIGN_OR_RETURN(VersionRow version,
-                        publications::ReadVersion(tx.sql(), row.id, row.newest_version, Depth::kHeading));
-    MB_RETURN_IF_ERROR(AddRevision(tx, row, call.principal.subject, now, edit.content(), &version));
-    MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row.id, version));
-    row.publish_at.reset();
-    ++row.version;
-    MB_RETURN_IF_ERROR(publications::Update(tx.sql(), row));
+    MB_RETURN_IF_ERROR(ReplaceContent(tx, call.principal.subject, now, edit.content(), &row));
     return AnswerOfficial(tx.sql(), row, now);
   });
 }
@@ -171,15 +113,37 @@ absl::StatusOr<v1::Publication> DraftHandlers::Submit(const rpc::CallContext& ca
   return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, request.etag()));
-    MB_ASSIGN_OR_RETURN(row.work, Next(row.standing(), Verb::kSubmit, now));
-    if (!item.ok()) return item.status();
-    MB_ASSIGN_OR_RETURN(VersionRow version,
-                        publications::ReadVersion(tx.sql(), row.id, row.newest_version, Depth::kFull));
-    MB_RETURN_IF_ERROR(CheckContent((*item)->elements(), version.content, "content"));
-    TakeItem(**item, &version);
-    MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row.id, version));
-    ++row.version;
-    MB_RETURN_IF_ERROR(publications::Update(tx.sql(), row));
+    MB_RETURN_IF_ERROR(SubmitDraft(tx, now, item, &row));
+    return AnswerOfficial(tx.sql(), row, now);
+  });
+}
+
+absl::StatusOr<v1::Publication> DraftHandlers::Deliver(const rpc::CallContext& call,
+                                                       const v1::DeliverPublicationRequest& request) {
+  MB_RETURN_IF_ERROR(CheckAbout(request.publication()));
+  if (request.publication().period().empty()) return InvalidField("publication.period", "is required");
+  const v1::Content& content = request.publication().content();
+  const absl::StatusOr<NewDraft> draft = CheckNew(call, *catalog_, clock_->Now(), request.publication());
+  return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
+    MB_RETURN_IF_ERROR(draft.status());
+    const absl::Time now = ToMicros(clock_->Now());
+    MB_ASSIGN_OR_RETURN(Delivered standing, FindDelivered(tx, draft->about, content, now));
+    PublicationRow& row = standing.row;
+    if (row.id == 0) {
+      MB_RETURN_IF_ERROR(InsertDraft(tx, call.principal.subject, now, *draft, content, &row).status());
+    } else if (!standing.same) {
+      const bool own = row.work == v1::PUBLICATION_STATE_DRAFT && row.public_version == 0 &&
+                       standing.author == call.principal.subject;
+      if (!own) {
+        return Error(absl::StatusCode::kAlreadyExists, "OTHER_CONTENT",
+                     StrCat(PublicationName(EncodeId(row.id)),
+                            " of this item and period holds other content already: correct that"));
+      }
+      MB_RETURN_IF_ERROR(ReplaceContent(tx, call.principal.subject, now, content, &row));
+    }
+    if (row.work == v1::PUBLICATION_STATE_DRAFT && !request.incomplete()) {
+      MB_RETURN_IF_ERROR(SubmitDraft(tx, now, draft->item, &row));
+    }
     return AnswerOfficial(tx.sql(), row, now);
   });
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// The methods of PublicationService that write content: create, update, submit, correct. Thread-safe.
+// The methods of PublicationService that write content: create, update, submit, deliver, correct. Thread-safe.
 
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
@@ -25,15 +25,10 @@ class DraftHandlers {
   absl::StatusOr<v1::Publication> Create(const rpc::CallContext& call, const v1::CreatePublicationRequest& request);
   absl::StatusOr<v1::Publication> Update(const rpc::CallContext& call, const v1::UpdatePublicationRequest& request);
   absl::StatusOr<v1::Publication> Submit(const rpc::CallContext& call, const v1::SubmitPublicationRequest& request);
+  absl::StatusOr<v1::Publication> Deliver(const rpc::CallContext& call, const v1::DeliverPublicationRequest& request);
   absl::StatusOr<v1::Publication> Correct(const rpc::CallContext& call, const v1::CorrectPublicationRequest& request);
 
  private:
-  // What a new publication is about, and the item that says what it must hold.
-  struct Draft {
-    ContentBinding about;
-    catalog::ItemPtr item;
-  };
-  absl::StatusOr<Draft> CheckNew(const rpc::CallContext& call, const v1::Publication& publication) const;
   // The item in effect today, or when the version was made where it has gone since. FAILED_PRECONDITION, reason
   // ITEM_NOT_FOUND.
   absl::StatusOr<catalog::ItemPtr> ItemFor(const rpc::CallContext& call, const PublicationRow& row) const;

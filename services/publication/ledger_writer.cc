@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/mysql/errors.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "mingbai/publication/v1/events.pb.h"
@@ -30,23 +31,22 @@ OrganizationSpan SpanOf(const std::vector<ObligationRow>& rows) {
   return {low->organization, high->organization};
 }
 
-// Publications that went out before their obligation came into being answer it.
+// Publications that went out before their obligation came into being answer it, if they did when it was open.
 absl::Status FulfilAnswered(db::Transaction& tx, const OrganizationSpan& span, std::vector<ObligationRow>* rows) {
   MB_ASSIGN_OR_RETURN(auto answers, publications::LockAnswers(tx.sql(), span.first, span.last));
-  std::map<obligations::Key, const publications::Answer*> earliest;
+  std::map<obligations::Key, ObligationRow*> owed;
+  for (ObligationRow& row : *rows) owed[{row.organization, row.id}] = &row;
   for (const publications::Answer& answer : answers) {
     if (!answer.first_publish.has_value()) continue;
     const ContentBinding& about = answer.about;
-    const publications::Answer*& kept =
-        earliest[{about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)}];
-    if (kept == nullptr || *answer.first_publish < *kept->first_publish) kept = &answer;
-  }
-  if (earliest.empty()) return absl::OkStatus();
-  for (ObligationRow& row : *rows) {
-    auto it = earliest.find({row.organization, row.id});
-    if (it == earliest.end()) continue;
-    row.publication = it->second->id;
-    row.facts.fulfilled = it->second->first_publish;
+    const auto found =
+        owed.find({about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)});
+    if (found == owed.end()) continue;
+    ObligationRow& row = *found->second;
+    if (about.circle != row.circle || *answer.first_publish < row.facts.open) continue;
+    if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
+    row.publication = answer.id;
+    row.facts.fulfilled = answer.first_publish;
   }
   return absl::OkStatus();
 }
@@ -90,10 +90,11 @@ absl::StatusOr<std::vector<ObligationRow>> WriteNew(db::Transaction& tx, const N
   // Locked until the commit, so that nothing goes out between this look and the rows below.
   MB_RETURN_IF_ERROR(FulfilAnswered(tx, span, &fresh));
   MB_RETURN_IF_ERROR(EmitGenerated(tx, now, &fresh));
-  MB_ASSIGN_OR_RETURN(int64_t inserted, obligations::InsertMissing(tx.sql(), fresh));
-  if (inserted != static_cast<int64_t>(fresh.size())) {
+  const absl::Status inserted = obligations::Insert(tx.sql(), fresh);
+  if (db::IsDuplicateKey(inserted)) {
     return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");
   }
+  MB_RETURN_IF_ERROR(inserted);
   return fresh;
 }
 

@@ -6,6 +6,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/periods.h"
@@ -142,6 +143,9 @@ absl::StatusOr<ObligationRow> ObligationGenerator::RowOfEvent(const rpc::CallCon
   row.display_name = item == nullptr ? row.item : item->level2();
   if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
     row.circle = item->audience().circle();
+  }
+  if (!Viewer(call.principal).InAudience(row.organization, row.circle)) {
+    return Error(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE", "the caller does not belong to the circle");
   }
   row.facts.open = term.open;
   row.facts.due = term.due;

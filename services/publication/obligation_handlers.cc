@@ -111,15 +111,14 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Get(const rpc::CallContext& c
     return obligations::Find(sql, organization, id, obligations::Lock::kNone);
   }));
   const Viewer viewer(call.principal);
-  if (!row.has_value() || !(viewer.ActsFor(organization) || viewer.InAudience(organization, row->circle))) {
-    return NoSuchObligation();
-  }
+  if (!row.has_value() || !viewer.InAudience(organization, row->circle)) return NoSuchObligation();
   return ToProto(*row, clock_->Now());
 }
 
 absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::CallContext& call,
                                                                      const v1::ListObligationsRequest& request) {
   MB_ASSIGN_OR_RETURN(obligations::ListQuery query, QueryOf(request));
+  MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, query.organization));
   const Viewer viewer(call.principal);
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
   if (!token.empty()) {
@@ -148,6 +147,7 @@ absl::StatusOr<v1::SummarizeObligationsResponse> ObligationHandlers::Summarize(
     const rpc::CallContext& call, const v1::SummarizeObligationsRequest& request) {
   MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDaysSummarized));
   const std::string root(OrganizationCodeOf(request.parent()));
+  MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, root));
   const Viewer viewer(call.principal);
   const absl::Time now = clock_->Now();
   MB_ASSIGN_OR_RETURN(std::vector<obligations::Count> counts, database_->Read(call.budget, [&](db::Connection& sql) {
@@ -181,7 +181,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row,
                         obligations::Find(tx.sql(), organization, id, obligations::Lock::kForUpdate));
-    if (!row.has_value()) return NoSuchObligation();
+    if (!row.has_value() || !Viewer(call.principal).InAudience(organization, row->circle)) return NoSuchObligation();
     MB_RETURN_IF_ERROR(CheckEtag(etag, row->version));
     MB_RETURN_IF_ERROR(change(now, &*row));
     row->approver = call.principal.subject;

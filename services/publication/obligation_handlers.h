@@ -18,7 +18,7 @@ namespace mingbai::publication {
 class ObligationHandlers {
  public:
   ObligationHandlers(db::Database* database, const Clock* clock, const CatalogReader* catalog)
-      : database_(database), clock_(clock), generator_(database, clock, catalog) {}
+      : database_(database), clock_(clock), catalog_(catalog), generator_(database, clock, catalog) {}
 
   // Adds the handlers; they refer to this object.
   void Register(rpc::Service* service);
@@ -40,6 +40,7 @@ class ObligationHandlers {
 
   db::Database* const database_;
   const Clock* const clock_;
+  const CatalogReader* const catalog_;
   ObligationGenerator generator_;
 };
 

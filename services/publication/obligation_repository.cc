@@ -29,10 +29,8 @@ using db::Value;
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
   "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
 
-// Whom the viewer may see: everyone's, those of organizations acted for, those of the viewer's circles.
-#define MB_AUDIENCE                                              \
-  "(circle = '' OR (organization >= ? AND organization < ?) OR " \
-  "INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
+// Whom the viewer may see: everyone's, and those of the viewer's circles.
+#define MB_AUDIENCE "(circle = '' OR INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
 
 #define MB_LIST_FILTER "(? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
 
@@ -45,8 +43,8 @@ constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr int kInsertColumns = 17;
-constexpr char kInsertMissing[] =
-    "INSERT IGNORE INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
+constexpr char kInsert[] =
+    "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
     "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id) "
     "VALUES";
 constexpr char kKeys[] =
@@ -113,10 +111,6 @@ std::vector<ObligationRow> ReadRows(Rows rows) {
   return found;
 }
 
-void AppendAudience(const Viewer& viewer, std::vector<Value>* params) {
-  params->insert(params->end(), {viewer.acts_low, viewer.acts_high, viewer.circles});
-}
-
 }  // namespace
 
 absl::StatusOr<std::optional<ObligationRow>> Find(Connection& sql, const std::string& organization,
@@ -140,7 +134,7 @@ absl::Status RecordDecision(Connection& sql, const ObligationRow& row, const std
       .status();
 }
 
-absl::StatusOr<int64_t> InsertMissing(Connection& sql, const std::vector<ObligationRow>& rows) {
+absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
   std::vector<Value> cells;
   cells.reserve(rows.size() * kInsertColumns);
   for (const ObligationRow& row : rows) {
@@ -149,7 +143,7 @@ absl::StatusOr<int64_t> InsertMissing(Connection& sql, const std::vector<Obligat
                   row.occurrence, row.display_name, row.circle, row.facts.open, row.facts.due, row.calendar_version,
                   row.description, MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.last_event_id});
   }
-  return sql.ExecuteMany(kInsertMissing, kInsertColumns, cells);
+  return sql.ExecuteMany(kInsert, kInsertColumns, cells).status();
 }
 
 absl::StatusOr<std::set<Key>> Keys(Connection& sql, const std::string& first, const std::string& last, absl::Time from,
@@ -190,17 +184,15 @@ absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery
   }
   const int status = query.status;
   params.insert(params.end(), {query.item, query.item, status, query.now, query.now, query.now, status});
-  AppendAudience(viewer, &params);
-  params.push_back(query.limit);
+  params.insert(params.end(), {viewer.circles, query.limit});
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));
   return ReadRows(std::move(rows));
 }
 
 absl::StatusOr<std::vector<Count>> Summarize(Connection& sql, const CodeRange& range, absl::Time from, absl::Time to,
                                              absl::Time now, const Viewer& viewer) {
-  std::vector<Value> params = {now, now, now, now, now, now, range.low, range.high, AtLeast(from), AtMost(to)};
-  AppendAudience(viewer, &params);
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, params));
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, {now, now, now, now, now, now, range.low, range.high,
+                                                        AtLeast(from), AtMost(to), viewer.circles}));
   std::vector<Count> counts;
   while (rows.Next()) {
     counts.push_back({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), static_cast<int>(rows.Int(2)),

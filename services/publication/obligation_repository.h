@@ -30,8 +30,8 @@ absl::Status Update(db::Connection& sql, const ObligationRow& row);
 // Keeps what the row now says of its deferral or exemption, under the row's version.
 absl::Status RecordDecision(db::Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now);
 
-// Inserts the rows that are not there; how many they were.
-absl::StatusOr<int64_t> InsertMissing(db::Connection& sql, const std::vector<ObligationRow>& rows);
+// Adds rows. One that is there: db::IsDuplicateKey, and what has been added must be rolled back.
+absl::Status Insert(db::Connection& sql, const std::vector<ObligationRow>& rows);
 
 // (organization, id) of what is there of the organizations [first, last], with terms that end in [from, to).
 using Key = std::pair<std::string, std::string>;

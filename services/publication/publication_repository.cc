@@ -50,10 +50,18 @@ constexpr char kReadApprovals[] =
     "version = ? ORDER BY number";
 constexpr char kOtherStanding[] =
     "SELECT id, first_publish_time FROM publication WHERE organization = ? AND item = ? AND period = ? AND phase = ? "
-    "AND occurrence = ? AND public_version > 0 AND id <> ? ORDER BY first_publish_time, id LIMIT 1";
+    "AND occurrence = ? AND circle = ? AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
+    "ORDER BY first_publish_time, id LIMIT 1";
 constexpr char kLockAnswers[] =
-    "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time FROM publication "
+    "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle "
+    "FROM publication "
     "WHERE organization >= ? AND organization <= ? AND period <> '' FOR UPDATE";
+constexpr char kLockDelivery[] =
+    "INSERT INTO delivery (organization, item, period, phase, occurrence) VALUES (?, ?, ?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE occurrence = occurrence";
+constexpr char kOfDuty[] =
+    "SELECT id FROM publication WHERE organization = ? AND item = ? AND period = ? AND phase = ? AND occurrence = ? "
+    "ORDER BY id";
 constexpr char kDueToPublish[] = "SELECT id FROM publication WHERE publish_at <= ? ORDER BY publish_at LIMIT ?";
 constexpr char kDueToClose[] = "SELECT id FROM publication WHERE notice_watch <= ? ORDER BY notice_watch LIMIT ?";
 constexpr char kClaimPublish[] = "UPDATE publication SET publish_at = NULL WHERE id = ? AND publish_at = ?";
@@ -165,12 +173,20 @@ absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(Connection& sql, uint64_t
   return found;
 }
 
-absl::StatusOr<std::optional<Standing>> OtherStanding(Connection& sql, const PublicationRow& row) {
+absl::StatusOr<std::optional<Standing>> OtherStanding(Connection& sql, const PublicationRow& row, absl::Time open) {
   const ContentBinding& about = row.about;
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kOtherStanding, {about.organization, about.item, about.period,
-                                                            static_cast<int>(about.phase), about.occurrence, row.id}));
+  MB_ASSIGN_OR_RETURN(
+      Rows rows, sql.Query(kOtherStanding, {about.organization, about.item, about.period, static_cast<int>(about.phase),
+                                            about.occurrence, about.circle, open, row.id}));
   if (!rows.Next()) return std::nullopt;
   return Standing{rows.UInt(0), rows.Time(1)};
+}
+
+absl::StatusOr<std::vector<uint64_t>> LockDelivery(Connection& sql, const ContentBinding& about) {
+  const std::vector<db::Value> duty = {about.organization, about.item, about.period, static_cast<int>(about.phase),
+                                       about.occurrence};
+  MB_RETURN_IF_ERROR(sql.Execute(kLockDelivery, duty).status());
+  return Ids(sql.Query(kOfDuty, duty));
 }
 
 absl::StatusOr<std::vector<Answer>> LockAnswers(Connection& sql, const std::string& first, const std::string& last) {
@@ -184,6 +200,7 @@ absl::StatusOr<std::vector<Answer>> LockAnswers(Connection& sql, const std::stri
     answer.about.period = rows.Text(3);
     answer.about.phase = static_cast<common::v1::Phase>(rows.Int(4));
     answer.about.occurrence = static_cast<int>(rows.Int(5));
+    answer.about.circle = rows.Text(8);
     if (rows.Int(6) > 0) answer.first_publish = rows.MaybeTime(7);
     found.push_back(std::move(answer));
   }

@@ -45,13 +45,17 @@ absl::StatusOr<bool> HasWritten(db::Connection& sql, uint64_t id, int version, c
 absl::Status InsertApproval(db::Connection& sql, uint64_t id, const ApprovalRow& row);
 absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(db::Connection& sql, uint64_t id, int version);
 
-// The publication other than `id` that has been up longest for the same organization, item, period, phase and
-// occurrence.
+// The publication other than `row` that has been up longest, of those that went out at `open` or later, for the same
+// organization, item, period, phase, occurrence and circle.
 struct Standing {
   uint64_t id = 0;
   absl::Time first_publish;
 };
-absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const PublicationRow& row);
+absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const PublicationRow& row, absl::Time open);
+
+// Ids of the publications of the binding's organization, item, period, phase and occurrence, oldest first, under a lock
+// that all who ask so take: until the commit no other delivery adds one.
+absl::StatusOr<std::vector<uint64_t>> LockDelivery(db::Connection& sql, const ContentBinding& about);
 
 // What answers obligations: publications with a period of the organizations [first, last], locked so that none is
 // published meanwhile; with first_publish only where public.

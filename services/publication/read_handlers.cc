@@ -39,7 +39,7 @@ absl::StatusOr<publications::ListQuery> QueryOf(const v1::ListPublicationsReques
 // As the caller may see it.
 absl::StatusOr<v1::Publication> ViewFor(db::Connection& sql, const Viewer& viewer, const PublicationRow& row,
                                         const VersionRow& version, absl::Time now) {
-  if (!viewer.ActsFor(row.about.organization)) return PublicView(row, version, now);
+  if (!viewer.Handles(row.about.organization)) return PublicView(row, version, now);
   MB_ASSIGN_OR_RETURN(auto approvals, publications::ReadApprovals(sql, row.id, version.version));
   return OfficialView(row, version, approvals, now);
 }
@@ -59,7 +59,7 @@ absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,
                                                   const v1::GetPublicationRequest& request) {
   MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
   const Viewer viewer(call.principal);
-  const bool official = viewer.ActsFor(row.about.organization);
+  const bool official = viewer.Handles(row.about.organization);
   if (!official && row.public_version == 0) return NoSuchPublication();
   const absl::Time now = clock_->Now();
   return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::Publication> {
@@ -73,6 +73,7 @@ absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,
 absl::StatusOr<v1::ListPublicationsResponse> ReadHandlers::List(const rpc::CallContext& call,
                                                                 const v1::ListPublicationsRequest& request) {
   MB_ASSIGN_OR_RETURN(publications::ListQuery query, QueryOf(request));
+  if (!query.organization.empty()) MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, query.organization));
   const Viewer viewer(call.principal);
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
   if (!token.empty()) {
@@ -104,7 +105,7 @@ absl::StatusOr<v1::ListPublicationVersionsResponse> ReadHandlers::ListVersions(
   const Viewer viewer(call.principal);
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
   MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
-  const bool official = viewer.ActsFor(row.about.organization);
+  const bool official = viewer.Handles(row.about.organization);
   if (!official && row.public_version == 0) return NoSuchPublication();
   const int below = token.empty() ? std::numeric_limits<int>::max() : atoi(token.c_str());
   const absl::Time now = clock_->Now();

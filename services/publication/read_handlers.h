@@ -9,12 +9,14 @@
 #include "common/rpc/service.h"
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
+#include "services/publication/catalog_reader.h"
 
 namespace mingbai::publication {
 
 class ReadHandlers {
  public:
-  ReadHandlers(db::Database* database, const Clock* clock) : database_(database), clock_(clock) {}
+  ReadHandlers(db::Database* database, const Clock* clock, const CatalogReader* catalog)
+      : database_(database), clock_(clock), catalog_(catalog) {}
 
   // Adds the handlers; they refer to this object.
   void Register(rpc::Service* service);
@@ -29,6 +31,7 @@ class ReadHandlers {
  private:
   db::Database* const database_;
   const Clock* const clock_;
+  const CatalogReader* const catalog_;
 };
 
 }  // namespace mingbai::publication

@@ -1,9 +1,12 @@
 #include "services/publication/release_handlers.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "common/mysql/idempotency.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/releaser.h"
@@ -23,6 +26,14 @@ absl::StatusOr<std::optional<absl::Time>> PublishTimeOf(const v1::SchedulePublic
     return InvalidField("publish_time", "is no time between 1970 and 9999");
   }
   return ToMicros(FromTimestamp(time));
+}
+
+// A period that has not ended cannot be told of.
+absl::Status CheckOpen(db::Transaction& tx, const ContentBinding& about, absl::Time publish) {
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, about));
+  if (!obligation.has_value() || publish >= obligation->facts.open) return absl::OkStatus();
+  return Failed("NOT_OPEN", StrCat("what is owed for ", about.period, " can be disclosed from ",
+                                   FormatMinute(obligation->facts.open), " county time on"));
 }
 
 }  // namespace
@@ -106,6 +117,7 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
                MB_ASSIGN_OR_RETURN(VersionRow version,
                                    publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kHeading));
+               MB_RETURN_IF_ERROR(CheckOpen(tx, row->about, std::max(at.value_or(now), now)));
                if (!at.has_value() || *at <= now) {
                  MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kPublish, now).status());
                  return Release(tx, now, call.principal.subject, row, &version);

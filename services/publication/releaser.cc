@@ -19,14 +19,6 @@ namespace {
 
 using publications::Depth;
 
-// The obligation that the publication is about, locked; nullopt where it answers none.
-absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about) {
-  if (about.period.empty()) return std::nullopt;
-  return obligations::Find(tx.sql(), about.organization,
-                           ObligationId(about.item, about.period, about.phase, about.occurrence),
-                           obligations::Lock::kForUpdate);
-}
-
 // Writes the event; its id exceeds those of all earlier events of the publication and of the obligation, and is kept in
 // both, so that consumers learn of either in the order of its changes.
 absl::Status EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent& event, PublicationRow* row,
@@ -48,6 +40,17 @@ void FillChange(const PublicationRow& row, const VersionRow& version, const std:
 
 }  // namespace
 
+// What is shown to a circle answers what is owed to that circle: never what is owed to everyone.
+absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about) {
+  if (about.period.empty()) return std::nullopt;
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row,
+                      obligations::Find(tx.sql(), about.organization,
+                                        ObligationId(about.item, about.period, about.phase, about.occurrence),
+                                        obligations::Lock::kForUpdate));
+  if (row.has_value() && row->circle != about.circle) return std::nullopt;
+  return row;
+}
+
 absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
                      VersionRow* version) {
   version->publish_time = now;
@@ -68,13 +71,14 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   ++row->version;
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
-  const bool first = obligation.has_value() && !obligation->publication.has_value();
+  const bool first = obligation.has_value() && !obligation->publication.has_value() && now >= obligation->facts.open;
   if (first) {
     obligation->publication = row->id;
-    obligation->facts.fulfilled = row->first_publish;
+    // What first went out before the period was open answers it only from now on.
+    obligation->facts.fulfilled = *row->first_publish < obligation->facts.open ? now : *row->first_publish;
     ++obligation->version;
   }
-  // Another publication has answered it before.
+  // Another publication has answered it before, or it is not open yet.
   if (obligation.has_value() && obligation->publication != row->id) obligation.reset();
 
   v1::PublicationEvent event;
@@ -114,7 +118,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
   if (obligation.has_value() && obligation->publication == row->id) {
-    MB_ASSIGN_OR_RETURN(auto other, publications::OtherStanding(tx.sql(), *row));
+    MB_ASSIGN_OR_RETURN(auto other, publications::OtherStanding(tx.sql(), *row, obligation->facts.open));
     obligation->publication.reset();
     obligation->facts.fulfilled.reset();
     if (other.has_value()) {

@@ -4,15 +4,23 @@
 // back. Shared by calls and timed work. Each function runs in the transaction of its caller, who has locked the
 // publication's row; `row` is as stored afterwards. Locks are taken publication first, obligation second.
 
+#include <optional>
+
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
+#include "services/publication/obligation_row.h"
 #include "services/publication/publication_row.h"
 
 namespace mingbai::publication {
 
+// The obligation that a publication with this binding answers, locked; nullopt where there is none, or where it is owed
+// to another audience.
+absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about);
+
 // Makes the version at work public at `now`, the true time: the notice begins (anew, DOMAIN P-5), the obligation of the
-// same organization, item, period, phase and occurrence is fulfilled unless it is already, the event is written.
+// same organization, item, period, phase, occurrence and circle is fulfilled if it is open and not fulfilled already,
+// the event is written.
 absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
                      VersionRow* version);
 

@@ -36,7 +36,7 @@ struct Parts {
         obligations(&runtime.database(), &runtime.clock(), &catalog),
         drafts(&runtime.database(), &runtime.clock(), &catalog),
         releases(&runtime.database(), &runtime.clock()),
-        reads(&runtime.database(), &runtime.clock()),
+        reads(&runtime.database(), &runtime.clock(), &catalog),
         timed(&runtime.database(), &runtime.clock()),
         worker("publication", &runtime.database(), kTimedInterval,
                [this](const timed::Lease& lease) { return timed.Step(lease); }),

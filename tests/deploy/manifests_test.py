@@ -60,7 +60,7 @@ class Manifests(unittest.TestCase):
                     expected["http"] = opened["http_port"]
                 self.assertEqual(declared, expected)
                 self.assertEqual(container["readinessProbe"]["grpc"]["port"], opened["grpc_port"])
-                self.assertEqual(container["livenessProbe"]["tcpSocket"]["port"], "grpc")
+                self.assertEqual(container["livenessProbe"]["grpc"], {"port": opened["grpc_port"], "service": "live"})
                 template = objects("Deployment")[service]["spec"]["template"]
                 self.assertEqual(template["metadata"]["annotations"]["prometheus.io/port"],
                                  str(opened["metrics_port"]))

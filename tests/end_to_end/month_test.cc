@@ -57,14 +57,18 @@ class Month : public ::testing::Test {
     load.effective_date = FormatDay(kFirst);
     load.only_township = kTownship;
     MB_ASSERT_OK(ctl::LoadCounty(TheApi(), load));
+    MB_ASSERT_OK(ctl::PlayMonth(TheApi(), *clock, MonthOf(kMonth)));
+    obligations_ = ListAll();
+    ASSERT_GT(obligations_.size(), 500u);
+  }
+
+  static ctl::PlayOptions MonthOf(absl::CivilMonth month) {
     ctl::PlayOptions play;
     play.data = "deploy/data";
     play.root = kCounty;
-    play.month = kMonth;
+    play.month = month;
     play.only_township = kTownship;
-    MB_ASSERT_OK(ctl::PlayMonth(TheApi(), *clock, play));
-    obligations_ = ListAll();
-    ASSERT_GT(obligations_.size(), 500u);
+    return play;
   }
 
   static std::vector<Obligation> ListAll() {
@@ -275,10 +279,28 @@ TEST_F(Month, P11_TheLedgerVerifiesFromOutside) {
       Stack().http(), "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx")));
 }
 
-// Playing again repeats nothing, and what is printed can be read.
+// Playing on after an interruption repeats nothing and never turns the clock back; what is printed can be read.
 TEST_F(Month, PlayedOnceAndShown) {
-  EXPECT_TRUE(*ctl::IsPlayed(TheApi(), kMonth));
-  EXPECT_FALSE(*ctl::IsPlayed(TheApi(), kMonth + 1));
+  const auto publications = [] {
+    publication::v1::ListPublicationsResponse page;
+    int count = 0;
+    do {
+      const std::string token = page.next_page_token();
+      page.Clear();
+      MB_EXPECT_OK(
+          TheApi().Get("list", StrCat("/v1/publications?headings_only=true&page_size=1000&page_token=", token), &page));
+      count += page.publications_size();
+    } while (!page.next_page_token().empty());
+    return count;
+  };
+  const int before = publications();
+  EXPECT_GT(before, 0);
+  auto clock = *SharedClock::Open(Stack().clock_file());
+  const absl::Time then = clock->Now();
+  MB_EXPECT_OK(ctl::PlayMonth(TheApi(), *clock, MonthOf(kMonth)));
+  EXPECT_GE(clock->Now(), then);
+  EXPECT_EQ(publications(), before);
+  EXPECT_TRUE(absl::IsFailedPrecondition(ctl::PlayMonth(TheApi(), *clock, MonthOf(kMonth - 1))));
   ::testing::internal::CaptureStdout();
   MB_EXPECT_OK(ctl::Show(TheApi(), kCounty, "2026-10"));
   const std::string shown = ::testing::internal::GetCapturedStdout();

@@ -9,6 +9,7 @@
 #include "common/rpc/client.h"
 #include "common/text/text.h"
 #include "gtest/gtest.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "services/ctl/http_client.h"
 #include "tests/support/process_stack.h"
@@ -52,6 +53,17 @@ class Outage : public ::testing::TestWithParam<int> {
     ASSERT_NE(socket, nullptr) << "MINGBAI_TEST_SOCKET names no database: run tests/run";
     proxy_ = new SocketProxy(socket);
     stack_ = new ProcessStack(MINGBAI_BINARIES, false, proxy_->path());
+    // The county that the reads are about.
+    catalog::v1::CreateOrganizationRequest county;
+    county.mutable_organization()->set_name("organizations/371325000000");
+    county.mutable_organization()->set_display_name("费县");
+    county.mutable_organization()->set_tier(common::v1::TIER_COUNTY);
+    county.mutable_organization()->set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+    county.set_request_id("county");
+    rpc::CallContext call = testing::TestCall();
+    call.authorization = "Bearer " + stack_->token("everything");
+    const rpc::Client catalog(stack_->target("catalog"), "mingbai.catalog.v1.CatalogService", "");
+    MB_ASSERT_OK(catalog.Forward(call, "CreateOrganization", county.SerializeAsString()).status());
   }
   static void TearDownTestSuite() {
     proxy_->Set(SocketProxy::Mode::kForward);

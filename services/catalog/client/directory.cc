@@ -14,6 +14,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/catalog/v1/events.pb.h"
@@ -271,6 +272,12 @@ absl::StatusOr<OrganizationPtr> Directory::FindOrganization(const rpc::CallConte
   absl::MutexLock lock(&impl_->mutex);
   if (impl_->changes == seen) impl_->organizations.try_emplace(std::string(code), organization);
   return OrganizationPtr(std::move(organization));
+}
+
+absl::Status Directory::RequireKnown(const rpc::CallContext& call, std::string_view code) {
+  const absl::StatusOr<OrganizationPtr> found = FindOrganization(call, code);
+  if (!found.ok() || *found != nullptr) return absl::OkStatus();
+  return NotFound("ORGANIZATION_NOT_FOUND", StrCat("there is no ", OrganizationName(code)));
 }
 
 absl::StatusOr<ItemPtr> Directory::FindItem(const rpc::CallContext& call, std::string_view item_id,

@@ -38,6 +38,9 @@ class Directory {
   // The organization; nullptr where catalog does not know it; UNAVAILABLE, reason CATALOG_UNAVAILABLE, where it is not
   // known here and catalog cannot be asked.
   absl::StatusOr<OrganizationPtr> FindOrganization(const rpc::CallContext& call, std::string_view code);
+  // OK where catalog knows the organization, or cannot be asked now; NOT_FOUND, reason ORGANIZATION_NOT_FOUND, where it
+  // does not: for reads about an organization, which go on without catalog.
+  absl::Status RequireKnown(const rpc::CallContext& call, std::string_view code);
   // The version of the item in effect on `day`; nullptr where there is none; else as FindOrganization.
   absl::StatusOr<ItemPtr> FindItem(const rpc::CallContext& call, std::string_view item_id, absl::CivilDay day);
   // Organizations of a subtree by code, the root first; empty where unknown.

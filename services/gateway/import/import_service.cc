@@ -16,34 +16,19 @@ namespace {
 
 constexpr size_t kMostOrganizations = 5000;
 
-std::string KeyOf(const rpc::CallContext& call) { return absl::StrCat(call.principal.subject, "\n", call.request_id); }
-
 }  // namespace
 
-absl::Status RecentImports::Check(const rpc::CallContext& call) const {
-  absl::MutexLock lock(&mutex_);
-  auto known = payloads_.find(KeyOf(call));
-  if (known == payloads_.end() || known->second == call.payload_hash) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED",
-               "this request_id came with another payload before");
-}
-
-void RecentImports::Remember(const rpc::CallContext& call) {
-  absl::MutexLock lock(&mutex_);
-  std::string key = KeyOf(call);
-  if (!payloads_.emplace(key, call.payload_hash).second) return;
-  order_.push_back(std::move(key));
-  if (order_.size() <= kMost) return;
-  payloads_.erase(order_.front());
-  order_.pop_front();
-}
-
-absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request) {
-  MB_RETURN_IF_ERROR(PeriodWords(request.period()).status());
+absl::StatusOr<catalog::ItemPtr> ImportService::FindItem(const rpc::CallContext& call,
+                                                         const v1::ImportRecordsRequest& request) const {
   const absl::CivilDay today = CountyDay(clock_->Now());
-  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, directory_->FindItem(call, LastSegment(request.item()), today));
+  MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, directory_->FindItem(call, LastSegment(request.item()), today));
   if (item == nullptr) return InvalidField("item", "no such item is in effect today");
-  MB_ASSIGN_OR_RETURN(const ImportTable table, ReadImport(request.csv(), *item));
+  return item;
+}
+
+absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
+                                               const catalog::v1::Item& item) const {
+  MB_ASSIGN_OR_RETURN(const ImportTable table, ReadImport(request.csv(), item));
   std::unordered_map<std::string, bool> known;
   absl::Status asked;
   const auto is_known = [&](const std::string& code) {
@@ -55,7 +40,7 @@ absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, con
     return known[code] = organization.ok() && *organization != nullptr;
   };
   ImportPlan plan =
-      PlanImport(table, *item, LastSegment(request.parent()), request.period(), request.source_note(), is_known);
+      PlanImport(table, item, LastSegment(request.parent()), request.period(), request.source_note(), is_known);
   MB_RETURN_IF_ERROR(asked);
   if (known.size() > kMostOrganizations) {
     return InvalidField("csv", absl::StrCat("rows of more than ", kMostOrganizations, " organizations"));
@@ -63,10 +48,25 @@ absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, con
   return plan;
 }
 
+absl::StatusOr<ImportOutcome> ImportService::Deliver(const rpc::CallContext& call,
+                                                     const v1::ImportRecordsRequest& request,
+                                                     const catalog::v1::Item& item, ImportDraft* draft,
+                                                     ImportPlan* plan) const {
+  for (int attempt = 0;; ++attempt) {
+    MB_ASSIGN_OR_RETURN(ImportOutcome outcome,
+                        importer_->Deliver(call, request.item(), request.period(), *draft, attempt));
+    const bool one_row = outcome.bad_row >= 0 && outcome.bad_row < static_cast<int>(draft->rows.size());
+    if (!outcome.publication.empty() || !one_row) return outcome;
+    // Rows of different drafts are different rows of the plan: no lock is needed.
+    if (!RefuseRow(item, outcome.bad_row, outcome.refusal, draft, plan)) return outcome;
+  }
+}
+
 absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallContext& call,
                                                                 const v1::ImportRecordsRequest& request) {
-  MB_RETURN_IF_ERROR(recent_.Check(call));
-  MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request));
+  MB_RETURN_IF_ERROR(PeriodWords(request.period()).status());
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, FindItem(call, request));
+  MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request, *item));
 
   std::vector<absl::StatusOr<ImportOutcome>> outcomes(plan.drafts.size(), absl::CancelledError());
   std::atomic<bool> failed{false};
@@ -74,7 +74,7 @@ absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallC
   for (size_t i = 0; i < plan.drafts.size(); ++i) {
     tasks.push_back([&, i] {
       if (failed) return;
-      outcomes[i] = importer_->Deliver(call, request.item(), request.period(), plan.drafts[i]);
+      outcomes[i] = Deliver(call, request, *item, &plan.drafts[i], &plan);
       if (!outcomes[i].ok()) failed = true;
     });
   }
@@ -87,7 +87,7 @@ absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallC
   for (size_t i = 0; i < plan.drafts.size(); ++i) {
     if (!outcomes[i].ok()) return outcomes[i].status();
     if (outcomes[i]->publication.empty()) {
-      RefuseDraft(plan.drafts[i], outcomes[i]->bad_row, outcomes[i]->refusal, &plan);
+      RefuseDraft(plan.drafts[i], outcomes[i]->refusal, &plan);
     } else {
       AcceptDraft(plan.drafts[i], outcomes[i]->publication, &plan);
       response.add_publications(outcomes[i]->publication);
@@ -97,7 +97,6 @@ absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallC
     row.accepted() ? response.set_accepted(response.accepted() + 1) : response.set_refused(response.refused() + 1);
     *response.add_rows() = std::move(row);
   }
-  recent_.Remember(call);
   return response;
 }
 

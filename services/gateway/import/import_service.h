@@ -2,14 +2,10 @@
 
 // ImportRecords: validate, plan, deliver, tell each row's fate (DOMAIN G-3). Thread-safe.
 
-#include <deque>
 #include <memory>
 #include <string>
-#include <unordered_map>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "common/rpc/call_context.h"
 #include "common/time/clock.h"
 #include "mingbai/gateway/v1/gateway_service.pb.h"
@@ -18,22 +14,6 @@
 #include "services/gateway/views/fan_out.h"
 
 namespace mingbai::gateway {
-
-// The payloads of the last deliveries, so that a request_id with another payload is told at once. What is forgotten (or
-// came to another replica) is still told, or does no harm: the ids of the calls that a delivery makes derive from it.
-// Thread-safe.
-class RecentImports {
- public:
-  // INVALID_ARGUMENT, reason REQUEST_ID_REUSED, where the caller's id came with another payload.
-  absl::Status Check(const rpc::CallContext& call) const;
-  void Remember(const rpc::CallContext& call);
-
- private:
-  static constexpr size_t kMost = 1000;
-  mutable absl::Mutex mutex_;
-  std::unordered_map<std::string, std::string> payloads_ ABSL_GUARDED_BY(mutex_);
-  std::deque<std::string> order_ ABSL_GUARDED_BY(mutex_);
-};
 
 class ImportService {
  public:
@@ -48,12 +28,17 @@ class ImportService {
 
  private:
   static constexpr int kParallel = 4;
-  absl::StatusOr<ImportPlan> Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request);
+  absl::StatusOr<catalog::ItemPtr> FindItem(const rpc::CallContext& call,
+                                            const v1::ImportRecordsRequest& request) const;
+  absl::StatusOr<ImportPlan> Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
+                                  const catalog::v1::Item& item) const;
+  // Brings a draft, without the rows that publication refuses.
+  absl::StatusOr<ImportOutcome> Deliver(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
+                                        const catalog::v1::Item& item, ImportDraft* draft, ImportPlan* plan) const;
 
   const std::unique_ptr<Importer> importer_;
   catalog::Directory* const directory_;
   const Clock* const clock_;
-  RecentImports recent_;
   FanOut fan_out_;
 };
 

@@ -123,6 +123,16 @@ publication::v1::TableRow TotalOf(const std::vector<const catalog::v1::ContentEl
   return total;
 }
 
+// The total row, for an item with columns that add up.
+void SetTotal(const catalog::v1::Item& item, publication::v1::Table* table) {
+  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
+  for (const catalog::v1::ContentElement* column : columns) {
+    if (!column->sum()) continue;
+    *table->mutable_total() = TotalOf(columns, *table);
+    return;
+  }
+}
+
 size_t Characters(std::string_view text) {
   size_t count = 0;
   for (unsigned char c : text) count += (c & 0xC0) != 0x80;
@@ -174,45 +184,48 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
       draft.rows.push_back(static_cast<int>(i));
     }
   }
-  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
-  bool adds_up = false;
-  for (const catalog::v1::ContentElement* column : columns) adds_up = adds_up || column->sum();
   for (auto& [code, draft] : drafts) {
     publication::v1::Table* content = draft.content.mutable_table();
     for (const std::string& column : table.columns) content->add_columns(column);
-    int bad = -1;
-    for (size_t i = 0; i < draft.rows.size() && bad < 0; ++i) {
-      const ImportLine& line = table.lines[draft.rows[i]];
-      if (!line.fault.empty()) bad = static_cast<int>(i);
+    std::vector<int> good;
+    for (int index : draft.rows) {
+      const ImportLine& line = table.lines[index];
+      if (!line.fault.empty()) {
+        plan.rows[index].set_reason(line.fault);
+        if (draft.missing_line == 0) draft.missing_line = line.line;
+        continue;
+      }
+      good.push_back(index);
       publication::v1::TableRow* row = content->add_rows();
       for (const std::string& cell : line.cells) row->add_cells(cell);
     }
-    if (bad >= 0) {
-      RefuseDraft(draft, bad, table.lines[draft.rows[bad]].fault, &plan);
-      continue;
-    }
+    draft.rows = std::move(good);
+    if (draft.rows.empty()) continue;
     if (draft.rows.size() > kMostRows) {
-      RefuseDraft(draft, -1, absl::StrCat("more than ", kMostRows, " rows of one organization"), &plan);
+      RefuseDraft(draft, absl::StrCat("more than ", kMostRows, " rows of one organization"), &plan);
       continue;
     }
     draft.content.set_title(TitleOf(item, period));
     draft.content.set_source_note(std::string(source_note));
-    if (adds_up) *content->mutable_total() = TotalOf(columns, *content);
+    SetTotal(item, content);
     plan.drafts.push_back(std::move(draft));
   }
   return plan;
 }
 
-void RefuseDraft(const ImportDraft& draft, int bad, const std::string& reason, ImportPlan* plan) {
-  const bool at_row = bad >= 0 && bad < static_cast<int>(draft.rows.size());
-  for (int i = 0; i < static_cast<int>(draft.rows.size()); ++i) {
-    v1::ImportedRow& row = plan->rows[draft.rows[i]];
-    row.set_accepted(false);
-    row.clear_publication();
-    row.set_reason(!at_row || i == bad ? reason
-                                       : absl::StrCat("the organization's table is refused because of line ",
-                                                      plan->rows[draft.rows[bad]].line(), ": ", reason));
-  }
+void RefuseDraft(const ImportDraft& draft, const std::string& reason, ImportPlan* plan) {
+  for (int index : draft.rows) plan->rows[index].set_reason(reason);
+}
+
+bool RefuseRow(const catalog::v1::Item& item, int position, const std::string& reason, ImportDraft* draft,
+               ImportPlan* plan) {
+  v1::ImportedRow& row = plan->rows[draft->rows[position]];
+  row.set_reason(reason);
+  if (draft->missing_line == 0) draft->missing_line = row.line();
+  draft->rows.erase(draft->rows.begin() + position);
+  draft->content.mutable_table()->mutable_rows()->DeleteSubrange(position, 1);
+  SetTotal(item, draft->content.mutable_table());
+  return !draft->rows.empty();
 }
 
 void AcceptDraft(const ImportDraft& draft, const std::string& publication, ImportPlan* plan) {
@@ -221,6 +234,9 @@ void AcceptDraft(const ImportDraft& draft, const std::string& publication, Impor
     row.set_accepted(true);
     row.set_publication(publication);
     row.clear_reason();
+    if (draft.missing_line > 0) {
+      row.set_reason(absl::StrCat("kept in a draft that is not submitted: it lacks line ", draft.missing_line));
+    }
   }
 }
 

@@ -2,10 +2,9 @@
 
 // Bulk import (DOMAIN G-3), the pure part: CSV text and the item's content elements give one table per organization.
 //
-// What a bad row costs: a table that lacks one of its rows would disclose less than was delivered, under the
-// organization's name, which is false disclosure (DOMAIN P-7, P-11). So a bad row refuses the rows of its own
-// organization, each naming the bad one, and no other organization is touched. A row that names no organization below
-// the import's root is refused by itself.
+// What a bad row costs: itself. A table that lacks one of its rows would disclose less than was delivered, under the
+// organization's name, which is false disclosure (DOMAIN P-7, P-11): the good rows of its organization are kept in a
+// draft that is not submitted, and no other organization is touched.
 
 #include <functional>
 #include <string>
@@ -42,6 +41,7 @@ struct ImportDraft {
   std::string code;
   publication::v1::Content content;
   std::vector<int> rows;  // positions in ImportTable::lines, in the order of the table's rows
+  int missing_line = 0;   // of the first bad row, which the table lacks; 0 where it is complete
 };
 
 struct ImportPlan {
@@ -55,10 +55,12 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
                       std::string_view period, std::string_view source_note,
                       const std::function<bool(const std::string&)>& known);
 
-// Marks all rows of a draft as refused: the row at `bad` (a position in the draft's table, or -1) with `reason`, the
-// others naming its line.
-void RefuseDraft(const ImportDraft& draft, int bad, const std::string& reason, ImportPlan* plan);
-// Marks all rows of a draft as accepted in `publication`.
+// Marks all rows of a draft as refused.
+void RefuseDraft(const ImportDraft& draft, const std::string& reason, ImportPlan* plan);
+// Marks the row at `position` of the draft's table as refused and takes it out; whether any is left.
+bool RefuseRow(const catalog::v1::Item& item, int position, const std::string& reason, ImportDraft* draft,
+               ImportPlan* plan);
+// Marks all rows of a draft as accepted in `publication`, with the reason why it stays a draft where it is incomplete.
 void AcceptDraft(const ImportDraft& draft, const std::string& publication, ImportPlan* plan);
 
 // The period in Chinese, such as "2026年9月"; INVALID_ARGUMENT on "period" where there is no such month or day.

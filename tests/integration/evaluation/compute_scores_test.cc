@@ -27,6 +27,24 @@ v1::ComputeScoresRequest Request(const std::string& root = kCounty) {
   return request;
 }
 
+// Bad input: an organization that does not exist.
+TEST(ComputeScores, OfAnUnknownOrganizationNothingIsSaid) {
+  World world(1);
+  MB_ASSERT_OK(world.Write(VillageRubric()));
+  constexpr auto kNotFound = absl::StatusCode::kNotFound;
+  EXPECT_THAT(world.Compute("371325299000"), StatusIs(kNotFound, "ORGANIZATION_NOT_FOUND"));
+  v1::ListScoresRequest scores;
+  scores.set_parent("organizations/371325299000");
+  EXPECT_THAT(world.Call<v1::ListScoresResponse>("ListScores", scores, ""),
+              StatusIs(kNotFound, "ORGANIZATION_NOT_FOUND"));
+  v1::ListRankingsRequest rankings;
+  rankings.set_parent("organizations/371325299000");
+  rankings.set_period(kPeriod);
+  rankings.set_tier(common::v1::TIER_VILLAGE);
+  EXPECT_THAT(world.Call<v1::ListRankingsResponse>("ListRankings", rankings, ""),
+              StatusIs(kNotFound, "ORGANIZATION_NOT_FOUND"));
+}
+
 TEST(ComputeScores, PreconditionsAndFields) {
   World world(1);
   EXPECT_THAT(world.Compute(), StatusIs(kPrecondition, "RUBRIC_NOT_FOUND"));

@@ -265,8 +265,11 @@ TEST(FactFlow, ASourceThatWentBackIsNotFollowed) {
   world.Generate({Owed(VillageOf(kTown, 1), "v-finance", At(10, 11))});
   MB_ASSERT_OK(world.Compute());
   for (testing::ServiceHarness* source : {world.publication.get(), world.feedback.get()}) {
-    const auto followers = *source->schema()->Sql("SELECT COUNT(*) FROM event_follower WHERE name LIKE '%/facts'");
-    EXPECT_EQ(followers[0][0], "1");
+    const auto followers = [&] {
+      return (*source->schema()->Sql("SELECT COUNT(*) FROM event_follower WHERE name LIKE '%/facts'"))[0][0];
+    };
+    for (int i = 0; i < 100 && followers() != "1"; ++i) absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_EQ(followers(), "1");
   }
   // As after publication's schema was restored from the day before.
   MB_ASSERT_OK(world.evaluation->schema()->Sql("UPDATE event_cursor SET seq = 100 WHERE source = 'publication'"));

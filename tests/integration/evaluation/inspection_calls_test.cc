@@ -122,6 +122,14 @@ TEST_F(InspectionCalls, DaysAndPeriodsExist) {
   EXPECT_THAT(Send(request), InvalidFieldIs("inspection.inspection_date"));
   request.mutable_inspection()->set_inspection_date("2026-10-27");
   EXPECT_THAT(Send(request), InvalidFieldIs("inspection.inspection_date"));
+  // DOMAIN E-1: seen before October's window began, on its first day, on the disclosure day.
+  request.mutable_inspection()->set_inspection_date("2026-09-25");
+  EXPECT_THAT(Send(request), InvalidFieldIs("inspection.inspection_date"));
+  for (const char* day : {"2026-09-26", "2026-10-26"}) {
+    request.mutable_inspection()->set_inspection_date(day);
+    request.set_request_id(testing::NewRequestId());
+    MB_EXPECT_OK(Send(request));
+  }
   request = Sheet(VillageOf(kTown, 1));
   request.mutable_inspection()->set_period("2026-00");
   EXPECT_THAT(Send(request), InvalidFieldIs("inspection.period"));

@@ -1,5 +1,7 @@
 // Raising, following and rating a case: CreateCase, LookupCase, RateCase.
 
+#include <set>
+
 #include "common/names/names.h"
 #include "tests/integration/feedback/feedback_fixture.h"
 
@@ -185,6 +187,28 @@ TEST_F(CitizenTest, F3_TermsFollowDomainAndKind) {
   EXPECT_EQ(TimeOf(made(request, kVillage, "dibao").due_time()), EndOf(11, 3));
   EXPECT_EQ(TimeOf(made(request, kVillage, "school-fees").due_time()), EndOf(11, 3));
   EXPECT_EQ(made(request, kVillage, "school-fees").domain(), common::v1::DOMAIN_SERVICE);
+}
+
+// DOMAIN F-1, F-2: every kind comes in by every way and gets a number, a receipt and a handler.
+TEST_F(CitizenTest, F2_EveryKindIsACaseWithAReceipt) {
+  std::set<std::string> names, receipts;
+  int cases = 0;
+  for (int kind = v1::CaseKind_MIN + 1; kind <= v1::CaseKind_MAX; ++kind) {
+    for (int channel = v1::CaseChannel_MIN + 1; channel <= v1::CaseChannel_MAX; ++channel) {
+      v1::CreateCaseRequest request = NewCase(static_cast<v1::CaseKind>(kind));
+      request.mutable_case_()->set_channel(static_cast<v1::CaseChannel>(channel));
+      const v1::CreateCaseResponse created = Create(request);
+      EXPECT_EQ(created.case_().kind(), kind);
+      EXPECT_EQ(created.case_().channel(), channel);
+      EXPECT_EQ(created.case_().state(), v1::CASE_STATE_OPEN);
+      EXPECT_NE(created.case_().handler(), "");
+      names.insert(created.case_().name());
+      receipts.insert(created.receipt());
+      ++cases;
+    }
+  }
+  EXPECT_EQ(static_cast<int>(names.size()), cases);
+  EXPECT_EQ(static_cast<int>(receipts.size()), cases);
 }
 
 TEST_F(CitizenTest, F5_AComplaintGoesOneTierUp) {

@@ -7,6 +7,7 @@ namespace mingbai::feedback {
 namespace {
 
 using ::mingbai::testing::InvalidFieldIs;
+using ::mingbai::testing::NewRequestId;
 using ::mingbai::testing::StatusIs;
 
 class PublicTest : public FeedbackTest {
@@ -67,15 +68,45 @@ TEST_F(PublicTest, F7_AnswersToRaisedMattersArePublicWithoutContactOrReceipt) {
   EXPECT_EQ(bytes.find(created.receipt()), std::string::npos);
 }
 
-TEST_F(PublicTest, F6_OfAComplaintTheTextIsNotPublic) {
+TEST_F(PublicTest, F6_OfAComplaintNoWordIsPublic) {
   const v1::Case made = Create(NewCase(v1::CASE_KIND_COMPLAINT)).case_();
   Answer(made, Clerk(kTown));
   absl::StatusOr<v1::ListPublicAnswersResponse> listed = Answers(AnswersRequest(kVillage));
   MB_ASSERT_OK(listed);
   ASSERT_EQ(listed->answers_size(), 1);
   EXPECT_EQ(listed->answers(0).text(), "");
-  EXPECT_EQ(listed->answers(0).title(), made.title());
+  EXPECT_EQ(listed->answers(0).title(), "");
   EXPECT_EQ(listed->answers(0).answer().organization(), OrganizationName(kTown));
+}
+
+// Bad input: an organization that does not exist.
+TEST_F(PublicTest, OfAnUnknownOrganizationNothingIsListed) {
+  EXPECT_THAT(Answers(AnswersRequest("371325999999")), StatusIs(absl::StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
+  v1::SummarizeCasesRequest summary;
+  summary.set_parent(OrganizationName("371325999999"));
+  summary.set_start_date("2026-10-01");
+  summary.set_end_date("2026-11-01");
+  EXPECT_THAT(Call<v1::SummarizeCasesResponse>("", "SummarizeCases", summary),
+              StatusIs(absl::StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
+}
+
+// Private people's numbers are masked, whoever wrote them; an official is told to.
+TEST_F(PublicTest, P4_NumbersOfPersonsAreMaskedBeforeAnythingIsPublic) {
+  v1::CreateCaseRequest asked = NewCase(v1::CASE_KIND_QUESTION);
+  asked.mutable_case_()->set_title("我是11010519491231002X");
+  asked.mutable_case_()->set_text("请打13800138000，卡号6222 0212 3456 7890 128。");
+  const v1::Case made = Create(asked).case_();
+  v1::AnswerCaseRequest answer;
+  answer.set_name(made.name());
+  answer.mutable_answer()->set_text("已转给11010519491231002X。");
+  answer.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Case>(Clerk(kVillage), "AnswerCase", answer), InvalidFieldIs("answer.text"));
+  Answer(made, Clerk(kVillage));
+  absl::StatusOr<v1::ListPublicAnswersResponse> listed = Answers(AnswersRequest(kVillage));
+  MB_ASSERT_OK(listed);
+  ASSERT_EQ(listed->answers_size(), 1);
+  EXPECT_EQ(listed->answers(0).title(), "我是******************");
+  EXPECT_EQ(listed->answers(0).text(), "请打***********，卡号**** **** **** **** ***。");
 }
 
 TEST_F(PublicTest, F7_InformationRequestsOnlyWhereTheAnswerIsOpen) {

@@ -189,9 +189,11 @@ absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::Import(const std::string&
   return ImportThrough(*gateway_, csv, request_id, token, parent, item, period);
 }
 
-absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::ImportThrough(
-    ServiceHarness& gateway, const std::string& csv, const std::string& request_id, const std::string& token,
-    const std::string& parent, const std::string& item, const std::string& period) {
+absl::StatusOr<v1::ImportRecordsResponse> GatewayTest::ImportThrough(ServiceHarness& gateway, const std::string& csv,
+                                                                     const std::string& request_id,
+                                                                     const std::string& token,
+                                                                     const std::string& parent, const std::string& item,
+                                                                     const std::string& period) {
   v1::ImportRecordsRequest request;
   request.set_parent(parent);
   request.set_item(item);

@@ -83,8 +83,8 @@ class LedgerTest : public ChainTest {
 TEST_F(LedgerTest, P11_EveryEventIsALeafThatAStrangerCanVerify) {
   EXPECT_EQ(Settled().size, 0u);
   Generate();
-  const v1::Publication disclosed = Disclose("v-finance", "2026-10", Finance());
-  auto correction = CorrectionOf(disclosed.name(), Finance("十月财务收支（更正）"));
+  const v1::Publication disclosed = Disclose("v-finance", "2026-09", Finance());
+  auto correction = CorrectionOf(disclosed.name(), Finance("九月财务收支（更正）"));
   const v1::Publication corrected = *Try(clerk_, "CorrectPublication", correction);
   Publish(Approve(Submit(corrected.name())).name());
   ASSERT_THAT(Try(publisher_, "WithdrawPublication", WithdrawalOf(disclosed.name())), IsOk());
@@ -105,7 +105,7 @@ TEST_F(LedgerTest, P11_EveryEventIsALeafThatAStrangerCanVerify) {
     if (entry["type"] != "published") continue;
     EXPECT_EQ(entry["publication"], disclosed.name());
     EXPECT_EQ(entry["item"], "items/v-finance");
-    EXPECT_EQ(entry["period"], "2026-10");
+    EXPECT_EQ(entry["period"], "2026-09");
     EXPECT_EQ(entry["time"], "2026-10-10T01:00:00.000000Z");
     EXPECT_EQ(entry["content"] == disclosed.content_hash(), entry["version"] == 1);
   }

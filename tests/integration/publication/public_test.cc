@@ -167,6 +167,60 @@ TEST_F(PublicTest, C9_ANarrowerAudienceThanTheItemsIsAllowed) {
   EXPECT_EQ(draft->audience().circle(), "党员");
 }
 
+// DOMAIN P-2, P-11: what only a circle can read answers no duty to the public, and nobody outside hears of it.
+TEST_F(PublicTest, C9_WhatACircleReadsDoesNotAnswerWhatIsOwedToAll) {
+  auto request = Creation("v-finance", "2026-09", Finance());
+  request.mutable_publication()->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  request.mutable_publication()->mutable_audience()->set_circle("党员");
+  auto draft = Try(clerk_, "CreatePublication", request);
+  MB_ASSERT_OK(draft);
+  const v1::Publication inside = Publish(Approve(Submit(draft->name())).name());
+  Generate();
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").publication(), "");
+  // Nor once the obligation is there.
+  request.set_request_id(NewRequestId());
+  draft = Try(clerk_, "CreatePublication", request);
+  MB_ASSERT_OK(draft);
+  Publish(Approve(Submit(draft->name())).name());
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_DUE);
+  const v1::Publication open = Disclose("v-finance", "2026-09", Finance());
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").publication(), open.name());
+  // And it does not stand in when the public one is taken back.
+  MB_ASSERT_OK(Try(publisher_, "WithdrawPublication", WithdrawalOf(open.name())));
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").publication(), "");
+}
+
+// DOMAIN P-11: nothing can be told of a period before it has ended.
+TEST_F(PublicTest, P2_APeriodThatIsNotOpenCannotBeDisclosed) {
+  Generate();
+  const v1::Publication draft = Approve(Submit(Create("v-finance", "2026-10", Finance()).name()));
+  v1::SchedulePublicationRequest schedule;
+  schedule.set_name(draft.name());
+  schedule.set_request_id(NewRequestId());
+  EXPECT_THAT(Try(publisher_, "SchedulePublication", schedule), StatusIs(StatusCode::kFailedPrecondition, "NOT_OPEN"));
+  *schedule.mutable_publish_time() = ToTimestamp(StartOfDay(absl::CivilDay(2026, 11, 1)) - absl::Seconds(1));
+  schedule.set_request_id(NewRequestId());
+  EXPECT_THAT(Try(publisher_, "SchedulePublication", schedule), StatusIs(StatusCode::kFailedPrecondition, "NOT_OPEN"));
+  *schedule.mutable_publish_time() = ToTimestamp(StartOfDay(absl::CivilDay(2026, 11, 1)));
+  schedule.set_request_id(NewRequestId());
+  MB_EXPECT_OK(Try(publisher_, "SchedulePublication", schedule));
+}
+
+TEST_F(PublicTest, P2_WhatWentOutBeforeItsPeriodWasOpenAnswersNothing) {
+  const v1::Publication early = Disclose("v-finance", "2026-10", Finance());
+  Generate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").publication(), "");
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_UPCOMING);
+}
+
+// Drafts are for those who handle them: a token of the organization that only reads sees what everyone sees.
+TEST_F(PublicTest, G2_AReaderOfTheOrganizationSeesNoDraft) {
+  const v1::Publication draft = Create("v-finance", "2026-09", Finance());
+  EXPECT_THAT(TryGet(reader_, draft.name()), StatusIs(StatusCode::kNotFound, "PUBLICATION_NOT_FOUND"));
+  EXPECT_EQ(List(reader_, Listing(kVillage)).publications_size(), 0);
+  EXPECT_EQ(List(clerk_, Listing(kVillage)).publications_size(), 1);
+}
+
 TEST_F(PublicTest, ListIsNewestFirstFilteredAndPaged) {
   std::vector<std::string> names;
   for (const char* period : {"2026-05", "2026-06", "2026-07"}) {

@@ -26,6 +26,7 @@ std::string OutsiderToken() { return TestToken("clerk;reviewer;secrecy-officer;p
 std::string ReviewerToken() { return TestToken("reviewer;clerk", "371325001000", kMembers); }
 std::string SecrecyToken() { return TestToken("secrecy-officer;clerk", "371325001000", kMembers); }
 std::string PublisherToken() { return TestToken("publisher", "371325001000", kMembers); }
+std::string ReaderToken() { return TestToken("reader", "371325001000"); }
 std::string MemberToken() { return TestToken("reader", "", kMembers); }
 std::string ServiceToken() { return TestToken("service", "", "", "test-service"); }
 
@@ -185,6 +186,7 @@ PublicationTest::PublicationTest() : clock_(shared_clock_) {
   office_ = As(OfficeToken());
   clerk_ = As(ClerkToken());
   plain_clerk_ = As(PlainClerkToken());
+  reader_ = As(ReaderToken());
   outsider_ = As(OutsiderToken());
   reviewer_ = As(ReviewerToken());
   secrecy_ = As(SecrecyToken());

@@ -88,7 +88,8 @@ class PublicationTest : public ::testing::Test {
 
   std::shared_ptr<FakeClock> clock_;
   std::unique_ptr<mingbai::testing::ServiceHarness> harness_;
-  ClientPtr anyone_, office_, clerk_, outsider_, reviewer_, secrecy_, publisher_, member_, plain_clerk_, service_;
+  ClientPtr anyone_, office_, clerk_, outsider_, reviewer_, secrecy_, publisher_, member_, plain_clerk_, reader_,
+      service_;
 
   static std::shared_ptr<FakeClock> shared_clock_;
   static std::unique_ptr<mingbai::testing::ServiceHarness> catalog_;

@@ -76,22 +76,41 @@ TEST(Import, P7_TotalRatiosAreThoseOfTheSums) {
   EXPECT_THAT(plan.drafts[0].content.table().total().cells(), ElementsAre("合计", "2995", "398", "13.29"));
 }
 
-TEST(Import, G3_ABadRowRefusesItsOrganizationAndNoOther) {
+TEST(Import, G3_ABadRowCostsNoGoodOne) {
   const ImportPlan plan = PlanOf(
       "organization_code,科目,收入,支出\n"
       "371325001012,租金,1.00,0\n"
       "371325001012,坏行,一元,0\n"
       "371325001013,租金,2.00,0\n",
       Finance());
-  ASSERT_EQ(plan.drafts.size(), 1u);
-  EXPECT_EQ(plan.drafts[0].code, kVillageB);
+  ASSERT_EQ(plan.drafts.size(), 2u);
+  EXPECT_EQ(plan.drafts[0].code, kVillageA);
+  EXPECT_EQ(plan.drafts[0].missing_line, 3);
+  EXPECT_EQ(plan.drafts[0].content.table().rows_size(), 1);
+  EXPECT_THAT(plan.drafts[0].content.table().total().cells(), ElementsAre("合计", "1.00", "0.00", ""));
+  EXPECT_EQ(plan.drafts[1].code, kVillageB);
+  EXPECT_EQ(plan.drafts[1].missing_line, 0);
   ASSERT_EQ(plan.rows.size(), 3u);
-  EXPECT_FALSE(plan.rows[0].accepted());
-  EXPECT_THAT(plan.rows[0].reason(), HasSubstr("because of line 3"));
-  EXPECT_FALSE(plan.rows[1].accepted());
+  EXPECT_EQ(plan.rows[0].reason(), "");
   EXPECT_THAT(plan.rows[1].reason(), HasSubstr("column 收入"));
   EXPECT_EQ(plan.rows[1].line(), 3);
   EXPECT_EQ(plan.rows[2].reason(), "");
+}
+
+TEST(Import, G3_WhatPublicationRefusesIsTakenOut) {
+  ImportPlan plan =
+      PlanOf("organization_code,科目,收入,支出\n371325001012,租金,1.00,0\n371325001012,水费,0,2.50\n", Finance());
+  ASSERT_EQ(plan.drafts.size(), 1u);
+  ImportDraft& draft = plan.drafts[0];
+  EXPECT_TRUE(RefuseRow(Finance(), 0, "no", &draft, &plan));
+  EXPECT_EQ(plan.rows[0].reason(), "no");
+  EXPECT_EQ(draft.missing_line, 2);
+  EXPECT_THAT(draft.content.table().total().cells(), ElementsAre("合计", "0.00", "2.50", ""));
+  AcceptDraft(draft, "publications/x", &plan);
+  EXPECT_FALSE(plan.rows[0].accepted());
+  EXPECT_TRUE(plan.rows[1].accepted());
+  EXPECT_THAT(plan.rows[1].reason(), HasSubstr("lacks line 2"));
+  EXPECT_FALSE(RefuseRow(Finance(), 0, "no", &draft, &plan));
 }
 
 TEST(Import, G3_RowsOutsideTheRootOrUnknownAreRefusedByThemselves) {

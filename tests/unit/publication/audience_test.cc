@@ -31,11 +31,17 @@ TEST(Audience, G2_TheAnonymousActForNobody) {
   const Principal anonymous;
   const Viewer viewer(anonymous);
   EXPECT_TRUE(viewer.acts_high.empty());
-  EXPECT_FALSE(viewer.ActsFor("371325001001"));
+  EXPECT_FALSE(viewer.Handles("371325001001"));
   Principal clerk;
   clerk.organization = "371325001000";
-  EXPECT_TRUE(Viewer(clerk).ActsFor("371325001001"));
+  clerk.permissions.Add(common::v1::PERMISSION_PUBLICATION_DRAFT);
+  EXPECT_TRUE(Viewer(clerk).Handles("371325001001"));
+  EXPECT_FALSE(Viewer(clerk).Handles("371325002001"));
   EXPECT_NE(Viewer(clerk).Fingerprint(), viewer.Fingerprint());
+  // Who only reads handles no drafts.
+  Principal reader;
+  reader.organization = "371325001000";
+  EXPECT_FALSE(Viewer(reader).Handles("371325001001"));
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 // Identity numbers are masked (DOMAIN P-4); texts look like what they are.
 
-#include "services/publication/text_safety.h"
+#include "common/text/text_safety.h"
+
+#include <utility>
 
 #include "gtest/gtest.h"
 
-namespace mingbai::publication {
+namespace mingbai {
 namespace {
 
 // A made-up number whose check digit fits: 11010519491231002X is the standard's own example.
@@ -28,6 +30,23 @@ TEST(TextSafety, P4_ListsOfShortNumbersAreNotOneNumber) {
   EXPECT_FALSE(HoldsIdentityNumber("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X"));
 }
 
+TEST(TextSafety, P4_MasksWhatIdentifiesAPerson) {
+  const std::pair<const char*, const char*> texts[] = {
+      {"身份证11010519491231002X，电话13800138000。", "身份证******************，电话***********。"},
+      {"110105 19491231 002X", "****** ******** ****"},
+      {"138-0013-8000", "***-****-****"},
+      {"卡号 6222 0212 3456 7890 128", "卡号 **** **** **** **** ***"},
+      {"１３８００１３８０００", "***********"},
+      {"两个：13800138000、13900139000", "两个：***********、***********"},
+      // Neither a card without its check digit, nor a code, a day, a sum, an office's line, or part of a longer number.
+      {"6222 0212 3456 7890 124", "6222 0212 3456 7890 124"},
+      {"371325001012 2026-10-26 2995 0539-5221234", "371325001012 2026-10-26 2995 0539-5221234"},
+      {"单号113800138000", "单号113800138000"},
+      {"", ""},
+  };
+  for (const auto& [text, masked] : texts) EXPECT_EQ(MaskPersonalNumbers(text), masked);
+}
+
 TEST(TextSafety, P7_FindsCharactersThatDeceive) {
   EXPECT_TRUE(HoldsDirectionOverride("收支\u202e表"));
   EXPECT_TRUE(HoldsDirectionOverride("\u2067x"));
@@ -39,4 +58,4 @@ TEST(TextSafety, P7_FindsCharactersThatDeceive) {
 }
 
 }  // namespace
-}  // namespace mingbai::publication
+}  // namespace mingbai
