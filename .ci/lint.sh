@@ -28,14 +28,15 @@ lint_changed() {
   NINJA_STATUS='[%f/%t %es] ' ninja -C "$root/build/dev" -j "$(build_jobs)" contract_protos health_proto >/dev/null ||
     fail "the contracts do not compile"
   printf '%s\0' "${files[@]}" |
-    timeout "$lint_seconds" xargs -0 -n 2 -P "$(build_jobs)" clang-tidy -p "$root/build/dev" --quiet 2>"$work/tidy.err" ||
-    code=$?
-  if ((code == 124)); then
-    # Slowness of the machine is no fault of the change; what was read by then was clean.
-    echo "WARNING: clang-tidy was not done with all ${#files[@]} files in $lint_seconds s"
-  elif ((code != 0)); then
+    timeout "$lint_seconds" xargs -0 -n 2 -P "$(build_jobs)" clang-tidy -p "$root/build/dev" --quiet \
+      >"$work/tidy.out" 2>"$work/tidy.err" || code=$?
+  if grep -q -e 'warning:' -e 'error:' "$work/tidy.out" || ((code != 0 && code != 124)); then
+    cat "$work/tidy.out" >&2
     grep -v -e 'warnings generated' -e '^Suppressed' -e '^Use -header-filter' "$work/tidy.err" >&2 || true
     fail "clang-tidy found the above"
+  elif ((code == 124)); then
+    # Slowness of the machine is no fault of the change.
+    echo "WARNING: clang-tidy was not done with all ${#files[@]} files in $lint_seconds s; nothing found until then"
   else
     echo "${#files[@]} files: clean"
   fi

@@ -80,7 +80,8 @@ struct DurableConsumer::Impl {
   std::atomic<int64_t> applied{-1};
   std::atomic<int64_t> head{-1};
   std::atomic<bool> broken{false};
-  int page = kPage;  // 1 after a failure, so that only the event at fault waits
+  int64_t broken_at = -1;  // cursor at which it broke: it stays so until that has been mended
+  int page = kPage;        // 1 after a failure, so that only the event at fault waits
   bool failing = false;
   Loop loop;
 
@@ -113,7 +114,9 @@ struct DurableConsumer::Impl {
     applied = cursor;
     const absl::StatusOr<common::v1::ListEventsResponse> response =
         ListEvents(*client, &loop, cursor, page, kWaitMillis, follower);
-    broken = absl::IsOutOfRange(response.status()) || (response.ok() && response->head_seq() < cursor);
+    // Once new events have taken the head past the cursor again, nothing tells any more that others are missing.
+    if (absl::IsOutOfRange(response.status()) || (response.ok() && response->head_seq() < cursor)) broken_at = cursor;
+    broken = broken_at == cursor;
     if (broken) return Failed("EVENTS_BROKEN", StrCat("the events after ", cursor, " are not those that come next"));
     MB_RETURN_IF_ERROR(response.status());
     head = response->head_seq();

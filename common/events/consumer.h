@@ -32,7 +32,8 @@ class DurableConsumer {
   int64_t applied_seq() const;
   int64_t head_seq() const;
   // Whether events that were never applied are gone, or events that were applied never happened: the source's schema,
-  // or this one's, went back to an older state. Nothing is applied then; docs/architecture.md says what to do.
+  // or this one's, went back to an older state. Noticed while the source's head lies below the cursor; nothing is
+  // applied from then on, until the cursor is set anew or the process starts again (docs/architecture.md).
   bool broken() const;
 
  private:

@@ -58,16 +58,27 @@ absl::StatusOr<int64_t> Reached(Connection& connection) {
   return rows.Int(0);
 }
 
-absl::Status Apply(Connection& connection, const Migration& migration) {
+// Whether the migration's check gives a row.
+absl::StatusOr<bool> Holds(Connection& connection, const Migration& migration) {
   const Script script = ParseScript(migration.sql);
-  for (const std::string& statement : script.statements) {
-    MB_RETURN_IF_ERROR(connection.Execute(statement).status());
-  }
   if (script.check.empty()) {
     return Failed("MIGRATION_UNCHECKED", StrCat("migration ", migration.name, " has no check"));
   }
   MB_ASSIGN_OR_RETURN(Rows rows, connection.Query(script.check));
-  if (!rows.Next()) return Failed("MIGRATION_CHECK", StrCat("migration ", migration.name, " did not take"));
+  return rows.Next();
+}
+
+absl::Status Run(Connection& connection, const Migration& migration) {
+  for (const std::string& statement : ParseScript(migration.sql).statements) {
+    MB_RETURN_IF_ERROR(connection.Execute(statement).status());
+  }
+  MB_ASSIGN_OR_RETURN(const bool holds, Holds(connection, migration));
+  if (!holds) return Failed("MIGRATION_CHECK", StrCat("migration ", migration.name, " did not take"));
+  return absl::OkStatus();
+}
+
+absl::Status Apply(Connection& connection, const Migration& migration) {
+  MB_RETURN_IF_ERROR(Run(connection, migration));
   return connection.Execute(kRecord, {static_cast<int64_t>(migration.version), migration.name}).status();
 }
 
@@ -103,6 +114,10 @@ absl::StatusOr<int> Migrate(const ConnectOptions& options, absl::Span<const Migr
   const int newest = NewestVersion(migrations);
   if (reached > newest) {
     return Failed("SCHEMA_NEWER", StrCat("the schema is at version ", reached, ", this binary knows ", newest));
+  }
+  if (reached >= kCommonMigration.version) {
+    MB_ASSIGN_OR_RETURN(const bool complete, Holds(*connection, kCommonMigration));
+    if (!complete) MB_RETURN_IF_ERROR(Run(*connection, kCommonMigration));
   }
   std::vector<Migration> all = {kCommonMigration};
   all.insert(all.end(), migrations.begin(), migrations.end());

@@ -20,6 +20,8 @@ struct Migration {
 };
 
 // The tables of common/ (outbox, idempotency, leases, cursors) come first, as version 1; a service's own start at 2.
+// They are only ever added to: where the check gives no row in a schema that has version 1, its statements are run
+// again.
 extern const Migration kCommonMigration;
 
 // Creates the schema if needed, applies what is missing under a lock row, and checks each. The version reached.

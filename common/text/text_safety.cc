@@ -108,11 +108,18 @@ struct Run {
     return first + length <= digits.size() &&
            places[first + length - 1].separators - places[first].separators <= kMostSeparators;
   }
-  // Whether no digit stands right beside them.
+  // Whether no digit stands right beside them. An X is a letter unless it checks an identity number.
+  bool BeginsAt(size_t first) const {
+    return first == 0 || places[first - 1].separators < places[first].separators || digits[first - 1] == 'X';
+  }
   bool IsWhole(size_t first, size_t length) const {
     const size_t next = first + length;
-    return (first == 0 || places[first - 1].separators < places[first].separators) &&
-           (next == digits.size() || places[next - 1].separators < places[next].separators);
+    return BeginsAt(first) && (next == digits.size() || BeginsAt(next) || digits[next] == 'X');
+  }
+  // Length of the country code 86 or 0086 that begins at the digit; 0 for none.
+  size_t CountryCodeAt(size_t i) const {
+    const std::string_view rest = std::string_view(digits).substr(i);
+    return rest.starts_with("0086") ? 4 : rest.starts_with("86") ? 2 : 0;
   }
   bool IsIdentityAt(size_t i) const {
     return IsOne(i, kIdentityLength) && IsIdentityNumber(std::string_view(digits).substr(i, kIdentityLength));
@@ -130,9 +137,11 @@ struct Run {
     for (size_t length = kLongestCard; length >= kShortestCard; --length) {
       if (IsOne(i, length) && IsWhole(i, length) && IsBankCard(rest.substr(0, length))) return length;
     }
-    const bool mobile =
-        IsOne(i, kMobileLength) && IsWhole(i, kMobileLength) && IsMobileNumber(rest.substr(0, kMobileLength));
-    return mobile ? kMobileLength : 0;
+    for (const size_t code : {size_t{0}, CountryCodeAt(i)}) {
+      const size_t length = code + kMobileLength;
+      if (IsOne(i, length) && IsWhole(i, length) && IsMobileNumber(rest.substr(code, kMobileLength))) return length;
+    }
+    return 0;
   }
 };
 

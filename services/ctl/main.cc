@@ -91,7 +91,8 @@ absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
   const std::string period = FormatMonth(month);
   // Says that the month was played to its end.
   const std::filesystem::path played = std::filesystem::path(clock_file).parent_path() / StrCat("played-", period);
-  if (std::filesystem::exists(played)) {
+  // Without a county the data has gone, and the note is about another.
+  if (std::filesystem::exists(played) && FindRoot(api).ok()) {
     std::printf("the month %s has been played; here is how it ended\n", period.c_str());
   } else {
     MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(clock_file));

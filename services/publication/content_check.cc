@@ -1,7 +1,9 @@
 #include "services/publication/content_check.h"
 
+#include <limits>
 #include <string>
 
+#include "absl/strings/numbers.h"
 #include "common/text/text.h"
 #include "common/text/text_safety.h"
 #include "services/publication/content_findings.h"
@@ -77,6 +79,22 @@ void CheckFields(const Elements& elements, const v1::Content& content, const std
   }
 }
 
+void Check(const Elements& elements, const v1::Content& content, const std::string& path, ContentFindings* findings) {
+  if (IsBlank(content.title())) findings->Add(path + ".title", "is empty");
+  CheckAllText(content, path, findings);
+  CheckFields(elements, content, path, findings);
+  CheckTable(elements, content, path + ".table", findings);
+}
+
+// The row that a path below `rows` ("content.table.rows[") is about; -1 for none.
+int RowOf(const std::string& path, const std::string& rows) {
+  int row = -1;
+  if (!path.starts_with(rows)) return -1;
+  const size_t end = path.find(']', rows.size());
+  if (end == std::string::npos || !absl::SimpleAtoi(path.substr(rows.size(), end - rows.size()), &row)) return -1;
+  return row;
+}
+
 }  // namespace
 
 absl::Status CheckSafety(const v1::Content& content, std::string_view root) {
@@ -87,12 +105,37 @@ absl::Status CheckSafety(const v1::Content& content, std::string_view root) {
 
 absl::Status CheckContent(const Elements& elements, const v1::Content& content, std::string_view root) {
   ContentFindings findings;
-  const std::string path(root);
-  if (IsBlank(content.title())) findings.Add(path + ".title", "is empty");
-  CheckAllText(content, path, &findings);
-  CheckFields(elements, content, path, &findings);
-  CheckTable(elements, content, path + ".table", &findings);
+  Check(elements, content, std::string(root), &findings);
   return findings.ToStatus();
+}
+
+absl::StatusOr<Sifted> SiftContent(const Elements& elements, const v1::Content& content, std::string_view root) {
+  const std::string path(root);
+  ContentFindings all(std::numeric_limits<size_t>::max());
+  Check(elements, content, path, &all);
+  Sifted sifted;
+  ContentFindings elsewhere, of_total;
+  for (const auto& [where, why] : all.all()) {
+    const int row = RowOf(where, path + ".table.rows[");
+    if (row >= 0) {
+      sifted.refused.try_emplace(row, StrCat(where.substr(path.size() + 1), ": ", why));
+    } else {
+      (where.starts_with(path + ".table.total") ? of_total : elsewhere).Add(where, why);
+    }
+  }
+  MB_RETURN_IF_ERROR(elsewhere.ToStatus());
+  if (sifted.refused.empty()) MB_RETURN_IF_ERROR(of_total.ToStatus());
+  if (static_cast<int>(sifted.refused.size()) == content.table().rows_size()) MB_RETURN_IF_ERROR(all.ToStatus());
+  sifted.content = content;
+  if (!sifted.refused.empty()) {
+    v1::Table* table = sifted.content.mutable_table();
+    table->clear_rows();
+    table->clear_total();
+    for (int row = 0; row < content.table().rows_size(); ++row) {
+      if (sifted.refused.count(row) == 0) *table->add_rows() = content.table().rows(row);
+    }
+  }
+  return sifted;
 }
 
 }  // namespace mingbai::publication

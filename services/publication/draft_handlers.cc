@@ -46,7 +46,10 @@ absl::StatusOr<Delivered> FindDelivered(db::Transaction& tx, const ContentBindin
     MB_ASSIGN_OR_RETURN(const VersionRow version,
                         publications::ReadVersion(tx.sql(), id, row->official_version, Depth::kFull));
     const bool same = version.content.SerializeAsString() == wanted;
-    if (same || found.row.id == 0) found = {*std::move(row), version.author, same};
+    if (!same && found.row.id != 0) continue;
+    found.row = *std::move(row);
+    found.same = same;
+    MB_ASSIGN_OR_RETURN(found.author, publications::RevisionAuthor(tx.sql(), id, version.revision));
     if (same) break;
   }
   return found;
@@ -61,7 +64,9 @@ void DraftHandlers::Register(rpc::Service* service) {
       "UpdatePublication", [this](const auto& call, const auto& request) { return Update(call, request); });
   service->Handle<v1::SubmitPublicationRequest, v1::Publication>(
       "SubmitPublication", [this](const auto& call, const auto& request) { return Submit(call, request); });
-  service->Handle<v1::DeliverPublicationRequest, v1::Publication>(
+  service->Handle<v1::BeginDeliveryRequest, v1::BeginDeliveryResponse>(
+      "BeginDelivery", [this](const auto& call, const auto& request) { return BeginDelivery(call, request); });
+  service->Handle<v1::DeliverPublicationRequest, v1::DeliverPublicationResponse>(
       "DeliverPublication", [this](const auto& call, const auto& request) { return Deliver(call, request); });
   service->Handle<v1::CorrectPublicationRequest, v1::Publication>(
       "CorrectPublication", [this](const auto& call, const auto& request) { return Correct(call, request); });
@@ -118,19 +123,29 @@ absl::StatusOr<v1::Publication> DraftHandlers::Submit(const rpc::CallContext& ca
   });
 }
 
-absl::StatusOr<v1::Publication> DraftHandlers::Deliver(const rpc::CallContext& call,
-                                                       const v1::DeliverPublicationRequest& request) {
-  MB_RETURN_IF_ERROR(CheckAbout(request.publication()));
-  if (request.publication().period().empty()) return InvalidField("publication.period", "is required");
-  const v1::Content& content = request.publication().content();
-  const absl::StatusOr<NewDraft> draft = CheckNew(call, *catalog_, clock_->Now(), request.publication());
-  return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
+absl::StatusOr<v1::BeginDeliveryResponse> DraftHandlers::BeginDelivery(const rpc::CallContext& call,
+                                                                       const v1::BeginDeliveryRequest&) {
+  // That the request_id stands for this payload is all there is to note.
+  return db::Mutate<v1::BeginDeliveryResponse>(
+      *database_, call,
+      [](db::Transaction&) -> absl::StatusOr<v1::BeginDeliveryResponse> { return v1::BeginDeliveryResponse(); });
+}
+
+absl::StatusOr<v1::DeliverPublicationResponse> DraftHandlers::Deliver(const rpc::CallContext& call,
+                                                                      const v1::DeliverPublicationRequest& request) {
+  using Response = v1::DeliverPublicationResponse;
+  const v1::Publication& brought = request.publication();
+  const absl::StatusOr<NewDraft> draft = CheckNew(call, *catalog_, clock_->Now(), brought);
+  return db::Mutate<Response>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
+    if (brought.period().empty()) return InvalidField("publication.period", "is required");
+    MB_RETURN_IF_ERROR(CheckAbout(brought, Texts::kElsewhere));
     MB_RETURN_IF_ERROR(draft.status());
+    MB_ASSIGN_OR_RETURN(const Sifted sifted, SiftContent(draft->item->elements(), brought.content(), "content"));
     const absl::Time now = ToMicros(clock_->Now());
-    MB_ASSIGN_OR_RETURN(Delivered standing, FindDelivered(tx, draft->about, content, now));
+    MB_ASSIGN_OR_RETURN(Delivered standing, FindDelivered(tx, draft->about, sifted.content, now));
     PublicationRow& row = standing.row;
     if (row.id == 0) {
-      MB_RETURN_IF_ERROR(InsertDraft(tx, call.principal.subject, now, *draft, content, &row).status());
+      MB_RETURN_IF_ERROR(InsertDraft(tx, call.principal.subject, now, *draft, sifted.content, &row).status());
     } else if (!standing.same) {
       const bool own = row.work == v1::PUBLICATION_STATE_DRAFT && row.public_version == 0 &&
                        standing.author == call.principal.subject;
@@ -139,12 +154,20 @@ absl::StatusOr<v1::Publication> DraftHandlers::Deliver(const rpc::CallContext& c
                      StrCat(PublicationName(EncodeId(row.id)),
                             " of this item and period holds other content already: correct that"));
       }
-      MB_RETURN_IF_ERROR(ReplaceContent(tx, call.principal.subject, now, content, &row));
+      MB_RETURN_IF_ERROR(ReplaceContent(tx, call.principal.subject, now, sifted.content, &row));
     }
-    if (row.work == v1::PUBLICATION_STATE_DRAFT && !request.incomplete()) {
+    const bool complete = !request.incomplete() && sifted.refused.empty();
+    if (row.work == v1::PUBLICATION_STATE_DRAFT && complete) {
       MB_RETURN_IF_ERROR(SubmitDraft(tx, now, draft->item, &row));
     }
-    return AnswerOfficial(tx.sql(), row, now);
+    Response response;
+    MB_ASSIGN_OR_RETURN(*response.mutable_publication(), AnswerOfficial(tx.sql(), row, now));
+    for (const auto& [position, reason] : sifted.refused) {
+      v1::DeliverPublicationResponse::RefusedRow* refused = response.add_refused_rows();
+      refused->set_row(position);
+      refused->set_reason(reason);
+    }
+    return response;
   });
 }
 

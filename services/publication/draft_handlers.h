@@ -25,7 +25,10 @@ class DraftHandlers {
   absl::StatusOr<v1::Publication> Create(const rpc::CallContext& call, const v1::CreatePublicationRequest& request);
   absl::StatusOr<v1::Publication> Update(const rpc::CallContext& call, const v1::UpdatePublicationRequest& request);
   absl::StatusOr<v1::Publication> Submit(const rpc::CallContext& call, const v1::SubmitPublicationRequest& request);
-  absl::StatusOr<v1::Publication> Deliver(const rpc::CallContext& call, const v1::DeliverPublicationRequest& request);
+  absl::StatusOr<v1::BeginDeliveryResponse> BeginDelivery(const rpc::CallContext& call,
+                                                          const v1::BeginDeliveryRequest& request);
+  absl::StatusOr<v1::DeliverPublicationResponse> Deliver(const rpc::CallContext& call,
+                                                         const v1::DeliverPublicationRequest& request);
   absl::StatusOr<v1::Publication> Correct(const rpc::CallContext& call, const v1::CorrectPublicationRequest& request);
 
  private:

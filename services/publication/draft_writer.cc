@@ -32,7 +32,7 @@ absl::Status CheckPhase(const catalog::v1::Item& item, common::v1::Phase phase) 
 
 }  // namespace
 
-absl::Status CheckAbout(const v1::Publication& publication) {
+absl::Status CheckAbout(const v1::Publication& publication, Texts texts) {
   if (!publication.period().empty() && !IsPeriod(publication.period())) {
     return InvalidField("publication.period", "is no period of the calendar");
   }
@@ -44,6 +44,7 @@ absl::Status CheckAbout(const v1::Publication& publication) {
   if ((audience.audience_class() == AUDIENCE_CLASS_CIRCLE) == audience.circle().empty()) {
     return InvalidField("publication.audience.circle", "is needed for the class CIRCLE, and for no other");
   }
+  if (texts == Texts::kElsewhere) return absl::OkStatus();
   return CheckSafety(publication.content(), "publication.content");
 }
 

@@ -21,8 +21,10 @@ struct NewDraft {
   catalog::ItemPtr item;
 };
 
+// Whether the content's texts are looked at too, or elsewhere.
+enum class Texts { kChecked, kElsewhere };
 // What can be said of a new publication without looking anything up: INVALID_ARGUMENT naming the field.
-absl::Status CheckAbout(const v1::Publication& publication);
+absl::Status CheckAbout(const v1::Publication& publication, Texts texts = Texts::kChecked);
 
 // What a new publication is about. FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND, ITEM_NOT_FOUND,
 // ITEM_NOT_FOR_ORGANIZATION or AUDIENCE_WIDER_THAN_ITEM; INVALID_ARGUMENT; PERMISSION_DENIED, reason OUT_OF_SCOPE,

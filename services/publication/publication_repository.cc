@@ -56,6 +56,7 @@ constexpr char kLockAnswers[] =
     "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle "
     "FROM publication "
     "WHERE organization >= ? AND organization <= ? AND period <> '' FOR UPDATE";
+constexpr char kRevisionAuthor[] = "SELECT author FROM publication_content WHERE publication = ? AND revision = ?";
 constexpr char kLockDelivery[] =
     "INSERT INTO delivery (organization, item, period, phase, occurrence) VALUES (?, ?, ?, ?, ?) "
     "ON DUPLICATE KEY UPDATE occurrence = occurrence";
@@ -148,6 +149,12 @@ absl::StatusOr<int> NewestRevision(Connection& sql, uint64_t id) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNewestRevision, {id}));
   rows.Next();
   return static_cast<int>(rows.Int(0));
+}
+
+absl::StatusOr<std::string> RevisionAuthor(Connection& sql, uint64_t id, int revision) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kRevisionAuthor, {id, revision}));
+  if (!rows.Next()) return absl::DataLossError("a revision is missing");
+  return rows.Text(0);
 }
 
 absl::StatusOr<bool> HasWritten(Connection& sql, uint64_t id, int version, const std::string& subject) {

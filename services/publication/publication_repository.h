@@ -39,6 +39,8 @@ absl::Status InsertContent(db::Connection& sql, uint64_t id, int version, int re
                            const v1::Content& content);
 // The greatest revision of the publication.
 absl::StatusOr<int> NewestRevision(db::Connection& sql, uint64_t id);
+// Who wrote the revision.
+absl::StatusOr<std::string> RevisionAuthor(db::Connection& sql, uint64_t id, int revision);
 // Whether the subject wrote any revision of the version.
 absl::StatusOr<bool> HasWritten(db::Connection& sql, uint64_t id, int version, const std::string& subject);
 

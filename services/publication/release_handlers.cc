@@ -28,11 +28,12 @@ absl::StatusOr<std::optional<absl::Time>> PublishTimeOf(const v1::SchedulePublic
   return ToMicros(FromTimestamp(time));
 }
 
-// A period that has not ended cannot be told of.
-absl::Status CheckOpen(db::Transaction& tx, const ContentBinding& about, absl::Time publish) {
-  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, about));
+// Nothing goes out for a period before it is open; what is public already may be corrected at any time (DOMAIN P-9).
+absl::Status CheckOpen(db::Transaction& tx, const PublicationRow& row, absl::Time publish) {
+  if (row.public_version > 0) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, row.about));
   if (!obligation.has_value() || publish >= obligation->facts.open) return absl::OkStatus();
-  return Failed("NOT_OPEN", StrCat("what is owed for ", about.period, " can be disclosed from ",
+  return Failed("NOT_OPEN", StrCat("what is owed for ", row.about.period, " can be disclosed from ",
                                    FormatMinute(obligation->facts.open), " county time on"));
 }
 
@@ -117,7 +118,7 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
                MB_ASSIGN_OR_RETURN(VersionRow version,
                                    publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kHeading));
-               MB_RETURN_IF_ERROR(CheckOpen(tx, row->about, std::max(at.value_or(now), now)));
+               MB_RETURN_IF_ERROR(CheckOpen(tx, *row, std::max(at.value_or(now), now)));
                if (!at.has_value() || *at <= now) {
                  MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kPublish, now).status());
                  return Release(tx, now, call.principal.subject, row, &version);

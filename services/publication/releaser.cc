@@ -71,14 +71,16 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   ++row->version;
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
-  const bool first = obligation.has_value() && !obligation->publication.has_value() && now >= obligation->facts.open;
+  // What went out before the period was open never answers it, whatever is corrected since (so do LockAnswers' and
+  // OtherStanding's readers count): it is taken back and published anew.
+  const bool first =
+      obligation.has_value() && !obligation->publication.has_value() && *row->first_publish >= obligation->facts.open;
   if (first) {
     obligation->publication = row->id;
-    // What first went out before the period was open answers it only from now on.
-    obligation->facts.fulfilled = *row->first_publish < obligation->facts.open ? now : *row->first_publish;
+    obligation->facts.fulfilled = row->first_publish;
     ++obligation->version;
   }
-  // Another publication has answered it before, or it is not open yet.
+  // Another publication has answered it before, or this one does not.
   if (obligation.has_value() && obligation->publication != row->id) obligation.reset();
 
   v1::PublicationEvent event;

@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
@@ -31,9 +32,10 @@ constexpr const char* kRoles[] = {"disclosure-office", "clerk",     "reviewer",
   std::exit(1);
 }
 
-// A port that was free a moment ago, below those that the kernel hands out, to connections too.
+// A port that was free a moment ago, below those that the kernel hands out, to connections too; none twice.
 int FreePort() {
   static absl::BitGen random;
+  static auto& given = *new std::set<int>;
   for (int attempt = 0; attempt < 1000; ++attempt) {
     const int port = absl::Uniform(random, 12000, 32000);
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -43,7 +45,7 @@ int FreePort() {
     address.sin_port = htons(static_cast<uint16_t>(port));
     const bool free = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
     close(fd);
-    if (free) return port;
+    if (free && given.insert(port).second) return port;
   }
   GiveUp("no port is free");
 }

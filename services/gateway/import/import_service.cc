@@ -48,25 +48,12 @@ absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, con
   return plan;
 }
 
-absl::StatusOr<ImportOutcome> ImportService::Deliver(const rpc::CallContext& call,
-                                                     const v1::ImportRecordsRequest& request,
-                                                     const catalog::v1::Item& item, ImportDraft* draft,
-                                                     ImportPlan* plan) const {
-  for (int attempt = 0;; ++attempt) {
-    MB_ASSIGN_OR_RETURN(ImportOutcome outcome,
-                        importer_->Deliver(call, request.item(), request.period(), *draft, attempt));
-    const bool one_row = outcome.bad_row >= 0 && outcome.bad_row < static_cast<int>(draft->rows.size());
-    if (!outcome.publication.empty() || !one_row) return outcome;
-    // Rows of different drafts are different rows of the plan: no lock is needed.
-    if (!RefuseRow(item, outcome.bad_row, outcome.refusal, draft, plan)) return outcome;
-  }
-}
-
 absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallContext& call,
                                                                 const v1::ImportRecordsRequest& request) {
   MB_RETURN_IF_ERROR(PeriodWords(request.period()).status());
   MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, FindItem(call, request));
   MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request, *item));
+  MB_RETURN_IF_ERROR(importer_->Begin(call, request.parent()));
 
   std::vector<absl::StatusOr<ImportOutcome>> outcomes(plan.drafts.size(), absl::CancelledError());
   std::atomic<bool> failed{false};
@@ -74,7 +61,7 @@ absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallC
   for (size_t i = 0; i < plan.drafts.size(); ++i) {
     tasks.push_back([&, i] {
       if (failed) return;
-      outcomes[i] = Deliver(call, request, *item, &plan.drafts[i], &plan);
+      outcomes[i] = importer_->Deliver(call, request.item(), request.period(), plan.drafts[i]);
       if (!outcomes[i].ok()) failed = true;
     });
   }
@@ -89,7 +76,7 @@ absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallC
     if (outcomes[i]->publication.empty()) {
       RefuseDraft(plan.drafts[i], outcomes[i]->refusal, &plan);
     } else {
-      AcceptDraft(plan.drafts[i], outcomes[i]->publication, &plan);
+      AcceptDraft(plan.drafts[i], outcomes[i]->publication, outcomes[i]->draft, outcomes[i]->refused, &plan);
       response.add_publications(outcomes[i]->publication);
     }
   }

@@ -32,9 +32,6 @@ class ImportService {
                                             const v1::ImportRecordsRequest& request) const;
   absl::StatusOr<ImportPlan> Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
                                   const catalog::v1::Item& item) const;
-  // Brings a draft, without the rows that publication refuses.
-  absl::StatusOr<ImportOutcome> Deliver(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
-                                        const catalog::v1::Item& item, ImportDraft* draft, ImportPlan* plan) const;
 
   const std::unique_ptr<Importer> importer_;
   catalog::Directory* const directory_;

@@ -1,9 +1,6 @@
 #include "services/gateway/import/importer.h"
 
-#include <vector>
-
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/crypto/crypto.h"
 #include "common/names/names.h"
@@ -32,8 +29,6 @@ bool IsRefusal(const absl::Status& status) {
 absl::StatusOr<ImportOutcome> Refused(const absl::Status& status) {
   if (!IsRefusal(status)) return status;
   ImportOutcome outcome;
-  const std::vector<std::string> paths = FieldPathsOf(status);
-  if (!paths.empty()) outcome.bad_row = RowOfPath(paths.front());
   const std::string reason = ReasonOf(status);
   outcome.refusal = absl::StrCat(reason, reason.empty() ? "" : ": ", std::string(status.message()));
   return outcome;
@@ -47,20 +42,16 @@ std::string DerivedRequestId(std::initializer_list<std::string_view> parts) {
   return absl::StrCat("import-", Sha256Hex(all).substr(0, kIdLength));
 }
 
-int RowOfPath(const std::string& path) {
-  static constexpr char kRows[] = "rows[";
-  const size_t start = path.find(kRows);
-  if (start == std::string::npos) return -1;
-  const size_t digits = start + sizeof(kRows) - 1;
-  const size_t end = path.find(']', digits);
-  int row = -1;
-  if (end == std::string::npos || !absl::SimpleAtoi(path.substr(digits, end - digits), &row)) return -1;
-  return row;
+absl::Status Importer::Begin(const rpc::CallContext& call, const std::string& parent) const {
+  publication::v1::BeginDeliveryRequest request;
+  request.set_parent(parent);
+  request.set_delivery_sha256(absl::BytesToHexString(call.payload_hash));
+  request.set_request_id(DerivedRequestId({"begin", call.request_id}));
+  return publication_->Forward(call, "BeginDelivery", request.SerializeAsString()).status();
 }
 
 absl::StatusOr<ImportOutcome> Importer::Deliver(const rpc::CallContext& call, const std::string& item,
-                                                const std::string& period, const ImportDraft& draft,
-                                                int attempt) const {
+                                                const std::string& period, const ImportDraft& draft) const {
   publication::v1::DeliverPublicationRequest request;
   publication::v1::Publication* publication = request.mutable_publication();
   publication->set_organization(OrganizationName(draft.code));
@@ -68,16 +59,19 @@ absl::StatusOr<ImportOutcome> Importer::Deliver(const rpc::CallContext& call, co
   publication->set_period(period);
   *publication->mutable_content() = draft.content;
   request.set_incomplete(draft.missing_line > 0);
-  request.set_delivery_sha256(absl::BytesToHexString(call.payload_hash));
-  request.set_request_id(DerivedRequestId({call.request_id, draft.code, absl::StrCat(attempt)}));
+  request.set_request_id(DerivedRequestId({"deliver", call.request_id, draft.code}));
   const absl::StatusOr<std::string> bytes =
       publication_->Forward(call, "DeliverPublication", request.SerializeAsString());
   if (!bytes.ok()) return Refused(bytes.status());
-  publication::v1::Publication delivered;
+  publication::v1::DeliverPublicationResponse delivered;
   if (!delivered.ParseFromString(*bytes)) {
     return absl::InternalError("publication gave no answer to DeliverPublication that can be read");
   }
-  return ImportOutcome{delivered.name(), "", -1};
+  ImportOutcome outcome;
+  outcome.publication = delivered.publication().name();
+  outcome.draft = delivered.publication().state() == publication::v1::PUBLICATION_STATE_DRAFT;
+  for (const auto& row : delivered.refused_rows()) outcome.refused[row.row()] = row.reason();
+  return outcome;
 }
 
 }  // namespace mingbai::gateway

@@ -9,6 +9,7 @@
 // overwritten (DOMAIN P-9).
 
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,20 +22,23 @@ namespace mingbai::gateway {
 
 // What became of one organization's table.
 struct ImportOutcome {
-  std::string publication;  // that holds it now; empty where it was refused
-  std::string refusal;      // why
-  int bad_row = -1;         // row of the table that the refusal is about; -1 for none in particular
+  std::string publication;             // that holds it now; empty where it was refused
+  bool draft = false;                  // which is not submitted
+  std::string refusal;                 // why it was refused
+  std::map<int, std::string> refused;  // rows that were left out, by position, with the reason
 };
 
 class Importer {
  public:
   explicit Importer(std::shared_ptr<const rpc::Client> publication) : publication_(std::move(publication)) {}
 
-  // Brings one draft, the `attempt`-th time for this delivery. Errors are those that a repeat may mend, or that concern
-  // the caller: UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, ABORTED, UNAUTHENTICATED, PERMISSION_DENIED,
-  // INVALID_ARGUMENT with reason REQUEST_ID_REUSED.
+  // Before the first part: INVALID_ARGUMENT, reason REQUEST_ID_REUSED, where the caller's request_id came with another
+  // payload; errors as Deliver's.
+  absl::Status Begin(const rpc::CallContext& call, const std::string& parent) const;
+  // Brings one draft. Errors are those that a repeat may mend, or that concern the caller: UNAVAILABLE,
+  // RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, ABORTED, UNAUTHENTICATED, PERMISSION_DENIED.
   absl::StatusOr<ImportOutcome> Deliver(const rpc::CallContext& call, const std::string& item,
-                                        const std::string& period, const ImportDraft& draft, int attempt) const;
+                                        const std::string& period, const ImportDraft& draft) const;
 
  private:
   const std::shared_ptr<const rpc::Client> publication_;
@@ -42,9 +46,5 @@ class Importer {
 
 // Id of a call made for a delivery.
 std::string DerivedRequestId(std::initializer_list<std::string_view> parts);
-
-// Position of the table's row that a field path of publication is about ("content.table.rows[3].cells[1]"); -1 where it
-// is about none.
-int RowOfPath(const std::string& path);
 
 }  // namespace mingbai::gateway

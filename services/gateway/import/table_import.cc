@@ -217,25 +217,21 @@ void RefuseDraft(const ImportDraft& draft, const std::string& reason, ImportPlan
   for (int index : draft.rows) plan->rows[index].set_reason(reason);
 }
 
-bool RefuseRow(const catalog::v1::Item& item, int position, const std::string& reason, ImportDraft* draft,
-               ImportPlan* plan) {
-  v1::ImportedRow& row = plan->rows[draft->rows[position]];
-  row.set_reason(reason);
-  if (draft->missing_line == 0) draft->missing_line = row.line();
-  draft->rows.erase(draft->rows.begin() + position);
-  draft->content.mutable_table()->mutable_rows()->DeleteSubrange(position, 1);
-  SetTotal(item, draft->content.mutable_table());
-  return !draft->rows.empty();
-}
-
-void AcceptDraft(const ImportDraft& draft, const std::string& publication, ImportPlan* plan) {
-  for (int index : draft.rows) {
-    v1::ImportedRow& row = plan->rows[index];
+void AcceptDraft(const ImportDraft& draft, const std::string& publication, bool kept_as_draft,
+                 const std::map<int, std::string>& refused, ImportPlan* plan) {
+  int missing_line = draft.missing_line;
+  if (missing_line == 0 && !refused.empty()) missing_line = plan->rows[draft.rows[refused.begin()->first]].line();
+  for (int position = 0; position < static_cast<int>(draft.rows.size()); ++position) {
+    v1::ImportedRow& row = plan->rows[draft.rows[position]];
+    if (const auto found = refused.find(position); found != refused.end()) {
+      row.set_reason(found->second);
+      continue;
+    }
     row.set_accepted(true);
     row.set_publication(publication);
     row.clear_reason();
-    if (draft.missing_line > 0) {
-      row.set_reason(absl::StrCat("kept in a draft that is not submitted: it lacks line ", draft.missing_line));
+    if (kept_as_draft && missing_line > 0) {
+      row.set_reason(absl::StrCat("kept in a draft that is not submitted: it lacks line ", missing_line));
     }
   }
 }

@@ -7,6 +7,7 @@
 // draft that is not submitted, and no other organization is touched.
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,11 +58,10 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
 
 // Marks all rows of a draft as refused.
 void RefuseDraft(const ImportDraft& draft, const std::string& reason, ImportPlan* plan);
-// Marks the row at `position` of the draft's table as refused and takes it out; whether any is left.
-bool RefuseRow(const catalog::v1::Item& item, int position, const std::string& reason, ImportDraft* draft,
-               ImportPlan* plan);
-// Marks all rows of a draft as accepted in `publication`, with the reason why it stays a draft where it is incomplete.
-void AcceptDraft(const ImportDraft& draft, const std::string& publication, ImportPlan* plan);
+// Marks the draft's rows as accepted in `publication`, but those of `refused` (reasons by position in its table). Where
+// it is kept as a draft, because rows are missing, the accepted ones say so.
+void AcceptDraft(const ImportDraft& draft, const std::string& publication, bool kept_as_draft,
+                 const std::map<int, std::string>& refused, ImportPlan* plan);
 
 // The period in Chinese, such as "2026年9月"; INVALID_ARGUMENT on "period" where there is no such month or day.
 absl::StatusOr<std::string> PeriodWords(std::string_view period);

@@ -80,6 +80,23 @@ TEST_F(ImportTest, G3_ABadRowNeverCostsTheGoodOnes) {
   EXPECT_EQ(kept.publications(0).content().table().rows_size(), 2);
 }
 
+// A draft that somebody else has mended since is theirs.
+TEST_F(ImportTest, P9_AnothersEditIsNotReplaced) {
+  auto first = Import("organization_code,科目,收入,支出\n371325001012,租金,一百,0\n371325001012,报刊费,0,350\n",
+                      NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(first);
+  publication::v1::UpdatePublicationRequest edit;
+  edit.mutable_publication()->set_name(first->publications(0));
+  *edit.mutable_publication()->mutable_content() = Publications(kVillage, kFinance).publications(0).content();
+  edit.mutable_publication()->mutable_content()->set_title("由他人补正");
+  edit.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Publication<publication::v1::Publication>("UpdatePublication", edit, clerk_));
+  auto again = Import(kGood, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(again);
+  EXPECT_THAT(again->rows(0).reason(), HasSubstr("OTHER_CONTENT"));
+  EXPECT_EQ(Publications(kVillage, kFinance).publications(0).content().title(), "由他人补正");
+}
+
 // A repeat gives the first answer; it undoes nothing that was done since.
 TEST_F(ImportTest, G3_ARepeatUndoesNoLaterEdit) {
   const std::string id = NewRequestId();
@@ -201,11 +218,15 @@ TEST_F(ImportTest, RowsThatPublicationRefusesNameTheirLine) {
   auto answer = Import(
       "organization_code,科目,收入,支出\n"
       "371325001012,租金,1,0\n"
-      "371325001012,补助 11010519491231002X,0,5\n",
+      "371325001012,补助 11010519491231002X,0,5\n"
+      "371325001012,水费,0,2\n"
+      "371325001012,　,0,7\n",
       NewRequestId(), town_clerk_);
   MB_ASSERT_OK(answer);
-  EXPECT_EQ(answer->accepted(), 1);
-  EXPECT_THAT(answer->rows(1).reason(), HasSubstr("CONTENT"));
+  EXPECT_EQ(answer->accepted(), 2);
+  EXPECT_FALSE(answer->rows(3).accepted()) << "a blank of a Chinese sheet is no subject";
+  EXPECT_TRUE(answer->rows(2).accepted());
+  EXPECT_THAT(answer->rows(1).reason(), HasSubstr("mask it"));
   EXPECT_FALSE(answer->rows(1).accepted());
   EXPECT_THAT(answer->rows(0).reason(), HasSubstr("lacks line 3"));
 }
@@ -230,6 +251,11 @@ TEST_F(ImportTest, EveryErrorOfTheContract) {
   MB_ASSERT_OK(Import(kGood, id, town_clerk_));
   const std::string other = std::string(kGood) + "371325001012,水费,0,1,true\n";
   EXPECT_THAT(Import(other, id, town_clerk_), StatusIs(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+  // An organization that was not in the first delivery gains nothing by it.
+  EXPECT_THAT(Import("organization_code,科目,收入,支出\n371325001012,租金,9,0\n371325001013,租金,9,0\n", id,
+                     town_clerk_, kTown, kFinance, "2026-08"),
+              StatusIs(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+  EXPECT_EQ(Publications(kOtherVillage, kFinance).publications_size(), 1);
   // Whichever replica hears of it, and however long after.
   std::shared_ptr<class Gateway> parts;
   const std::unique_ptr<testing::ServiceHarness> replica = StartGateway(&parts);

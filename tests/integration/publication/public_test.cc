@@ -211,6 +211,17 @@ TEST_F(PublicTest, P2_WhatWentOutBeforeItsPeriodWasOpenAnswersNothing) {
   Generate();
   EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").publication(), "");
   EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_UPCOMING);
+  // It may be corrected at any time (P-9), which makes it no answer either; published anew it is one.
+  MB_ASSERT_OK(Try(clerk_, "CorrectPublication", CorrectionOf(early.name(), Finance("更正"))));
+  Approve(Submit(early.name()));
+  Publish(early.name());
+  clock_->Set(StartOfDay(absl::CivilDay(2026, 11, 1)));
+  MB_ASSERT_OK(Try(clerk_, "CorrectPublication", CorrectionOf(early.name(), Finance("再更正"))));
+  Approve(Submit(early.name()));
+  Publish(early.name());
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").publication(), "");
+  const v1::Publication anew = Disclose("v-finance", "2026-10", Finance());
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").publication(), anew.name());
 }
 
 // Drafts are for those who handle them: a token of the organization that only reads sees what everyone sees.

@@ -97,20 +97,19 @@ TEST(Import, G3_ABadRowCostsNoGoodOne) {
   EXPECT_EQ(plan.rows[2].reason(), "");
 }
 
-TEST(Import, G3_WhatPublicationRefusesIsTakenOut) {
+TEST(Import, G3_WhatPublicationRefusesIsToldRowByRow) {
   ImportPlan plan =
       PlanOf("organization_code,科目,收入,支出\n371325001012,租金,1.00,0\n371325001012,水费,0,2.50\n", Finance());
   ASSERT_EQ(plan.drafts.size(), 1u);
-  ImportDraft& draft = plan.drafts[0];
-  EXPECT_TRUE(RefuseRow(Finance(), 0, "no", &draft, &plan));
-  EXPECT_EQ(plan.rows[0].reason(), "no");
-  EXPECT_EQ(draft.missing_line, 2);
-  EXPECT_THAT(draft.content.table().total().cells(), ElementsAre("合计", "0.00", "2.50", ""));
-  AcceptDraft(draft, "publications/x", &plan);
+  AcceptDraft(plan.drafts[0], "publications/x", true, {{0, "no"}}, &plan);
   EXPECT_FALSE(plan.rows[0].accepted());
+  EXPECT_EQ(plan.rows[0].reason(), "no");
   EXPECT_TRUE(plan.rows[1].accepted());
   EXPECT_THAT(plan.rows[1].reason(), HasSubstr("lacks line 2"));
-  EXPECT_FALSE(RefuseRow(Finance(), 0, "no", &draft, &plan));
+  // What stands already, complete, is no draft.
+  AcceptDraft(plan.drafts[0], "publications/x", false, {}, &plan);
+  EXPECT_TRUE(plan.rows[0].accepted());
+  EXPECT_EQ(plan.rows[1].reason(), "");
 }
 
 TEST(Import, G3_RowsOutsideTheRootOrUnknownAreRefusedByThemselves) {
@@ -173,12 +172,6 @@ TEST(Import, DerivedIdsDifferByDeliveryVerbAndOrganizationOnly) {
   EXPECT_NE(id, DerivedRequestId({"submit", kVillageA, "2026-09"}));
   EXPECT_NE(id, DerivedRequestId({"create", kVillageB, "2026-09"}));
   EXPECT_LE(id.size(), 64u);
-}
-
-TEST(Import, FieldPathsOfPublicationNameTheRow) {
-  EXPECT_EQ(RowOfPath("publication.content.table.rows[3].cells[1]"), 3);
-  EXPECT_EQ(RowOfPath("content.table.total.cells[2]"), -1);
-  EXPECT_EQ(RowOfPath("rows["), -1);
 }
 
 }  // namespace

@@ -57,6 +57,42 @@ absl::Status Check(const v1::Content& content) { return CheckContent(DibaoElemen
 
 TEST(ContentCheck, P7_TheGoldenDibaoTableIsRight) { EXPECT_THAT(Check(Dibao()), IsOk()); }
 
+// DOMAIN G-3: each bad row is told and left out, the good ones stay.
+TEST(ContentSift, G3_BadRowsAreLeftOutEachWithItsReason) {
+  const auto whole = SiftContent(DibaoElements(), Dibao(), "content");
+  MB_ASSERT_OK(whole);
+  EXPECT_TRUE(whole->refused.empty());
+  EXPECT_EQ(whole->content.SerializeAsString(), Dibao().SerializeAsString());
+
+  v1::Content content = Dibao();
+  content.mutable_table()->mutable_rows(1)->set_cells(4, "21.21");                    // a wrong ratio
+  content.mutable_table()->mutable_rows(3)->set_cells(0, "　");                       // blank
+  content.mutable_table()->mutable_rows(6)->set_cells(0, "张三 11010519491231002X");  // an identity number
+  const auto sifted = SiftContent(DibaoElements(), content, "content");
+  MB_ASSERT_OK(sifted);
+  ASSERT_EQ(sifted->refused.size(), 3u);
+  EXPECT_EQ(sifted->refused.at(1).find("table.rows[1].cells[4]: "), 0u) << sifted->refused.at(1);
+  EXPECT_EQ(sifted->refused.count(3), 1u);
+  EXPECT_NE(sifted->refused.at(6).find("mask it"), std::string::npos);
+  EXPECT_EQ(sifted->content.table().rows_size(), 4);
+  EXPECT_EQ(sifted->content.table().rows(1).cells(0), "塔源镇");
+  EXPECT_FALSE(sifted->content.table().has_total());
+}
+
+TEST(ContentSift, G3_WhatIsWrongElsewhereRefusesAll) {
+  v1::Content content = Dibao();
+  content.mutable_table()->mutable_total()->set_cells(1, "2994");
+  EXPECT_THAT(SiftContent(DibaoElements(), content, "content"), InvalidFieldIs("content.table.total.cells[1]"));
+  content = Dibao();
+  content.clear_title();
+  EXPECT_THAT(SiftContent(DibaoElements(), content, "content"), InvalidFieldIs("content.title"));
+  content = Dibao();
+  content.mutable_table()->mutable_rows()->DeleteSubrange(1, 6);
+  content.mutable_table()->mutable_rows(0)->set_cells(1, "many");
+  EXPECT_THAT(SiftContent(DibaoElements(), content, "content"),
+              StatusIs(absl::StatusCode::kInvalidArgument, "CONTENT"));
+}
+
 TEST(ContentCheck, P7_AMissingColumnIsNamed) {
   v1::Content content = Dibao();
   content.mutable_table()->mutable_columns()->RemoveLast();
