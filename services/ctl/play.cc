@@ -258,6 +258,8 @@ class Month {
       publication::v1::Publication submitted;
       const std::string& name = report.publications(i);
       MB_RETURN_IF_ERROR(api_.Call("clerk", "read a draft", "GET", StrCat("/v1/", name), nullptr, &submitted));
+      // A table that lacks a row waits for it in a draft.
+      if (submitted.state() == publication::v1::PUBLICATION_STATE_DRAFT) return absl::OkStatus();
       return Approve(api_, name, submitted.content_hash(), Key(name));
     });
   }
