@@ -25,7 +25,7 @@ lint_changed() {
   fi
   # The generated headers come first; tests/run goes on in the same folder.
   [[ -f $root/build/dev/build.ninja ]] || (cd "$root" && cmake --preset dev >/dev/null) || fail "CMake failed"
-  NINJA_STATUS='[%f/%t %es] ' ninja -C "$root/build/dev" -j "$(build_jobs)" contract_protos health_proto >/dev/null ||
+  NINJA_STATUS='[%f/%t %es] ' ninja -C "$root/build/dev" -j "$(build_jobs)" contract_services health_proto >/dev/null ||
     fail "the contracts do not compile"
   printf '%s\0' "${files[@]}" |
     timeout "$lint_seconds" xargs -0 -n 2 -P "$(build_jobs)" clang-tidy -p "$root/build/dev" --quiet \
