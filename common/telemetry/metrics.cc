@@ -24,6 +24,27 @@ constexpr size_t kCodes = 17;  // of gRPC, OK among them
 using CounterFamily = prometheus::Family<prometheus::Counter>;
 using HistogramFamily = prometheus::Family<prometheus::Histogram>;
 
+// Counters of a family, each added when it is first counted. Thread-safe.
+template <size_t kSize>
+class LazyCounters {
+ public:
+  // The counter at `index`; `labels` gives its labels.
+  template <typename Labels>
+  prometheus::Counter& At(CounterFamily& family, size_t index, Labels labels) {
+    std::atomic<prometheus::Counter*>& place = counters_.at(index);
+    prometheus::Counter* counter = place.load(std::memory_order_acquire);
+    if (counter == nullptr) {
+      // Adding the same labels again gives the same counter.
+      counter = &family.Add(labels());
+      place.store(counter, std::memory_order_release);
+    }
+    return *counter;
+  }
+
+ private:
+  std::array<std::atomic<prometheus::Counter*>, kSize> counters_{};
+};
+
 class MethodMeter final : public CallMeter {
  public:
   MethodMeter(std::string method, CounterFamily* calls, HistogramFamily* seconds)
@@ -37,14 +58,10 @@ class MethodMeter final : public CallMeter {
     // A code that the library does not know is read back as UNKNOWN.
     size_t index = static_cast<size_t>(code);
     if (index >= kCodes) index = static_cast<size_t>(absl::StatusCode::kUnknown);
-    prometheus::Counter* counter = counters_[index].load(std::memory_order_acquire);
-    if (counter == nullptr) {
-      // Adding the same labels again gives the same counter.
-      const std::string text = absl::StatusCodeToString(static_cast<absl::StatusCode>(index));
-      counter = &calls_->Add({{"method", method_}, {"code", text}});
-      counters_[index].store(counter, std::memory_order_release);
-    }
-    counter->Increment();
+    const auto labels = [&]() -> prometheus::Labels {
+      return {{"method", method_}, {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(index))}};
+    };
+    counters_.At(*calls_, index, labels).Increment();
     seconds_.Observe(absl::ToDoubleSeconds(took));
   }
 
@@ -52,7 +69,7 @@ class MethodMeter final : public CallMeter {
   const std::string method_;
   CounterFamily* const calls_;
   prometheus::Histogram& seconds_;
-  std::array<std::atomic<prometheus::Counter*>, kCodes> counters_{};
+  LazyCounters<kCodes> counters_;
 };
 
 }  // namespace
@@ -65,7 +82,7 @@ struct Metrics::Impl {
       prometheus::BuildHistogram().Name("mingbai_call_seconds").Help("Time of calls by method").Register(registry);
   CounterFamily& http =
       prometheus::BuildCounter().Name("mingbai_http_answers_total").Help("HTTP answers by status").Register(registry);
-  std::array<std::atomic<prometheus::Counter*>, 600> http_counters{};
+  LazyCounters<600> http_counters;
   mutable absl::Mutex mutex;
   std::deque<MethodMeter> meters ABSL_GUARDED_BY(mutex);
   std::vector<std::pair<prometheus::Gauge*, std::function<double()>>> gauges ABSL_GUARDED_BY(mutex);
@@ -80,14 +97,8 @@ CallMeter* Metrics::Meter(std::string_view method) {
 }
 
 void Metrics::CountHttp(int status) {
-  std::atomic<prometheus::Counter*>& place = impl_->http_counters.at(status);
-  prometheus::Counter* counter = place.load(std::memory_order_acquire);
-  if (counter == nullptr) {
-    // Adding the same label again gives the same counter.
-    counter = &impl_->http.Add({{"status", std::to_string(status)}});
-    place.store(counter, std::memory_order_release);
-  }
-  counter->Increment();
+  const auto labels = [status]() -> prometheus::Labels { return {{"status", std::to_string(status)}}; };
+  impl_->http_counters.At(impl_->http, status, labels).Increment();
 }
 
 void Metrics::Gauge(const std::string& name, const std::string& help, std::function<double()> read) {

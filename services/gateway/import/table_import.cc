@@ -123,16 +123,6 @@ publication::v1::TableRow TotalOf(const std::vector<const catalog::v1::ContentEl
   return total;
 }
 
-// The total row, for an item with columns that add up.
-void SetTotal(const catalog::v1::Item& item, publication::v1::Table* table) {
-  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
-  for (const catalog::v1::ContentElement* column : columns) {
-    if (!column->sum()) continue;
-    *table->mutable_total() = TotalOf(columns, *table);
-    return;
-  }
-}
-
 size_t Characters(std::string_view text) {
   size_t count = 0;
   for (unsigned char c : text) count += (c & 0xC0) != 0x80;
@@ -184,6 +174,8 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
       draft.rows.push_back(static_cast<int>(i));
     }
   }
+  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
+  const bool adds_up = std::any_of(columns.begin(), columns.end(), [](const auto* column) { return column->sum(); });
   for (auto& [code, draft] : drafts) {
     publication::v1::Table* content = draft.content.mutable_table();
     for (const std::string& column : table.columns) content->add_columns(column);
@@ -207,7 +199,7 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
     }
     draft.content.set_title(TitleOf(item, period));
     draft.content.set_source_note(std::string(source_note));
-    SetTotal(item, content);
+    if (adds_up) *content->mutable_total() = TotalOf(columns, *content);
     plan.drafts.push_back(std::move(draft));
   }
   return plan;
