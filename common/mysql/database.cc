@@ -1,8 +1,11 @@
 #include "common/mysql/database.h"
 
+#include <algorithm>
+
 #include "absl/random/random.h"
 #include "absl/time/clock.h"
 #include "common/mysql/errors.h"
+#include "common/mysql/group_commit.h"
 #include "common/mysql/pool.h"
 #include "common/mysql/worker_lease.h"
 #include "common/status/status.h"
@@ -15,8 +18,9 @@ namespace {
 constexpr int kAttempts = 12;
 constexpr char kSchemaVersion[] = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
 constexpr char kInsertEvent[] =
-    "INSERT INTO outbox (id, seq, aggregate, organization, event_time, audience_class, circle, type, payload) "
-    "VALUES (?, NULL, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO outbox (id, aggregate, organization, event_time, audience_class, circle, type, payload) VALUES";
+// Of rows that go in together; a larger statement would meet the database's max_allowed_packet (16 MB at least).
+constexpr size_t kMostAddedBytes = 4 << 20;
 
 absl::Status CheckSchema(Pool& pool, int wanted) {
   const rpc::Budget budget;
@@ -31,16 +35,40 @@ absl::Status CheckSchema(Pool& pool, int wanted) {
 
 }  // namespace
 
-absl::StatusOr<uint64_t> Transaction::Emit(const OutboxEvent& event, uint64_t last_event_id) {
+void Transaction::Add(const char* insert, std::initializer_list<Value> row) {
+  auto added = std::find_if(added_.begin(), added_.end(), [=](const Added& other) { return other.insert == insert; });
+  if (added == added_.end()) added = added_.insert(added_.end(), {insert, static_cast<int>(row.size()), {}});
+  for (const Value& cell : row) added->cells.push_back(cell.Owned());
+}
+
+uint64_t Transaction::Emit(const OutboxEvent& event, uint64_t last_event_id) {
   const uint64_t id = ids_.Next(last_event_id);
-  MB_RETURN_IF_ERROR(
-      connection_
-          .Execute(kInsertEvent, {id, event.aggregate, event.organization, event.time,
-                                  static_cast<int>(event.audience.audience_class()), event.audience.circle(),
-                                  event.payload->GetTypeName(), event.payload->SerializeAsString()})
-          .status());
+  Add(kInsertEvent,
+      {id, event.aggregate, event.organization, event.time, static_cast<int>(event.audience.audience_class()),
+       event.audience.circle(), event.payload->GetTypeName(), event.payload->SerializeAsString()});
   emitted_ = true;
   return id;
+}
+
+absl::Status Transaction::Flush() {
+  for (const Added& added : added_) {
+    const absl::Span<const Value> cells = added.cells;
+    size_t begin = 0, bytes = 0;
+    for (size_t end = 0; end < cells.size(); end += added.columns) {
+      size_t size = 0;
+      for (const Value& cell : cells.subspan(end, added.columns)) size += cell.text_size();
+      if (bytes + size > kMostAddedBytes && end > begin) {
+        MB_RETURN_IF_ERROR(
+            connection_.ExecuteMany(added.insert, added.columns, cells.subspan(begin, end - begin)).status());
+        begin = end;
+        bytes = 0;
+      }
+      bytes += size;
+    }
+    MB_RETURN_IF_ERROR(connection_.ExecuteMany(added.insert, added.columns, cells.subspan(begin)).status());
+  }
+  added_.clear();
+  return absl::OkStatus();
 }
 
 struct Database::Impl {
@@ -50,6 +78,7 @@ struct Database::Impl {
   const std::string secret_key;
   std::unique_ptr<WorkerLease> worker;
   std::function<void()> on_events;
+  GroupCommit group_commit;
 };
 
 Database::Database(const DatabaseOptions& options) : impl_(std::make_unique<Impl>(options)) {}
@@ -89,7 +118,8 @@ absl::Status Database::TransactImpl(const rpc::Budget& budget, absl::FunctionRef
       Connection& connection = *lent;
       Transaction tx(connection, ids());
       status = fn(tx);
-      emitted = tx.emitted();
+      if (status.ok()) status = tx.Flush();
+      emitted = tx.emitted_;
       if (status.ok()) status = budget.Check();
       if (status.ok()) {
         committing = true;
@@ -117,6 +147,13 @@ absl::Status Database::TransactImpl(const rpc::Budget& budget, absl::FunctionRef
     absl::SleepFor(absl::Milliseconds(absl::Uniform(random, 1, 5 << std::min(attempt, 5))));
     MB_RETURN_IF_ERROR(budget.Check());
   }
+}
+
+absl::Status Database::TogetherImpl(const rpc::Budget& budget, absl::FunctionRef<absl::Status(Transaction&)> fn) {
+  return impl_->group_commit.Run(budget, fn,
+                                 [this](const rpc::Budget& own, absl::FunctionRef<absl::Status(Transaction&)> body) {
+                                   return TransactImpl(own, body);
+                                 });
 }
 
 }  // namespace mingbai::db

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
@@ -42,15 +44,27 @@ class Transaction {
   Connection& sql() { return connection_; }
   // A new id.
   uint64_t NewId() { return ids_.Next(); }
-  // Writes the event. `last_event_id` is that of the aggregate's locked row; the new id, greater than it, is returned
+  // Adds a row at the end of the transaction, where the rows of one `insert` ("INSERT INTO t (a, b) VALUES", a
+  // constant) go in together: statements of the closure do not see it, and that its key is taken shows only there.
+  void Add(const char* insert, std::initializer_list<Value> row);
+  // Adds the event. `last_event_id` is that of the aggregate's locked row; the new id, greater than it, is returned
   // and the caller stores it in the same row. Aggregates without a row of their own pass 0.
-  absl::StatusOr<uint64_t> Emit(const OutboxEvent& event, uint64_t last_event_id);
-  bool emitted() const { return emitted_; }
+  uint64_t Emit(const OutboxEvent& event, uint64_t last_event_id);
 
  private:
+  friend class Database;
+  struct Added {
+    const char* insert;
+    int columns;
+    std::vector<Value> cells;
+  };
+  // Writes the rows of Add, in the order of each statement's first.
+  absl::Status Flush();
+
   Connection& connection_;
   IdGenerator& ids_;
   bool emitted_ = false;
+  std::vector<Added> added_;
 };
 
 struct DatabaseOptions {
@@ -93,6 +107,20 @@ class Database {
     return *std::move(result);
   }
 
+  // As Transact, for a short closure that only adds rows (Transaction::Add): it locks nothing and waits for nobody.
+  // Concurrent ones share a transaction, with one commit and one statement for their rows of a kind. Each stands for
+  // itself: where one fails, all are rolled back and run again, each alone. `fn` may run on another caller's thread.
+  template <typename F>
+  auto TransactTogether(const rpc::Budget& budget, F&& fn) -> std::invoke_result_t<F, Transaction&> {
+    std::optional<std::invoke_result_t<F, Transaction&>> result;
+    absl::Status status = TogetherImpl(budget, [&](Transaction& tx) {
+      result.emplace(fn(tx));
+      return StatusOf(*result);
+    });
+    if (!status.ok()) return status;
+    return *std::move(result);
+  }
+
   IdGenerator& ids();
   const std::string& secret_key() const;
   // Called after each commit that wrote an event (the sequencer wakes up). Set once, before any transaction.
@@ -107,6 +135,7 @@ class Database {
   }
   absl::Status ReadImpl(const rpc::Budget& budget, absl::FunctionRef<absl::Status(Connection&)> fn);
   absl::Status TransactImpl(const rpc::Budget& budget, absl::FunctionRef<absl::Status(Transaction&)> fn);
+  absl::Status TogetherImpl(const rpc::Budget& budget, absl::FunctionRef<absl::Status(Transaction&)> fn);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -1,5 +1,6 @@
 #include "common/mysql/idempotency.h"
 
+#include "absl/time/clock.h"
 #include "common/crypto/crypto.h"
 #include "common/mysql/errors.h"
 #include "common/status/status.h"
@@ -9,9 +10,7 @@
 namespace mingbai::db::internal {
 namespace {
 
-constexpr char kStore[] =
-    "INSERT INTO idempotency (key_hash, payload_hash, sealed, response, created_at) "
-    "VALUES (?, ?, ?, ?, UTC_TIMESTAMP(6))";
+constexpr char kStore[] = "INSERT INTO idempotency (key_hash, payload_hash, sealed, response, created_at) VALUES";
 constexpr char kRead[] = "SELECT payload_hash, sealed, response FROM idempotency WHERE key_hash = ?";
 
 // The first answer to this call, or `otherwise` where there was none.
@@ -36,27 +35,31 @@ absl::Status ReadFirstAnswer(Database& database, const rpc::CallContext& call, c
 
 }  // namespace
 
-absl::Status MutateMessage(Database& database, const rpc::CallContext& call,
+absl::Status MutateMessage(Database& database, const rpc::CallContext& call, Commit commit,
                            absl::FunctionRef<absl::Status(Transaction&, google::protobuf::Message*)> fn,
                            google::protobuf::Message* response) {
   const std::string key = Sha256(
       StrCat(call.principal.subject.size(), ":", call.principal.subject, "\n", call.method, "\n", call.request_id));
   // The row is written last: a success costs one statement, and what a repeat does before it meets the row is rolled
   // back with it.
-  bool met_row = false;
+  bool done = false;
   auto run = [&](Transaction& tx) -> absl::Status {
     response->Clear();
+    done = false;
     MB_RETURN_IF_ERROR(fn(tx, response));
+    done = true;
     std::string bytes = response->SerializeAsString();
     if (call.response_secret) bytes = Seal(database.secret_key(), key, bytes);
-    absl::Status stored = tx.sql().Execute(kStore, {key, call.payload_hash, call.response_secret, bytes}).status();
-    met_row = IsDuplicateKey(stored);
-    return stored;
+    // By this machine's clock: only the purge of old rows reads it.
+    tx.Add(kStore, {key, call.payload_hash, call.response_secret, bytes, absl::Now()});
+    return absl::OkStatus();
   };
-  absl::Status status = database.Transact(call.budget, run);
+  absl::Status status =
+      commit == Commit::kTogether ? database.TransactTogether(call.budget, run) : database.Transact(call.budget, run);
   // The row says whether a commit of unknown outcome took place: running again either meets it or does the work.
   if (ReasonOf(status) == "COMMIT_UNKNOWN") status = database.Transact(call.budget, run);
   if (status.ok()) return status;
+  const bool met_row = done && IsDuplicateKey(status);
   if (met_row) status = Error(absl::StatusCode::kAborted, "CONFLICT", "the first call has just gone; try again");
   // A repeat may also fail on what the first call did, such as a state that has moved on.
   if (met_row || !absl::IsUnavailable(status)) return ReadFirstAnswer(database, call, key, status, response);

@@ -10,7 +10,8 @@
 
 namespace mingbai::db {
 
-// A parameter of a statement. Text is not copied: it must outlive the call. Times become DATETIME(6) in UTC.
+// A parameter of a statement. Text is not copied: it must outlive the call, but for Owned(). Times become DATETIME(6)
+// in UTC.
 class Value {
  public:
   Value() = default;                                        // NULL
@@ -29,6 +30,9 @@ class Value {
 
   using Holder = std::variant<std::monostate, int64_t, uint64_t, std::string_view, std::string>;
   const Holder& holder() const { return v_; }
+  // The same, with a copy of the text, if it is one.
+  Value Owned() const;
+  size_t text_size() const;  // bytes of text; 0 for anything else
 
  private:
   Holder v_;

@@ -53,8 +53,7 @@ absl::Status Store(db::Transaction& tx, const OrganizationRow& organization, con
   const std::string& name = organization.organization.name();
   v1::CatalogEvent event;
   event.set_adoptions_of(name);
-  MB_ASSIGN_OR_RETURN(const uint64_t id,
-                      EmitPublic(tx, name, LastSegment(name), now, event, organization.last_event_id));
+  const uint64_t id = EmitPublic(tx, name, LastSegment(name), now, event, organization.last_event_id);
   return SetLastEvent(tx.sql(), LastSegment(name), id);
 }
 

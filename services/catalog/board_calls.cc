@@ -37,8 +37,7 @@ absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsReque
   }
   v1::CatalogEvent event;
   event.set_boards_of(OrganizationName(organization));
-  MB_ASSIGN_OR_RETURN(const uint64_t id,
-                      EmitPublic(tx, OrganizationName(organization), organization, now, event, row->last_event_id));
+  const uint64_t id = EmitPublic(tx, OrganizationName(organization), organization, now, event, row->last_event_id);
   return SetLastEvent(tx.sql(), organization, id);
 }
 

@@ -29,7 +29,7 @@ absl::StatusOr<v1::WorkingCalendar> CatalogService::ImportCalendar(Call call,
     *next.mutable_create_time() = ToProto(now);
     v1::CatalogEvent event;
     event.set_calendar_version(next.version());
-    MB_ASSIGN_OR_RETURN(last_event, EmitPublic(tx, "calendar", "", now, event, last_event));
+    last_event = EmitPublic(tx, "calendar", "", now, event, last_event);
     MB_RETURN_IF_ERROR(InsertCalendar(tx.sql(), next, last_event));
     return next;
   });

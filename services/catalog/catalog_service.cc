@@ -52,8 +52,8 @@ absl::Status AtEntry(const absl::Status& status, const std::string& path) {
   return placed;
 }
 
-absl::StatusOr<uint64_t> EmitPublic(db::Transaction& tx, std::string aggregate, std::string_view organization_code,
-                                    absl::Time time, const google::protobuf::Message& payload, uint64_t last_event_id) {
+uint64_t EmitPublic(db::Transaction& tx, std::string aggregate, std::string_view organization_code, absl::Time time,
+                    const google::protobuf::Message& payload, uint64_t last_event_id) {
   db::OutboxEvent event;
   event.aggregate = std::move(aggregate);
   event.organization = std::string(organization_code);

@@ -73,8 +73,8 @@ absl::Status NoOrganization(std::string_view name);
 absl::Status AtEntry(const absl::Status& status, const std::string& path);
 
 // Writes a public event of catalog (mingbai.catalog.v1.CatalogEvent) into the transaction; its id.
-absl::StatusOr<uint64_t> EmitPublic(db::Transaction& tx, std::string aggregate, std::string_view organization_code,
-                                    absl::Time time, const google::protobuf::Message& payload, uint64_t last_event_id);
+uint64_t EmitPublic(db::Transaction& tx, std::string aggregate, std::string_view organization_code, absl::Time time,
+                    const google::protobuf::Message& payload, uint64_t last_event_id);
 
 // Cuts a list that was read with one entry more than `size` to a page; the position to go on after, empty at the end.
 template <typename T, typename Position>

@@ -46,7 +46,7 @@ void Stamp(v1::Item& item, int version, absl::Time now) {
   *item.mutable_create_time() = ToProto(now);
 }
 
-absl::StatusOr<uint64_t> EmitItem(db::Transaction& tx, const v1::Item& item, absl::Time now, uint64_t last_event_id) {
+uint64_t EmitItem(db::Transaction& tx, const v1::Item& item, absl::Time now, uint64_t last_event_id) {
   v1::CatalogEvent event;
   event.set_item(item.name());
   return EmitPublic(tx, item.name(), LastSegment(item.owner()), now, event, last_event_id);
@@ -92,7 +92,7 @@ absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vec
     const std::string owner(LastSegment(entry.item.owner()));
     v1::Item item = entry.item;
     Stamp(item, 1, now);
-    MB_ASSIGN_OR_RETURN(const uint64_t event, EmitItem(tx, item, now, 0));
+    const uint64_t event = EmitItem(tx, item, now, 0);
     rows.push_back({ids[i], owner, 1, event});
     stored.push_back(std::move(item));
   }
@@ -199,7 +199,7 @@ absl::StatusOr<v1::Item> CatalogService::UpdateItem(Call call, const v1::UpdateI
     std::set<std::string> known;
     MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), next, "item", known));
     Stamp(next, ++row->newest_version, now);
-    MB_ASSIGN_OR_RETURN(row->last_event_id, EmitItem(tx, next, now, row->last_event_id));
+    row->last_event_id = EmitItem(tx, next, now, row->last_event_id);
     MB_RETURN_IF_ERROR(InsertItemVersions(tx.sql(), {next}));
     MB_RETURN_IF_ERROR(UpdateItemRow(tx.sql(), *row));
     return next;

@@ -26,8 +26,8 @@ struct Entry {
   std::string path;
 };
 
-absl::StatusOr<uint64_t> EmitOrganization(db::Transaction& tx, const v1::Organization& organization, absl::Time now,
-                                          uint64_t last_event_id) {
+uint64_t EmitOrganization(db::Transaction& tx, const v1::Organization& organization, absl::Time now,
+                          uint64_t last_event_id) {
   v1::CatalogEvent event;
   *event.mutable_organization() = organization;
   return EmitPublic(tx, organization.name(), LastSegment(organization.name()), now, event, last_event_id);
@@ -85,7 +85,7 @@ absl::StatusOr<std::vector<v1::Organization>> Enter(db::Transaction& tx, const s
     organization.set_etag(StrCat(row.version));
     *organization.mutable_create_time() = ToProto(now);
     *organization.mutable_update_time() = ToProto(now);
-    MB_ASSIGN_OR_RETURN(row.last_event_id, EmitOrganization(tx, organization, now, 0));
+    row.last_event_id = EmitOrganization(tx, organization, now, 0);
     parents.Add(organization);
     stored.push_back(organization);
     rows.push_back(std::move(row));
@@ -172,7 +172,7 @@ absl::StatusOr<v1::Organization> CatalogService::UpdateOrganization(Call call,
     ++row->version;
     row->organization.set_etag(StrCat(row->version));
     *row->organization.mutable_update_time() = ToProto(now);
-    MB_ASSIGN_OR_RETURN(row->last_event_id, EmitOrganization(tx, row->organization, now, row->last_event_id));
+    row->last_event_id = EmitOrganization(tx, row->organization, now, row->last_event_id);
     MB_RETURN_IF_ERROR(catalog::UpdateOrganization(tx.sql(), *row));
     return std::move(row->organization);
   });

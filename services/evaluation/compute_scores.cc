@@ -92,8 +92,7 @@ absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const
           *payload.mutable_scored() = score;
           db::OutboxEvent event{score.name(), code, now, {}, &payload};
           event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-          MB_ASSIGN_OR_RETURN(const uint64_t event_id,
-                              tx.Emit(event, stored == newest.end() ? 0 : stored->second.last_event_id));
+          const uint64_t event_id = tx.Emit(event, stored == newest.end() ? 0 : stored->second.last_event_id);
           changed.push_back({code, in_force->id, event_id, std::move(score)});
         }
         MB_RETURN_IF_ERROR(scores_.Insert(tx, request.tier(), changed));

@@ -86,7 +86,7 @@ absl::StatusOr<v1::Inspection> EvaluationService::FileInspection(const rpc::Call
     *payload.mutable_inspected() = sheet;
     db::OutboxEvent event{sheet.name(), code, now, {}, &payload};
     event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-    MB_ASSIGN_OR_RETURN(const uint64_t event_id, tx.Emit(event, 0));
+    const uint64_t event_id = tx.Emit(event, 0);
     MB_RETURN_IF_ERROR(inspections_.Insert(tx, code, stored, event_id));
     return sheet;
   });

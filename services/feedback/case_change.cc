@@ -6,8 +6,8 @@
 
 namespace mingbai::feedback {
 
-absl::StatusOr<uint64_t> EmitChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase change, absl::Time now,
-                                    const CaseRecord& record) {
+uint64_t EmitChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase change, absl::Time now,
+                    const CaseRecord& record) {
   const v1::FeedbackEvent payload = ToEvent(change, record);
   db::OutboxEvent event;
   event.aggregate = CaseName(record);
@@ -25,7 +25,7 @@ absl::Status StoreChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase chan
     step.actor = actor;
     MB_RETURN_IF_ERROR(InsertStep(tx.sql(), step));
   }
-  MB_ASSIGN_OR_RETURN(record->last_event_id, EmitChange(tx, change, now, *record));
+  record->last_event_id = EmitChange(tx, change, now, *record);
   return UpdateCase(tx.sql(), record);
 }
 

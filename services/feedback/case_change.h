@@ -13,8 +13,8 @@
 namespace mingbai::feedback {
 
 // Writes the event; its id, which the caller stores in the case's row.
-absl::StatusOr<uint64_t> EmitChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase change, absl::Time now,
-                                    const CaseRecord& record);
+uint64_t EmitChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase change, absl::Time now,
+                    const CaseRecord& record);
 
 // Numbers and writes the steps, writes the event and the row. The row must be locked. Errors of the database.
 absl::Status StoreChange(db::Transaction& tx, v1::FeedbackEvent::ChangeCase change, absl::Time now,

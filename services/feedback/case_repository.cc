@@ -13,8 +13,7 @@ constexpr char kInsert[] =
     "INSERT INTO feedback_case (case_id, organization, kind, channel, domain, item, publication, title, content, "
     "contact, receipt_hash, receive_time, first_handler, handler, state, term_start, working_days, extension_days, "
     "calendar_version, due_time, first_due_time, alert_time, answers, steps, rating, rated, reopened, version, "
-    "last_event_id) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, 0, 0, 0, 0, 0, 1, ?)";
+    "last_event_id) VALUES";
 
 #define FEEDBACK_SELECT "SELECT " MINGBAI_CASE_COLUMNS " FROM feedback_case c WHERE "
 constexpr char kById[] = FEEDBACK_SELECT "c.case_id = ?";
@@ -132,31 +131,36 @@ absl::StatusOr<std::vector<DeadlineRule>> LoadDeadlineRules(db::Connection& sql)
   return rules;
 }
 
-absl::Status InsertCase(db::Connection& sql, const CaseRecord& record) {
-  return sql
-      .Execute(kInsert, {record.id,
-                         record.organization,
-                         static_cast<int>(record.kind),
-                         static_cast<int>(record.channel),
-                         static_cast<int>(record.domain),
-                         record.item,
-                         record.publication,
-                         record.title,
-                         record.text,
-                         record.sealed_contact,
-                         record.receipt_hash,
-                         record.receive_time,
-                         record.first_handler,
-                         record.handler,
-                         static_cast<int>(record.state),
-                         FormatDay(record.term.start),
-                         record.term.working_days,
-                         record.term.calendar_version,
-                         StoredDue(record.term.due),
-                         StoredDue(record.first_due),
-                         record.alert_time,
-                         record.last_event_id})
-      .status();
+void AddCase(db::Transaction& tx, const CaseRecord& record) {
+  tx.Add(kInsert, {record.id,
+                   record.organization,
+                   static_cast<int>(record.kind),
+                   static_cast<int>(record.channel),
+                   static_cast<int>(record.domain),
+                   record.item,
+                   record.publication,
+                   record.title,
+                   record.text,
+                   record.sealed_contact,
+                   record.receipt_hash,
+                   record.receive_time,
+                   record.first_handler,
+                   record.handler,
+                   static_cast<int>(record.state),
+                   FormatDay(record.term.start),
+                   record.term.working_days,
+                   record.term.extension_days,
+                   record.term.calendar_version,
+                   StoredDue(record.term.due),
+                   StoredDue(record.first_due),
+                   record.alert_time,
+                   record.answers,
+                   record.steps,
+                   record.rating,
+                   record.rated,
+                   record.reopened,
+                   record.version,
+                   record.last_event_id});
 }
 
 absl::StatusOr<std::optional<CaseRecord>> FindCase(db::Connection& sql, uint64_t id, bool lock) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "common/mysql/connection.h"
+#include "common/mysql/database.h"
 #include "services/feedback/case_record.h"
 
 namespace mingbai::feedback {
@@ -15,7 +15,8 @@ namespace mingbai::feedback {
 // The rules of terms, in any order.
 absl::StatusOr<std::vector<DeadlineRule>> LoadDeadlineRules(db::Connection& sql);
 
-absl::Status InsertCase(db::Connection& sql, const CaseRecord& record);
+// A new case, written as the transaction ends.
+void AddCase(db::Transaction& tx, const CaseRecord& record);
 
 // The case by id, or by the hash of its receipt; locked where `lock`; nullopt where there is none.
 absl::StatusOr<std::optional<CaseRecord>> FindCase(db::Connection& sql, uint64_t id, bool lock);

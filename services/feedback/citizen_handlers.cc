@@ -68,8 +68,8 @@ absl::StatusOr<v1::CreateCaseResponse> FeedbackService::CreateCase(const rpc::Ca
   // Judged within, so that a repeat gets its first answer though the catalog has changed since.
   const absl::StatusOr<CaseRecord> received = Receive(call, request.case_(), now);
   const std::string receipt = RandomBase32(kReceiptBytes);
-  // Three rows in one transaction: the case, its event, and the answer under the request's id.
-  return db::Mutate<v1::CreateCaseResponse>(
+  // Three rows: the case, its event, and the answer under the request's id.
+  return db::MutateTogether<v1::CreateCaseResponse>(
       database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::CreateCaseResponse> {
         MB_RETURN_IF_ERROR(received.status());
         CaseRecord record = *received;
@@ -78,8 +78,8 @@ absl::StatusOr<v1::CreateCaseResponse> FeedbackService::CreateCase(const rpc::Ca
         if (!request.case_().contact().empty()) {
           record.sealed_contact = Seal(database_.secret_key(), CaseName(record), request.case_().contact());
         }
-        MB_ASSIGN_OR_RETURN(record.last_event_id, EmitChange(tx, v1::FeedbackEvent::kReceived, now, record));
-        MB_RETURN_IF_ERROR(InsertCase(tx.sql(), record));
+        record.last_event_id = EmitChange(tx, v1::FeedbackEvent::kReceived, now, record);
+        AddCase(tx, record);
         v1::CreateCaseResponse response;
         response.set_receipt(receipt);
         *response.mutable_case_() = ToCase(record, {}, {}, now);

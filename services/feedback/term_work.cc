@@ -19,7 +19,7 @@ absl::Status TellEnded(db::Transaction& tx, const ListPosition& ended) {
   if (!mine) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(std::optional<CaseRecord> record, FindCase(tx.sql(), ended.id, /*lock=*/true));
   if (!record.has_value()) return absl::DataLossError("a case claimed is gone");
-  MB_ASSIGN_OR_RETURN(uint64_t event_id, EmitChange(tx, v1::FeedbackEvent::kOverdue, ended.time, *record));
+  const uint64_t event_id = EmitChange(tx, v1::FeedbackEvent::kOverdue, ended.time, *record);
   return StoreEventId(tx.sql(), record->id, event_id);
 }
 

@@ -53,7 +53,7 @@ absl::Status FulfilAnswered(db::Transaction& tx, const OrganizationSpan& span, s
 
 // One event per organization and audience (more where there are many rows); its id is kept in the rows that it tells
 // of.
-absl::Status EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+void EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
   std::map<std::pair<std::string, std::string>, std::vector<ObligationRow*>> groups;
   for (ObligationRow& row : *rows) groups[{row.organization, row.circle}].push_back(&row);
   for (const auto& [key, members] : groups) {
@@ -63,13 +63,11 @@ absl::Status EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<Obli
       const size_t end = std::min(first + kMostPerEvent, members.size());
       v1::PublicationEvent event;
       for (size_t i = first; i < end; ++i) *event.mutable_generated()->add_obligations() = ToProto(*members[i], now);
-      MB_ASSIGN_OR_RETURN(
-          id, tx.Emit({OrganizationName(organization) + "/obligations", organization, now, AudienceOf(circle), &event},
-                      id));
+      id =
+          tx.Emit({OrganizationName(organization) + "/obligations", organization, now, AudienceOf(circle), &event}, id);
       for (size_t i = first; i < end; ++i) members[i]->last_event_id = id;
     }
   }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -89,7 +87,7 @@ absl::StatusOr<std::vector<ObligationRow>> WriteNew(db::Transaction& tx, const N
   if (fresh.empty()) return fresh;
   // Locked until the commit, so that nothing goes out between this look and the rows below.
   MB_RETURN_IF_ERROR(FulfilAnswered(tx, span, &fresh));
-  MB_RETURN_IF_ERROR(EmitGenerated(tx, now, &fresh));
+  EmitGenerated(tx, now, &fresh);
   const absl::Status inserted = obligations::Insert(tx.sql(), fresh);
   if (db::IsDuplicateKey(inserted)) {
     return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");

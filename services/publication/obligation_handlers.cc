@@ -188,9 +188,8 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     ++row->version;
     v1::PublicationEvent event;
     *(deferral ? event.mutable_deferred() : event.mutable_exempted()) = ToProto(*row, now);
-    MB_ASSIGN_OR_RETURN(row->last_event_id,
-                        tx.Emit({ObligationName(organization, id), organization, now, AudienceOf(row->circle), &event},
-                                row->last_event_id));
+    row->last_event_id = tx.Emit({ObligationName(organization, id), organization, now, AudienceOf(row->circle), &event},
+                                 row->last_event_id);
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *row));
     return ToProto(*row, now);

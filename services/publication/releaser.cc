@@ -21,14 +21,12 @@ using publications::Depth;
 
 // Writes the event; its id exceeds those of all earlier events of the publication and of the obligation, and is kept in
 // both, so that consumers learn of either in the order of its changes.
-absl::Status EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent& event, PublicationRow* row,
-                        std::optional<ObligationRow>* obligation) {
+void EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent& event, PublicationRow* row,
+                std::optional<ObligationRow>* obligation) {
   const uint64_t last = std::max(row->last_event_id, obligation->has_value() ? (*obligation)->last_event_id : 0);
-  MB_ASSIGN_OR_RETURN(row->last_event_id, tx.Emit({PublicationName(EncodeId(row->id)), row->about.organization, time,
-                                                   AudienceOf(row->about.circle), &event},
-                                                  last));
+  row->last_event_id = tx.Emit(
+      {PublicationName(EncodeId(row->id)), row->about.organization, time, AudienceOf(row->about.circle), &event}, last);
   if (obligation->has_value()) (*obligation)->last_event_id = row->last_event_id;
-  return absl::OkStatus();
 }
 
 // The change as events tell it: the heading, and the obligation where the publication fulfils it.
@@ -85,7 +83,7 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
 
   v1::PublicationEvent event;
   FillChange(*row, *version, obligation, now, event.mutable_published());
-  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &obligation));
+  EmitChange(tx, now, event, row, &obligation);
   if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
   return publications::Update(tx.sql(), *row);
 }
@@ -99,7 +97,7 @@ absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row) 
   std::optional<ObligationRow> none;
   FillChange(*row, version, none, closed, event.mutable_notice_closed());
   // The event's time is that of the end, however late it is told.
-  MB_RETURN_IF_ERROR(EmitChange(tx, closed, event, row, &none));
+  EmitChange(tx, closed, event, row, &none);
   return publications::ClaimClose(tx.sql(), row->id, closed, row->last_event_id);
 }
 
@@ -134,7 +132,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
 
   v1::PublicationEvent event;
   FillChange(*row, version, obligation, now, event.mutable_withdrawn());
-  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &obligation));
+  EmitChange(tx, now, event, row, &obligation);
   if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
   return publications::Update(tx.sql(), *row);
 }
@@ -147,7 +145,7 @@ absl::Status Archive(db::Transaction& tx, absl::Time now, PublicationRow* row) {
   v1::PublicationEvent event;
   FillChange(*row, version, std::nullopt, now, event.mutable_archived());
   std::optional<ObligationRow> none;
-  MB_RETURN_IF_ERROR(EmitChange(tx, now, event, row, &none));
+  EmitChange(tx, now, event, row, &none);
   return publications::Update(tx.sql(), *row);
 }
 

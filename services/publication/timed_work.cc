@@ -103,9 +103,9 @@ absl::StatusOr<bool> TimedWork::TellOverdue(const timed::Lease& lease, absl::Tim
       const absl::Time ended = TermEnd(row.facts);
       v1::PublicationEvent event;
       *event.mutable_overdue() = ToProto(row, now);
-      MB_ASSIGN_OR_RETURN(const uint64_t event_id, tx.Emit({ObligationName(row.organization, row.id), row.organization,
-                                                            ended, AudienceOf(row.circle), &event},
-                                                           row.last_event_id));
+      const uint64_t event_id =
+          tx.Emit({ObligationName(row.organization, row.id), row.organization, ended, AudienceOf(row.circle), &event},
+                  row.last_event_id);
       MB_ASSIGN_OR_RETURN(const bool claimed, obligations::ClaimOverdue(tx.sql(), row, event_id));
       if (!claimed) return NotClaimed();
     }

@@ -15,6 +15,10 @@
 namespace mingbai::testing {
 namespace {
 
+// A query (command 3) that is nothing but this; "READ COMMITTED" is none.
+constexpr char kCommit[] =
+    "\x03"
+    "COMMIT";
 constexpr int kTick = 20;  // ms between looks at the mode
 
 sockaddr_un AddressOf(const std::string& path) {
@@ -107,7 +111,7 @@ void SocketProxy::Carry(Pipe* pipe) {
       if (ends[i].revents == 0) continue;
       const ssize_t got = recv(ends[i].fd, buffer, sizeof(buffer), 0);
       Cut cut = Cut::kNone;
-      if (i == 0 && got > 0 && std::string_view(buffer, got).find("COMMIT") != std::string_view::npos) {
+      if (i == 0 && got > 0 && std::string_view(buffer, got).find(kCommit) != std::string_view::npos) {
         cut = cut_.exchange(Cut::kNone);
       }
       open = got > 0 && cut != Cut::kBeforeCommit && SendAll(ends[1 - i].fd, buffer, got);

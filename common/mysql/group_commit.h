@@ -1,0 +1,48 @@
+#pragma once
+
+// Short transactions of concurrent calls in one, so that they share a commit.
+
+#include <deque>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/span.h"
+#include "common/mysql/database.h"
+#include "common/rpc/budget.h"
+
+namespace mingbai::db {
+
+// Who comes while a group is being committed waits for the next; nobody waits for others to come. Thread-safe.
+class GroupCommit {
+ public:
+  using Body = absl::FunctionRef<absl::Status(Transaction&)>;
+  // Runs `body` in a transaction, as Database::Transact does.
+  using Transact = absl::FunctionRef<absl::Status(const rpc::Budget& budget, Body body)>;
+
+  // The outcome of `body`, which ran together with others or alone. Another caller's thread may have run it.
+  absl::Status Run(const rpc::Budget& budget, Body body, Transact transact);
+  // Members that wait for a group.
+  int waiting();
+
+ private:
+  struct Member {
+    const rpc::Budget& budget;
+    Body body;
+    bool taken = false;
+    bool done = false;
+    bool alone = false;  // its group failed
+    absl::Status result = absl::OkStatus();
+  };
+  // Whether a waiting member may go on: its group has ended, or it may lead the next.
+  bool Due(const Member& member) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void RunGroup(absl::Span<Member* const> group, Transact transact);
+
+  absl::Mutex mutex_;
+  std::deque<Member*> waiting_ ABSL_GUARDED_BY(mutex_);
+  int groups_ ABSL_GUARDED_BY(mutex_) = 0;  // being committed
+};
+
+}  // namespace mingbai::db
