@@ -1,15 +1,11 @@
 #include "common/rpc/client.h"
 
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/client_unary_call.h>
-#include <grpcpp/impl/rpc_method.h>
 
-#include <array>
-#include <atomic>
-#include <unordered_map>
+#include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "absl/time/clock.h"
 #include "common/rpc/status_conversion.h"
 #include "common/rpc/trace.h"
@@ -29,8 +25,6 @@ constexpr char kServiceConfig[] = R"({
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
 })";
 
-constexpr size_t kLines = 4;
-
 std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
@@ -46,47 +40,39 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& target) {
   return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
 }
 
-// A connection, with what the library needs to call a method, made at its first call: it keeps a pointer to the path.
-struct Line {
-  struct Method {
-    Method(std::string p, const std::shared_ptr<grpc::Channel>& channel)
-        : path(std::move(p)), rpc(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC, channel) {}
-    const std::string path;
-    const grpc::internal::RpcMethod rpc;
-  };
-  std::shared_ptr<grpc::Channel> channel;
-  absl::Mutex mutex;
-  std::unordered_map<std::string, std::unique_ptr<Method>> methods ABSL_GUARDED_BY(mutex);
-
-  const grpc::internal::RpcMethod& Find(const std::string& service, std::string_view name) {
-    absl::MutexLock lock(&mutex);
-    std::unique_ptr<Method>& method = methods[std::string(name)];
-    if (method == nullptr) method = std::make_unique<Method>(StrCat("/", service, "/", name), channel);
-    return method->rpc;
+// Takes the answers to all calls of the process and wakes who waits for them. Threads that each wait on the library for
+// their own answer wake each other for every one. Lives as long as the process.
+class Answers {
+ public:
+  static grpc::CompletionQueue* Queue() {
+    static Answers* const answers = new Answers;
+    return &answers->queue_;
   }
+
+ private:
+  Answers() {
+    std::thread([this] {
+      void* waiting;
+      bool ok;
+      while (queue_.Next(&waiting, &ok)) static_cast<absl::Notification*>(waiting)->Notify();
+    }).detach();
+  }
+  grpc::CompletionQueue queue_;
 };
 
 }  // namespace
 
 struct Client::Impl {
+  explicit Impl(const std::string& target) : stub(Connect(target)) {}
+  grpc::GenericStub stub;
   std::string service;
   std::string own_authorization;
-  // Threads that wait on one connection wake each other for every answer, so there are a few.
-  std::array<Line, kLines> lines;
-
-  // The one that this thread uses.
-  Line& Own() {
-    static std::atomic<size_t> next{0};
-    thread_local const size_t mine = next++;
-    return lines[mine % kLines];
-  }
 };
 
 Client::Client(const std::string& target, std::string service, std::string own_token)
-    : impl_(std::make_unique<Impl>()) {
+    : impl_(std::make_unique<Impl>(target)) {
   impl_->service = std::move(service);
   if (!own_token.empty()) impl_->own_authorization = "Bearer " + own_token;
-  for (Line& line : impl_->lines) line.channel = Connect(target);
 }
 
 Client::~Client() = default;
@@ -102,10 +88,14 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   grpc::Slice slice(request.data(), request.size());
   const ByteBuffer sent(&slice, 1);
   ByteBuffer received;
-  Line& line = impl_->Own();
   const Cancellation::Scope scope(call.cancellation, [&context] { context.TryCancel(); });
-  const grpc::Status status = grpc::internal::BlockingUnaryCall(line.channel.get(), line.Find(impl_->service, method),
-                                                                &context, sent, &received);
+  grpc::Status status;
+  absl::Notification answered;
+  const auto reader =
+      impl_->stub.PrepareUnaryCall(&context, StrCat("/", impl_->service, "/", method), sent, Answers::Queue());
+  reader->StartCall();
+  reader->Finish(&received, &status, &answered);
+  answered.WaitForNotification();
   if (!status.ok()) return FromGrpc(status);
   std::vector<grpc::Slice> slices;
   std::string bytes;

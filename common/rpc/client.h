@@ -1,6 +1,6 @@
 #pragma once
 
-// Calls to another service, over a few connections. Thread-safe.
+// Calls to another service, over one connection to each of its replicas. Thread-safe.
 
 #include <memory>
 #include <string>
