@@ -36,12 +36,25 @@ bool SameScore(const v1::Score& score, const v1::Score& stored) {
 
 }  // namespace
 
+absl::Status EvaluationService::KnowsFacts(const rpc::CallContext& call, const std::string& code) {
+  MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr parent, directory_.FindOrganization(call, code));
+  if (parent == nullptr) return NotFound("ORGANIZATION_NOT_FOUND", StrCat("there is no ", OrganizationName(code)));
+  if (!directory_.loaded()) {
+    return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the organizations are not known yet");
+  }
+  return follower_.RequireCaughtUp(call);
+}
+
 absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const rpc::CallContext& call,
                                                                            const v1::ComputeScoresRequest& request) {
   const std::string root(OrganizationCodeOf(request.parent()));
   const std::optional<absl::CivilMonth> period = ParsePeriod(request.period());
   if (!period.has_value()) return InvalidField("period", "must be a month YYYY-MM from 2000 to 2999");
 
+  // Before the transaction, which holds no locks during calls to others; judged within, so that a repeat gets its first
+  // answer. The time is taken first: what happened before it is among the facts then.
+  const absl::Time now = clock_.Now();
+  const absl::Status known = KnowsFacts(call, root);
   return db::Mutate<v1::ComputeScoresResponse>(
       database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::ComputeScoresResponse> {
         MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> in_force,
@@ -49,17 +62,11 @@ absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const
         if (!in_force.has_value()) return Failed("RUBRIC_NOT_FOUND", "no rubric is in force for the tier and period");
         const v1::Rubric& rubric = in_force->rubric;
         MB_ASSIGN_OR_RETURN(const Window window, WindowFor(tx.sql(), rubric, *period));
-        const absl::Time now = clock_.Now();
         if (now < window.end) {
           return Failed("WINDOW_OPEN", StrCat("the window of ", request.period(), " ends on ", FormatMinute(window.end),
                                               " county time"));
         }
-        MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr parent, directory_.FindOrganization(call, root));
-        if (parent == nullptr) return NotFound("ORGANIZATION_NOT_FOUND", StrCat("there is no ", request.parent()));
-        if (!directory_.loaded()) {
-          return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the organizations are not known yet");
-        }
-        MB_RETURN_IF_ERROR(follower_.RequireCaughtUp(call, tx.sql()));
+        MB_RETURN_IF_ERROR(known);
 
         MB_RETURN_IF_ERROR(scores_.Lock(tx, request.period(), request.tier()));
         const CodeRange range = SubtreeRange(root);

@@ -39,6 +39,8 @@ class EvaluationService {
   absl::StatusOr<v1::Inspection> FileInspection(const rpc::CallContext& call, const v1::FileInspectionRequest& request);
   absl::StatusOr<v1::ListInspectionsResponse> ListInspections(const rpc::CallContext& call,
                                                               const v1::ListInspectionsRequest& request);
+  // OK where the organization exists and the facts of all that has happened until now are here.
+  absl::Status KnowsFacts(const rpc::CallContext& call, const std::string& code);
   absl::StatusOr<v1::ComputeScoresResponse> ComputeScores(const rpc::CallContext& call,
                                                           const v1::ComputeScoresRequest& request);
   absl::StatusOr<v1::Score> GetScore(const rpc::CallContext& call, const v1::GetScoreRequest& request);

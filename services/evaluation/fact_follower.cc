@@ -44,7 +44,8 @@ absl::StatusOr<int64_t> FreshHead(const rpc::CallContext& call, const rpc::Clien
 }  // namespace
 
 FactFollower::FactFollower(db::Database* database, std::shared_ptr<const rpc::Client> publication,
-                           std::shared_ptr<const rpc::Client> feedback) {
+                           std::shared_ptr<const rpc::Client> feedback)
+    : database_(database) {
   publication_ = {kPublication, publication,
                   std::make_unique<events::DurableConsumer>(
                       kPublication, kFollower, publication, database,
@@ -100,7 +101,7 @@ absl::Status FactFollower::ApplyFeedback(db::Transaction& tx, const Events& even
   return facts_.Add(tx, changes);
 }
 
-absl::Status FactFollower::RequireCaughtUp(const rpc::CallContext& call, db::Connection& sql) const {
+absl::Status FactFollower::RequireCaughtUp(const rpc::CallContext& call) const {
   const absl::Time patience_ends = absl::Now() + kPatience;
   for (const Source* source : {&publication_, &feedback_}) {
     const absl::StatusOr<int64_t> head = FreshHead(call, *source->client);
@@ -110,7 +111,9 @@ absl::Status FactFollower::RequireCaughtUp(const rpc::CallContext& call, db::Con
     }
     for (;;) {
       if (source->consumer->broken()) return Behind(source->name, "it went back to an older state");
-      MB_ASSIGN_OR_RETURN(const int64_t applied, facts_.AppliedSeq(sql, source->name));
+      MB_ASSIGN_OR_RETURN(const int64_t applied, database_->Read(call.budget, [&](db::Connection& sql) {
+        return facts_.AppliedSeq(sql, source->name);
+      }));
       if (applied >= *head) break;
       if (absl::Now() >= patience_ends) {
         return Behind(source->name, StrCat(applied, " of ", *head, " applied"));

@@ -23,9 +23,9 @@ class FactFollower {
 
   // Asks both sources now how far they have come, and waits a moment for the facts to come as far. OK where they have;
   // FAILED_PRECONDITION, reason FACTS_BEHIND, where they have not, a source cannot be asked or went back to an older
-  // state; the status of the call's budget where that ends. What `sql` reads afterwards holds every event that a source
-  // had given out when this was called.
-  absl::Status RequireCaughtUp(const rpc::CallContext& call, db::Connection& sql) const;
+  // state; the status of the call's budget where that ends. What is read afterwards holds every event that a source had
+  // given out when this was called.
+  absl::Status RequireCaughtUp(const rpc::CallContext& call) const;
 
  private:
   struct Source {
@@ -38,6 +38,7 @@ class FactFollower {
   absl::Status ApplyPublication(db::Transaction& tx, const Events& events) const;
   absl::Status ApplyFeedback(db::Transaction& tx, const Events& events) const;
 
+  db::Database* const database_;
   FactRepository facts_;
   Source publication_;
   Source feedback_;
