@@ -17,6 +17,9 @@ class Sequencer {
   explicit Sequencer(db::Database* database);
   ~Sequencer();
   void Start();
+  // Ends all waits of List, for good; goes on to number.
+  void EndWaits();
+  // Numbers what is left and gives the token back, so that another replica goes on at once.
   void Stop();
 
   // Answers ListEvents: waits up to wait_ms for an event after after_seq, then lists what the caller may see.

@@ -86,17 +86,21 @@ void GroupCommit::Lead(Member* leader, Transact transact) {
 
 absl::Status GroupCommit::Run(const rpc::Budget& budget, Body body, Transact transact) {
   Member self{.budget = budget, .body = body};
+  bool at_once = false;
   {
     absl::MutexLock lock(&mutex_);
-    self.leads = groups_ < kMostGroups;
-    if (self.leads) {
+    at_once = groups_ < kMostGroups;
+    if (at_once) {
       ++groups_;
     } else {
       waiting_.push_back(&self);
     }
   }
-  if (!self.leads && !AwaitTurn(&self)) return budget.CheckDeadline();
-  if (self.leads) Lead(&self, transact);
+  // Who waits looks at itself only after it was woken: until then another thread may be about to wake it.
+  if (!at_once && !AwaitTurn(&self)) {
+    return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED", "the caller's deadline has passed");
+  }
+  if (at_once || self.leads) Lead(&self, transact);
   return self.alone ? transact(budget, body) : self.result;
 }
 

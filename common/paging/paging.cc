@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kFingerprint = 8;
 
-std::string Fingerprint(const google::protobuf::Message& request, std::string_view viewer) {
+std::string Fingerprint(const google::protobuf::Message& request, std::string_view viewer, std::string_view position) {
   std::unique_ptr<google::protobuf::Message> query(request.New());
   query->CopyFrom(request);
   for (const char* name : {"page_size", "page_token", "request_id"}) {
@@ -22,7 +22,9 @@ std::string Fingerprint(const google::protobuf::Message& request, std::string_vi
       query->GetReflection()->ClearField(query.get(), field);
     }
   }
-  return Sha256(StrCat(query->GetTypeName(), "\n", viewer, "\n", query->SerializeAsString())).substr(0, kFingerprint);
+  return Sha256(StrCat(query->GetTypeName(), "\n", viewer, "\n", position.size(), "\n", position,
+                       query->SerializeAsString()))
+      .substr(0, kFingerprint);
 }
 
 }  // namespace
@@ -34,7 +36,7 @@ absl::StatusOr<int> PageSize(int asked, int standard, int most) {
 
 std::string MakePageToken(const google::protobuf::Message& request, std::string_view viewer,
                           std::string_view position) {
-  return absl::WebSafeBase64Escape(StrCat(Fingerprint(request, viewer), position));
+  return absl::WebSafeBase64Escape(StrCat(Fingerprint(request, viewer, position), position));
 }
 
 absl::StatusOr<std::string> ReadPageToken(const google::protobuf::Message& request, std::string_view viewer) {
@@ -43,7 +45,7 @@ absl::StatusOr<std::string> ReadPageToken(const google::protobuf::Message& reque
   if (token.empty()) return std::string();
   std::string bytes;
   if (!absl::WebSafeBase64Unescape(token, &bytes) || bytes.size() <= kFingerprint ||
-      bytes.substr(0, kFingerprint) != Fingerprint(request, viewer)) {
+      bytes.substr(0, kFingerprint) != Fingerprint(request, viewer, bytes.substr(kFingerprint))) {
     return InvalidField("page_token", "is not a token of this query");
   }
   return bytes.substr(kFingerprint);

@@ -12,6 +12,15 @@ absl::Status CallContext::RequireScope(std::string_view code) const {
                StrCat("the caller does not act for organization ", code));
 }
 
+absl::Status CallContext::RequireCounty() const {
+  scope_checked = true;
+  // Six digits name the county, the rest what lies below it.
+  constexpr std::string_view kWhole = "000000";
+  const std::string_view code = principal.organization;
+  if (code.size() == 12 && code.substr(6) == kWhole) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE", "the caller does not act for the county");
+}
+
 CallContext SystemContext(std::string_view what) {
   CallContext call;
   call.principal.subject = StrCat("system:", what);

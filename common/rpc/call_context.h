@@ -26,6 +26,8 @@ struct CallContext {
   // OK where the caller acts for the organization of `code`; PERMISSION_DENIED, reason OUT_OF_SCOPE. Methods whose
   // declared scope is no organization call it after loading; an official method that never did answers INTERNAL.
   absl::Status RequireScope(std::string_view code) const;
+  // The same for what holds for all organizations: OK where the caller acts for a whole county or more.
+  absl::Status RequireCounty() const;
 };
 
 // A context for work that no caller asked for (timed work, consumers): the service itself, no deadline.

@@ -24,4 +24,9 @@ void Cancellation::Cancel() {
   for (const std::function<void()>& cancel : running_) cancel();
 }
 
+bool Cancellation::cancelled() {
+  absl::MutexLock lock(&mutex_);
+  return cancelled_;
+}
+
 }  // namespace mingbai::rpc

@@ -25,6 +25,7 @@ class Cancellation {
   };
 
   void Cancel();
+  bool cancelled();
 
  private:
   absl::Mutex mutex_;

@@ -17,11 +17,12 @@ namespace {
 
 using grpc::ByteBuffer;
 
-// All methods are reads or idempotent, so that what did not arrive may be sent again (TRAPS 5).
+// All methods are reads or idempotent, so that what did not arrive may be sent again (TRAPS 5). A server that stops
+// answers CANCELLED to calls that it has not taken up yet.
 constexpr char kServiceConfig[] = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{"name": [{}], "retryPolicy": {"maxAttempts": 3, "initialBackoff": "0.02s", "maxBackoff": "0.2s",
-    "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE"]}}],
+    "backoffMultiplier": 2, "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]}}],
   "retryThrottling": {"maxTokens": 100, "tokenRatio": 0.1}
 })";
 
@@ -96,12 +97,16 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   reader->StartCall();
   reader->Finish(&received, &status, &answered);
   answered.WaitForNotification();
+  if (status.error_code() == grpc::StatusCode::CANCELLED &&
+      (call.cancellation == nullptr || !call.cancellation->cancelled()) && call.budget.Check().ok()) {
+    // Nobody here called it off: the other side has gone.
+    return absl::UnavailableError("the service has stopped");
+  }
   if (!status.ok()) return FromGrpc(status);
   std::vector<grpc::Slice> slices;
   std::string bytes;
-  if (received.Dump(&slices).ok()) {
-    for (const grpc::Slice& part : slices) bytes.append(reinterpret_cast<const char*>(part.begin()), part.size());
-  }
+  if (!received.Dump(&slices).ok()) return absl::InternalError("an answer that cannot be read");
+  for (const grpc::Slice& part : slices) bytes.append(reinterpret_cast<const char*>(part.begin()), part.size());
   return bytes;
 }
 

@@ -21,6 +21,7 @@ using grpc::ByteBuffer;
 using grpc::ServerContext;
 
 constexpr absl::Duration kStandardLimit = absl::Seconds(60);
+constexpr int kMostPollers = 24;
 // So long a call goes on without asking whether its caller is still there: the library looks at the sockets for each
 // question, which for a short call costs more than the call.
 constexpr absl::Duration kUnasked = absl::Milliseconds(20);
@@ -148,11 +149,12 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
 
   const Pipeline::Limits& limits = pipeline->limits();
   grpc::ResourceQuota quota("mingbai");
-  quota.SetMaxThreads(limits.max_running + limits.max_waiting + limits.max_long_polls + 16);
+  // More than admission lets wait: it answers with a reason, the library without one.
+  quota.SetMaxThreads(limits.max_running + limits.max_waiting + limits.max_long_polls + 2 * kMostPollers);
   grpc::ServerBuilder builder;
   builder.SetResourceQuota(quota);
   builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MIN_POLLERS, 2);
-  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 24);
+  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, kMostPollers);
   // Larger requests keep the library's status; the pipeline's own bound serves the HTTP edge.
   builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_request_bytes));
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);

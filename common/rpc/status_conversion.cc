@@ -24,13 +24,13 @@ std::string FirstViolations(const std::string& bytes) {
 
 }  // namespace
 
-google::rpc::Status ToGoogleStatus(const absl::Status& status) {
+google::rpc::Status ToGoogleStatus(const absl::Status& given) {
   google::rpc::Status out;
-  out.set_code(static_cast<int>(status.code()));
-  if (absl::IsInternal(status) || absl::IsUnknown(status) || absl::IsDataLoss(status)) {
-    out.set_message("the service failed; its log has the details");
-    return out;
-  }
+  out.set_code(static_cast<int>(given.code()));
+  const bool failed = absl::IsInternal(given) || absl::IsUnknown(given) || absl::IsDataLoss(given);
+  const absl::Status status =
+      failed ? WithReason(absl::Status(given.code(), "the service failed; its log has the details"))
+             : WithReason(given);
   out.set_message(std::string(status.message().substr(0, kLongestMessage)));
   for (const char* url : {kErrorInfoUrl, kBadRequestUrl}) {
     if (auto payload = status.GetPayload(url); payload.has_value()) {

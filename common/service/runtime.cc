@@ -146,10 +146,11 @@ absl::Status Runtime::Start() {
 void Runtime::Stop(absl::Duration pause) {
   // Health first, so that callers turn away before calls are cut off (TRAPS 7).
   if (impl_->serving.exchange(false)) absl::SleepFor(pause);
-  // Long polls end at once; other calls finish within the grace.
-  if (impl_->sequencer != nullptr) impl_->sequencer->Stop();
+  // Long polls end at once; other calls finish within the grace, and their events are still numbered.
+  if (impl_->sequencer != nullptr) impl_->sequencer->EndWaits();
   if (impl_->server != nullptr) impl_->server->Stop(kGrace);
   while (impl_->started > 0) impl_->background[--impl_->started].stop();
+  if (impl_->sequencer != nullptr) impl_->sequencer->Stop();
   impl_->ops.reset();
 }
 

@@ -40,6 +40,14 @@ absl::Status Failed(std::string_view reason, std::string_view message) {
   return Error(absl::StatusCode::kFailedPrecondition, reason, message);
 }
 
+absl::Status WithReason(const absl::Status& status) {
+  if (status.ok() || !ReasonOf(status).empty()) return status;
+  absl::Status told = status;
+  const absl::Status named = Error(status.code(), absl::StatusCodeToString(status.code()), "");
+  told.SetPayload(kErrorInfoUrl, *named.GetPayload(kErrorInfoUrl));
+  return told;
+}
+
 std::string ReasonOf(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   return ReadPayload(status, kErrorInfoUrl, &info) ? info.reason() : "";

@@ -28,6 +28,10 @@ absl::Status InvalidField(std::string_view path, std::string_view why);
 absl::Status NotFound(std::string_view reason, std::string_view message);
 absl::Status Failed(std::string_view reason, std::string_view message);
 
+// The status with an ErrorInfo: where it has none, the reason is the name of its code ("DEADLINE_EXCEEDED"). For what
+// leaves the process: every error tells a reason. OK stays OK.
+absl::Status WithReason(const absl::Status& status);
+
 // The reason of the status's ErrorInfo; empty where it has none.
 std::string ReasonOf(const absl::Status& status);
 

@@ -18,6 +18,7 @@ constexpr int kLastYear = 9998;  // terms and their ends stay writable
 
 absl::StatusOr<v1::WorkingCalendar> CatalogService::ImportCalendar(Call call,
                                                                    const v1::ImportCalendarRequest& request) {
+  MB_RETURN_IF_ERROR(call.RequireCounty());
   MB_RETURN_IF_ERROR(CheckImport(request));
   const absl::Time now = Now();
   using Response = v1::WorkingCalendar;

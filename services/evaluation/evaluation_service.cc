@@ -37,6 +37,7 @@ std::unique_ptr<rpc::Service> EvaluationService::Handlers(EvaluationService* ser
 
 absl::StatusOr<v1::Rubric> EvaluationService::WriteRubric(const rpc::CallContext& call,
                                                           const v1::WriteRubricRequest& request) {
+  MB_RETURN_IF_ERROR(call.RequireCounty());
   MB_RETURN_IF_ERROR(CheckRubric(request.rubric()));
   return db::Mutate<v1::Rubric>(database_, call, [&](db::Transaction& tx) {
     return rubrics_.Insert(tx, request.rubric(), call.principal.subject, clock_.Now());

@@ -93,6 +93,8 @@ v1::PublicAnswer ToPublicAnswer(const CaseRecord& record, const AnswerRecord& ne
     out.set_text(MaskPersonalNumbers(record.text));
   }
   *out.mutable_answer() = ToAnswer(newest);
+  // An answer may quote the person who asked.
+  out.mutable_answer()->set_text(MaskPersonalNumbers(newest.text));
   *out.mutable_receive_time() = ToTimestamp(record.receive_time);
   out.set_timeliness(TimelinessAt(record, now));
   return out;

@@ -1,10 +1,13 @@
 // What anyone may do: raise a case, follow it and rate its answer by receipt.
 
+#include "absl/strings/str_replace.h"
 #include "common/crypto/crypto.h"
 #include "common/id/id.h"
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "common/time/county_time.h"
 #include "services/feedback/case_change.h"
 #include "services/feedback/case_repository.h"
@@ -16,8 +19,17 @@ namespace {
 
 constexpr int kReceiptBytes = 16;
 
+// Words are something that can be read, and read as they look.
+void CheckWords(const std::string& words, const char* path, bool (*deceives)(std::string_view), FieldErrors* errors) {
+  // U+3000 is the blank of Chinese writing.
+  if (Strip(absl::StrReplaceAll(words, {{"\u3000", " "}})).empty()) errors->Add(path, "must not be blank");
+  if (deceives(words)) errors->Add(path, "holds a character that cannot be seen");
+}
+
 absl::Status CheckAsked(const v1::Case& asked) {
   FieldErrors errors;
+  CheckWords(asked.title(), "case.title", HoldsInvisible, &errors);
+  CheckWords(asked.text(), "case.text", HoldsDirectionOverride, &errors);
   if (asked.kind() == v1::CASE_KIND_OBJECTION && asked.publication().empty()) {
     errors.Add("case.publication", "an objection names the publication that it is about");
   }

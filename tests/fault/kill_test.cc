@@ -1,6 +1,6 @@
 // DESIGN invariant 1: an acknowledged write is never lost and never doubled, whatever is killed. Each service is killed
 // (SIGKILL) twenty times while four clients write through the gateway; each client repeats what was not acknowledged
-// under the same request_id, as a careful caller does.
+// under the same request_id, as a careful caller does. The same while services are stopped (SIGTERM).
 
 #include <atomic>
 #include <regex>
@@ -23,6 +23,7 @@ namespace mingbai {
 namespace {
 
 constexpr int kKills = 20;
+constexpr int kStops = 5;
 constexpr int kClients = 4;
 constexpr int kRange = 1000000;  // numbers of one run
 constexpr char kVillage[] = "organizations/371325200201";
@@ -120,8 +121,10 @@ class KillTest : public ::testing::Test {
     delete stack_;
   }
 
-  // Kills `write.service` again and again while clients write; then counts.
-  void Run(const Write& write) {
+  enum class End { kKill, kStop };
+  // Ends `write.service` again and again while clients write; then counts.
+  void Run(const Write& write, End end = End::kKill) {
+    const int ends = end == End::kKill ? kKills : kStops;
     std::atomic<bool> stop{false};
     std::atomic<int> next{0};
     absl::Mutex mutex;
@@ -139,7 +142,7 @@ class KillTest : public ::testing::Test {
         }
       });
     }
-    for (int i = 0; i < kKills; ++i) {
+    for (int i = 0; i < ends; ++i) {
       size_t before = 0;
       {
         absl::MutexLock lock(&mutex);
@@ -153,7 +156,11 @@ class KillTest : public ::testing::Test {
         if (acknowledged.size() > before + 3) break;
       }
       if (HasFailure()) break;
-      stack_->Kill(write.service);
+      if (end == End::kKill) {
+        stack_->Kill(write.service);
+      } else {
+        EXPECT_TRUE(stack_->Stop(write.service));
+      }
       stack_->Start(write.service);
       ASSERT_TRUE(stack_->WaitHealthy(write.service));
     }
@@ -168,7 +175,7 @@ class KillTest : public ::testing::Test {
       if (!std::regex_search(row[0], mark, std::regex("mark([0-9]+)\\."))) continue;
       if (std::stoi(mark[1]) / kRange == write.first / kRange) ++found[mark[0]];
     }
-    EXPECT_GE(acknowledged.size(), static_cast<size_t>(3 * kKills));
+    EXPECT_GE(acknowledged.size(), static_cast<size_t>(3 * ends));
     for (const std::string& mark : acknowledged) EXPECT_EQ(found[mark], 1) << mark;
     for (const auto& [mark, count] : found) EXPECT_EQ(count, 1) << mark;
     CheckEvents(write.owner);
@@ -205,6 +212,16 @@ TEST_F(KillTest, Publication) {
 TEST_F(KillTest, Catalog) { Run({"catalog", WriteOrganization, "catalog", "SELECT display_name FROM organization"}); }
 
 TEST_F(KillTest, Evaluation) { Run({"evaluation", WriteSheet, "evaluation", "SELECT body FROM inspection"}); }
+
+// Told to stop (SIGTERM), a service finishes what it has begun: what its callers hear of the rest is that it cannot be
+// reached, which they repeat, never that they had gone themselves.
+TEST_F(KillTest, FeedbackIsStopped) {
+  Run({"feedback", WriteCase, "feedback", "SELECT title FROM feedback_case", 2 * kRange}, End::kStop);
+}
+
+TEST_F(KillTest, PublicationIsStopped) {
+  Run({"publication", WriteDraft, "publication", "SELECT canonical FROM publication_content", kRange}, End::kStop);
+}
 
 }  // namespace
 }  // namespace mingbai

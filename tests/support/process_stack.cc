@@ -185,6 +185,15 @@ void ProcessStack::Kill(const std::string& service) {
   waitpid(pid, nullptr, 0);
 }
 
+bool ProcessStack::Stop(const std::string& service) {
+  const pid_t pid = processes_.at(service);
+  processes_.erase(service);
+  kill(pid, SIGTERM);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 bool ProcessStack::WaitHealthy(const std::string& service) {
   const absl::Time until = absl::Now() + absl::Seconds(30);
   while (absl::Now() < until) {

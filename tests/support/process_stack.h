@@ -27,6 +27,8 @@ class ProcessStack {
   void Start(const std::string& service);
   // SIGKILL, and waits for the process to be gone.
   void Kill(const std::string& service);
+  // SIGTERM, and waits for the process to be gone; whether it ended with code 0.
+  bool Stop(const std::string& service);
   // Waits up to 30 s; false where the service did not come up.
   bool WaitHealthy(const std::string& service);
 

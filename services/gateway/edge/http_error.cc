@@ -88,13 +88,14 @@ int HttpStatusOf(absl::StatusCode code) {
   }
 }
 
-Response ErrorResponse(int http_status, const absl::Status& status) {
+Response ErrorResponse(int http_status, const absl::Status& given) {
+  const bool hidden = Hidden(given.code()) && ReasonOf(given).empty();
+  const absl::Status status = WithReason(given);
   std::map<std::string, std::string> details;
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
     std::string json = DetailJson(std::string(url), std::string(payload));
     if (!json.empty()) details[std::string(url)] = std::move(json);
   });
-  const bool hidden = Hidden(status.code()) && ReasonOf(status).empty();
   std::string body = StrCat("{\"error\":{\"code\":", http_status, ",\"status\":\"",
                             absl::StatusCodeToString(status.code()), "\",\"message\":");
   WriteJsonText(hidden ? "internal error" : std::string_view(status.message().data(), status.message().size()), &body);

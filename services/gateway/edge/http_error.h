@@ -17,8 +17,8 @@ namespace mingbai::gateway::edge {
 int HttpStatusOf(absl::StatusCode code);
 
 // The whole answer for a status: its body with the google.rpc details that it carries (by type, those of unknown types
-// left out), Retry-After with 429 and 503. INTERNAL, UNKNOWN and DATA_LOSS without an ErrorInfo tell only "internal
-// error".
+// left out; an ErrorInfo is always among them: WithReason), Retry-After with 429 and 503. INTERNAL, UNKNOWN and
+// DATA_LOSS without an ErrorInfo tell only "internal error".
 Response ErrorResponse(const absl::Status& status);
 
 // The same under another HTTP status: errors that HTTP knows and gRPC does not (405, 408, 413, 415, 431).

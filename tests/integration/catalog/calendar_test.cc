@@ -101,6 +101,10 @@ TEST_F(CalendarTest, C11_ImportRefusesWhatDoesNotFit) {
   EXPECT_THAT(Import(request), InvalidFieldIs("last_year"));
   EXPECT_THAT(Call<v1::WorkingCalendar>(clerk_, "ImportCalendar", October()),
               StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  // It holds for all: nobody changes it for one township.
+  const auto township = harness_.Client(kService, TestToken("disclosure-office", "371325001000"));
+  EXPECT_THAT(Call<v1::WorkingCalendar>(township, "ImportCalendar", October()),
+              StatusIs(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
   EXPECT_EQ(Newest()->version(), 1);
 }
 

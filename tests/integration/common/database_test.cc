@@ -94,6 +94,17 @@ TEST_F(DatabaseTest, DeadlocksAreRunAgain) {
   EXPECT_EQ(Number(), 10);
 }
 
+// A conflict that no repeat resolves is told, and may be repeated by the caller.
+TEST_F(DatabaseTest, AConflictThatStaysIsTold) {
+  int runs = 0;
+  const absl::Status status = database_->Transact({}, [&](db::Transaction& tx) {
+    ++runs;
+    return tx.sql().Execute("SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213").status();
+  });
+  EXPECT_THAT(status, StatusIs(StatusCode::kAborted, "CONFLICT"));
+  EXPECT_GT(runs, 5);
+}
+
 TEST_F(DatabaseTest, AFailedClosureLeavesNothing) {
   const absl::Status status = database_->Transact({}, [&](db::Transaction& tx) -> absl::Status {
     MB_RETURN_IF_ERROR(Increment(tx));

@@ -101,6 +101,7 @@ publication::v1::Obligation Fulfilled(publication::v1::Obligation obligation, ab
 World::World(int villages_per_town)
     : office(TestToken("disclosure-office", kCounty)),
       inspector(TestToken("inspector", kCounty)),
+      town_office(TestToken("disclosure-office", kOtherTown)),
       town_inspector(TestToken("inspector", kOtherTown)),
       clerk(TestToken("clerk", VillageOf(kTown, 1))),
       follower(TestToken("service", "")),

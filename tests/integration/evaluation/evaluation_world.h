@@ -67,6 +67,7 @@ class World {
 
   const std::string office;          // disclosure office of the county
   const std::string inspector;       // evaluation team of the county
+  const std::string town_office;     // disclosure office of kOtherTown
   const std::string town_inspector;  // evaluation team of kOtherTown
   const std::string clerk;           // of the first village of kTown
   const std::string follower;        // a service that reads events

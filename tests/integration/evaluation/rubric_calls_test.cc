@@ -107,6 +107,8 @@ TEST_F(RubricCalls, OnlyTheDisclosureOfficeWrites) {
               StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_MISSING"));
   EXPECT_THAT(world().Call<v1::Rubric>("WriteRubric", request, "unheard-of"),
               StatusIs(absl::StatusCode::kUnauthenticated, "TOKEN_UNKNOWN"));
+  EXPECT_THAT(world().Call<v1::Rubric>("WriteRubric", request, world().town_office),
+              StatusIs(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
   EXPECT_THAT(world().Call<v1::Rubric>("WriteRubric", request, world().clerk),
               StatusIs(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
 }

@@ -112,7 +112,11 @@ TEST_F(CitizenTest, FieldsThatBreakTheirRulesAreNamed) {
   refused("case.item", [](v1::Case* c) { c->set_item("dibao"); });
   refused("case.title", [](v1::Case* c) { c->clear_title(); });
   refused("case.title", [](v1::Case* c) { c->set_title(std::string(101, 'x')); });
+  refused("case.title", [](v1::Case* c) { c->set_title(" \u3000 "); });
+  refused("case.title", [](v1::Case* c) { c->set_title("标题\u202e\u200b"); });
   refused("case.text", [](v1::Case* c) { c->clear_text(); });
+  refused("case.text", [](v1::Case* c) { c->set_text("\n\t "); });
+  refused("case.text", [](v1::Case* c) { c->set_text("正文\u202e"); });
   refused("case.text", [](v1::Case* c) { c->set_text(std::string(5001, 'x')); });
   refused("case.contact", [](v1::Case* c) { c->set_contact(std::string(201, 'x')); });
   v1::CreateCaseRequest request = NewCase();

@@ -101,12 +101,14 @@ TEST_F(PublicTest, P4_NumbersOfPersonsAreMaskedBeforeAnythingIsPublic) {
   answer.mutable_answer()->set_text("已转给11010519491231002X。");
   answer.set_request_id(NewRequestId());
   EXPECT_THAT(Call<v1::Case>(Clerk(kVillage), "AnswerCase", answer), InvalidFieldIs("answer.text"));
-  Answer(made, Clerk(kVillage));
+  Answer(made, Clerk(kVillage), v1::ANSWER_FORM_UNSPECIFIED, "李某13800138000已办，卡号6222021234567890128。");
   absl::StatusOr<v1::ListPublicAnswersResponse> listed = Answers(AnswersRequest(kVillage));
   MB_ASSERT_OK(listed);
   ASSERT_EQ(listed->answers_size(), 1);
   EXPECT_EQ(listed->answers(0).title(), "我是******************");
   EXPECT_EQ(listed->answers(0).text(), "请打***********，卡号**** **** **** **** ***。");
+  // An answer that quotes the person who asked.
+  EXPECT_EQ(listed->answers(0).answer().text(), "李某***********已办，卡号*******************。");
 }
 
 TEST_F(PublicTest, F7_InformationRequestsOnlyWhereTheAnswerIsOpen) {

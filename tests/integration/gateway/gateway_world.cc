@@ -100,17 +100,19 @@ GatewayTest::GatewayTest()
 
 std::unique_ptr<ServiceHarness> GatewayTest::StartGateway(std::shared_ptr<class Gateway>* parts) {
   return std::make_unique<ServiceHarness>(
-      "gateway", std::vector<db::Migration>(), clock_, [this, parts](service::Runtime& runtime) {
-        config::v1::GatewayConfig config;
-        config.set_http_address("127.0.0.1:0");
-        config.set_catalog_target(catalog_->target());
-        config.set_publication_target(publication_->target());
-        config.set_feedback_target(feedback_->target());
-        config.set_evaluation_target(evaluation_->target());
-        absl::StatusOr<std::shared_ptr<class Gateway>> assembled = Assemble(runtime, config);
-        if (assembled.ok()) *parts = *assembled;
-        return assembled.status();
-      });
+      "gateway", std::vector<db::Migration>(), clock_,
+      [this, parts](service::Runtime& runtime) { return AssembleGateway(runtime, parts); });
+}
+
+absl::Status GatewayTest::AssembleGateway(service::Runtime& runtime, std::shared_ptr<class Gateway>* parts) const {
+  config::v1::GatewayConfig config;
+  config.set_http_address("127.0.0.1:0");
+  config.set_catalog_target(catalog_->target());
+  config.set_publication_target(publication_->target());
+  config.set_feedback_target(feedback_->target());
+  config.set_evaluation_target(evaluation_->target());
+  MB_ASSIGN_OR_RETURN(*parts, Assemble(runtime, config));
+  return absl::OkStatus();
 }
 
 GatewayTest::~GatewayTest() {

@@ -79,6 +79,8 @@ class GatewayTest : public ::testing::Test {
   HttpAnswer Http(const std::string& request_line, const std::string& headers = "", const std::string& body = "");
   // A replica of the gateway; its parts must go before it.
   std::unique_ptr<testing::ServiceHarness> StartGateway(std::shared_ptr<class Gateway>* parts);
+  // Its parts before it runs.
+  absl::Status AssembleGateway(service::Runtime& runtime, std::shared_ptr<class Gateway>* parts) const;
   // A publication service on a schema, at an address.
   std::unique_ptr<testing::ServiceHarness> StartPublication(const testing::TestSchema* schema,
                                                             const std::string& address);

@@ -81,8 +81,44 @@ TEST_F(HttpTest, HealthNamesWhatIsDown) {
   // A call that only feedback can answer says so; others go on.
   const HttpAnswer lost = Http("GET /v1/organizations/371325001012/answers");
   EXPECT_EQ(lost.status, 503);
-  EXPECT_THAT(lost.body, HasSubstr("FEEDBACK_UNAVAILABLE"));
+  EXPECT_THAT(lost.body, HasSubstr("\"FEEDBACK_UNAVAILABLE\""));
   EXPECT_EQ(Http("GET /v1/organizations/371325001012").status, 200);
+  publication_->Stop();
+  evaluation_->Stop();
+  EXPECT_THAT(Http("GET /v1/publications?organization=organizations/371325001012").body,
+              HasSubstr("\"PUBLICATION_UNAVAILABLE\""));
+  EXPECT_THAT(Http("GET /v1/rubrics").body, HasSubstr("\"EVALUATION_UNAVAILABLE\""));
+}
+
+// Errors that no handler made carry a reason, too.
+TEST_F(HttpTest, EveryErrorCarriesAReason) {
+  const HttpAnswer late = Http("GET /v1/rubrics", "Request-Timeout: 0.000001\r\n");
+  EXPECT_EQ(late.status, 504);
+  EXPECT_THAT(late.body, HasSubstr("\"reason\":\"DEADLINE_EXCEEDED\""));
+  const HttpAnswer token = Http("GET /v1/rubrics?page_token=AAAAAAAAAAAAAAAAAAAA");
+  EXPECT_EQ(token.status, 400);
+  EXPECT_THAT(token.body, HasSubstr("\"reason\":\"FIELD_INVALID\""));
+}
+
+// The port is open before the gateway follows the others' events.
+TEST_F(HttpTest, AGatewayThatStartsSaysSo) {
+  HttpAnswer early;
+  const std::shared_ptr<class Gateway> old = parts_;
+  testing::ServiceHarness starting("gateway", std::vector<db::Migration>(), clock_, [&](service::Runtime& runtime) {
+    const absl::Status assembled = AssembleGateway(runtime, &parts_);
+    if (assembled.ok()) early = Http("GET /v1/rubrics");
+    return assembled;
+  });
+  EXPECT_EQ(early.status, 503);
+  EXPECT_THAT(early.body, HasSubstr("\"STARTING\""));
+  EXPECT_EQ(Http("GET /v1/rubrics").status, 200);
+  parts_ = old;
+}
+
+TEST_F(HttpTest, AMessageBeyondTheBoundIsRefusedUnread) {
+  const auto answer = gateway_->runtime().Dispatch("/mingbai.gateway.v1.GatewayService/GetBoard",
+                                                   std::string(64 << 20, 'x'), "", "", {});
+  EXPECT_THAT(answer, testing::StatusIs(absl::StatusCode::kResourceExhausted, "REQUEST_TOO_LARGE"));
 }
 
 TEST_F(HttpTest, PagesAndDescription) {

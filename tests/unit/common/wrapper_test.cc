@@ -132,6 +132,9 @@ TEST(Paging, ATokenFitsItsQueryAlone) {
   EXPECT_EQ(*ReadPageToken(query, "anyone"), "371325001000");
   query.set_page_size(7);
   EXPECT_EQ(*ReadPageToken(query, "anyone"), "371325001000");
+  catalog::v1::ListOrganizationsRequest changed = query;
+  changed.set_page_token(query.page_token() + "x");
+  EXPECT_THAT(ReadPageToken(changed, "anyone"), InvalidFieldIs("page_token"));
   EXPECT_THAT(ReadPageToken(query, "clerk"), InvalidFieldIs("page_token"));
   query.set_parent("organizations/371325001000");
   EXPECT_THAT(ReadPageToken(query, "anyone"), InvalidFieldIs("page_token"));

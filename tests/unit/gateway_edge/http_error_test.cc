@@ -90,7 +90,9 @@ TEST(ErrorResponse, UnknownOrBrokenDetailsAreLeftOut) {
   status.SetPayload("type.googleapis.com/unheard.Of", absl::Cord("x"));
   status.SetPayload(kErrorInfoUrl, absl::Cord("\xff\xff"));
   const nlohmann::json error = nlohmann::json::parse(*ErrorResponse(status).body)["error"];
-  EXPECT_EQ(error["details"], nlohmann::json::array());
+  // What is left is the reason that every error has.
+  ASSERT_EQ(error["details"].size(), 1u);
+  EXPECT_EQ(error["details"][0]["reason"], "NOT_FOUND");
 }
 
 TEST(ErrorResponse, UnderAStatusOfHttpsOwn) {
