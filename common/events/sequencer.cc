@@ -26,6 +26,7 @@ constexpr absl::Duration kPoll = absl::Milliseconds(100);
 // Under load events are numbered, and followers told, in batches rather than one by one: between two turns at least
 // this much.
 constexpr absl::Duration kGather = absl::Milliseconds(40);
+constexpr int kLastTurns = 20;
 constexpr absl::Duration kLongestWait = absl::Seconds(30);
 constexpr absl::Duration kPurgeEvery = absl::Minutes(10);
 constexpr absl::Duration kNoteFollowerEvery = absl::Minutes(1);
@@ -179,12 +180,15 @@ struct Sequencer::Impl {
       warned = !turn.ok();
       if (!turn.ok()) absl::SleepFor(absl::Milliseconds(200));
     }
-    Leave();
+    // A database that does not answer would hold up the end.
+    if (!warned) Leave();
   }
 
   // Numbers what is left, and lets another process go on at once instead of after the lease.
   void Leave() {
-    absl::Status left = Turn().status();
+    absl::StatusOr<bool> more = true;
+    for (int turns = 0; turns < kLastTurns && more.ok() && *more; ++turns) more = Turn();
+    absl::Status left = more.status();
     if (left.ok() && held != 0) {
       const rpc::Budget budget{absl::Now() + absl::Seconds(5), nullptr};
       left = database->Read(budget, [this](db::Connection& sql) { return sql.Execute(kReleaseHead, {held}).status(); });

@@ -19,7 +19,7 @@ class Sequencer {
   void Start();
   // Ends all waits of List, for good; goes on to number.
   void EndWaits();
-  // Numbers what is left and gives the token back, so that another replica goes on at once.
+  // Numbers what is left (10,000 at most) and gives the token back, so that another replica goes on at once.
   void Stop();
 
   // Answers ListEvents: waits up to wait_ms for an event after after_seq, then lists what the caller may see.

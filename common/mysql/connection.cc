@@ -24,6 +24,7 @@ constexpr int kConnectSeconds = 5;
 constexpr int kStatementSeconds = 60;
 constexpr size_t kKeptStatements = 256;
 constexpr int kRowsPerInsert = 500;
+constexpr size_t kLargeStatement = 4096;  // bytes of SQL
 
 // The driver's instance is not made thread-safely, and each thread that uses it announces itself (TRAPS 22).
 sql::mysql::MySQL_Driver* Driver() {
@@ -246,6 +247,12 @@ absl::Status Connection::SetTransactional(bool transactional) {
 }
 
 bool Connection::transactional() const { return impl_->transactional; }
+
+void Connection::ForgetLarge() {
+  internal::Guard([this] {
+    std::erase_if(impl_->statements, [](const auto& kept) { return kept.first.size() > kLargeStatement; });
+  }).IgnoreError();
+}
 
 void Connection::Abandon() { impl_->broken = true; }
 

@@ -87,6 +87,8 @@ class Connection {
   // Nothing is sent where it is so already: a transaction costs no statement to begin.
   absl::Status SetTransactional(bool transactional);
   bool transactional() const;
+  // Gives up kept statements of many rows, each of which holds memory for all its parameters here and in the database.
+  void ForgetLarge();
   // Makes the pool drop it.
   void Abandon();
   void set_budget(const rpc::Budget* budget);

@@ -16,12 +16,13 @@ constexpr int kMostGroups = 2;
 // Gives every member its outcome, or tells it to run alone.
 void GroupCommit::RunGroup(const std::vector<Member*>& group, Transact transact) {
   std::vector<Member*> members;
-  rpc::Budget budget;
+  // Nobody's short deadline undoes what the others have written.
+  rpc::Budget budget{absl::InfinitePast(), nullptr};
   for (Member* member : group) {
     member->result = member->budget.Check();
     if (!member->result.ok()) continue;
     members.push_back(member);
-    budget.deadline = std::min(budget.deadline, member->budget.deadline);
+    budget.deadline = std::max(budget.deadline, member->budget.deadline);
   }
   if (members.empty()) return;
   if (members.size() == 1) {

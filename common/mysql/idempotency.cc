@@ -62,7 +62,7 @@ absl::Status MutateMessage(Database& database, const rpc::CallContext& call, Com
   const bool met_row = done && IsDuplicateKey(status);
   if (met_row) status = Error(absl::StatusCode::kAborted, "CONFLICT", "the first call has just gone; try again");
   // A repeat may also fail on what the first call did, such as a state that has moved on.
-  if (met_row || !absl::IsUnavailable(status)) return ReadFirstAnswer(database, call, key, status, response);
+  if (met_row || !IsConnectionLost(status)) return ReadFirstAnswer(database, call, key, status, response);
   return status;
 }
 

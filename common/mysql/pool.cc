@@ -59,6 +59,7 @@ void Pool::DropIdle() {
 
 void Pool::Return(std::unique_ptr<Connection> connection) {
   connection->set_budget(nullptr);
+  if (!connection->broken()) connection->ForgetLarge();
   std::vector<std::unique_ptr<Connection>> dropped;
   absl::MutexLock lock(&mutex_);
   --lent_;

@@ -98,7 +98,8 @@ absl::StatusOr<std::string> Client::CallBytes(const CallContext& call, std::stri
   reader->Finish(&received, &status, &answered);
   answered.WaitForNotification();
   if (status.error_code() == grpc::StatusCode::CANCELLED &&
-      (call.cancellation == nullptr || !call.cancellation->cancelled()) && call.budget.Check().ok()) {
+      (call.cancellation == nullptr || !call.cancellation->cancelled())) {
+    MB_RETURN_IF_ERROR(call.budget.Check());
     // Nobody here called it off: the other side has gone.
     return absl::UnavailableError("the service has stopped");
   }

@@ -172,6 +172,13 @@ bool HoldsAny(std::string_view text, Predicate predicate) {
   return false;
 }
 
+// Blanks of all widths and the letters that fill a place without a shape.
+bool IsSpace(uint32_t c) {
+  return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
+         c == 0x202F || c == 0x205F || c == 0x2800 || c == 0x3000 || c == 0x115F || c == 0x1160 || c == 0x3164 ||
+         c == 0xFFA0;
+}
+
 }  // namespace
 
 bool HoldsIdentityNumber(std::string_view text) {
@@ -203,6 +210,11 @@ std::string MaskPersonalNumbers(std::string_view text) {
 }
 
 bool HoldsDirectionOverride(std::string_view text) { return HoldsAny(text, IsDirectionOverride); }
+
+bool IsBlank(std::string_view text) {
+  return !HoldsAny(
+      text, [](uint32_t c) { return !(IsControl(c) || IsDirectionOverride(c) || IsZeroWidth(c) || IsSpace(c)); });
+}
 
 bool HoldsInvisible(std::string_view text) {
   return HoldsAny(text, [](uint32_t c) { return IsControl(c) || IsDirectionOverride(c) || IsZeroWidth(c); });

@@ -1,5 +1,6 @@
 #include "services/publication/element_value.h"
 
+#include "common/text/text_safety.h"
 #include "common/time/county_time.h"
 
 namespace mingbai::publication {
@@ -37,15 +38,6 @@ bool HasForm(ElementType type, std::string_view text) {
 }
 
 }  // namespace
-
-bool IsBlank(std::string_view text) {
-  while (!text.empty()) {
-    if (ConsumePrefix(&text, "\u3000") || ConsumePrefix(&text, "\u00a0")) continue;
-    if (text[0] != ' ' && text[0] != '\t' && text[0] != '\n' && text[0] != '\r') return false;
-    text.remove_prefix(1);
-  }
-  return true;
-}
 
 std::optional<Hundredths> NumberOf(ElementType type, std::string_view text) {
   switch (type) {

@@ -12,9 +12,6 @@
 
 namespace mingbai::publication {
 
-// Whether nothing but blanks stands in the text, ideographic ones included.
-bool IsBlank(std::string_view text);
-
 // The number that the text is in the element's type; nullopt where it is none, or the type is not a number's.
 std::optional<Hundredths> NumberOf(catalog::v1::ElementType type, std::string_view text);
 

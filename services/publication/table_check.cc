@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "services/publication/element_value.h"
 #include "services/publication/exact_number.h"
 

@@ -10,6 +10,12 @@
 namespace mingbai::gateway {
 namespace {
 
+// What the library says of a service that cannot be reached, by the service's name.
+absl::Status Named(const absl::Status& status) {
+  if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
+  return Error(absl::StatusCode::kUnavailable, "PUBLICATION_UNAVAILABLE", "the publication service cannot be reached");
+}
+
 constexpr size_t kIdLength = 40;
 
 // Whether the error says something of the table that was delivered, rather than of the caller or the moment.
@@ -27,7 +33,7 @@ bool IsRefusal(const absl::Status& status) {
 }
 
 absl::StatusOr<ImportOutcome> Refused(const absl::Status& status) {
-  if (!IsRefusal(status)) return status;
+  if (!IsRefusal(status)) return Named(status);
   ImportOutcome outcome;
   const std::string reason = ReasonOf(status);
   outcome.refusal = absl::StrCat(reason, reason.empty() ? "" : ": ", std::string(status.message()));
@@ -47,7 +53,7 @@ absl::Status Importer::Begin(const rpc::CallContext& call, const std::string& pa
   request.set_parent(parent);
   request.set_delivery_sha256(absl::BytesToHexString(call.payload_hash));
   request.set_request_id(DerivedRequestId({"begin", call.request_id}));
-  return publication_->Forward(call, "BeginDelivery", request.SerializeAsString()).status();
+  return Named(publication_->Forward(call, "BeginDelivery", request.SerializeAsString()).status());
 }
 
 absl::StatusOr<ImportOutcome> Importer::Deliver(const rpc::CallContext& call, const std::string& item,

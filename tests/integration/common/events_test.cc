@@ -153,5 +153,28 @@ TEST_F(DatabaseTest, EventsAreKeptForTheirFollowers) {
   EXPECT_EQ(purge(), (std::vector<std::string>{"4", "2"}));
 }
 
+// A process that is told to stop leaves nothing without a number, and nobody waits for its lease.
+TEST_F(DatabaseTest, AStoppedSequencerNumbersWhatIsLeftAndGivesItsTokenBack) {
+  auto sequencer = std::make_unique<events::Sequencer>(database_.get());
+  sequencer->Start();
+  common::v1::ListEventsRequest request;
+  request.set_wait_ms(30000);
+  std::thread waiting([&] { MB_EXPECT_OK(sequencer->List(testing::TestCall(), request)); });
+  // Until it holds the token.
+  while ((*schema_.Sql("SELECT token FROM event_head"))[0][0] == "0") absl::SleepFor(absl::Milliseconds(5));
+  sequencer->EndWaits();
+  waiting.join();
+  MB_ASSERT_OK(database_->Transact({}, [&](db::Transaction& tx) {
+    catalog::v1::Organization payload;
+    db::OutboxEvent event{"thing/1", "371325001012", absl::Now(), {}, &payload};
+    event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+    for (int i = 0; i < 1200; ++i) tx.Emit(event, 0);
+    return absl::OkStatus();
+  }));
+  sequencer->Stop();
+  EXPECT_EQ((*schema_.Sql("SELECT COUNT(seq) FROM outbox"))[0][0], "1200");
+  EXPECT_EQ((*schema_.Sql("SELECT expires_at < UTC_TIMESTAMP(6) FROM event_head"))[0][0], "1");
+}
+
 }  // namespace
 }  // namespace mingbai

@@ -144,9 +144,67 @@ TEST_F(GroupCommitTest, WhoHasGoneIsNotStored) {
   EXPECT_EQ(Count(), 2);
 }
 
-// DESIGN invariant 1: a commit that nobody knows the outcome of happens once for each of those who shared it, and a
-// repeat under way at the same time gets the first answer.
-TEST_F(GroupCommitTest, Invariant1_ASharedCommitOfUnknownOutcomeHappensOnceForEach) {
+// DESIGN invariant 1: each of those who shared a commit that nobody knows the outcome of is told so.
+TEST_F(GroupCommitTest, Invariant1_EachLearnsThatTheirCommitIsUnknown) {
+  testing::SocketProxy proxy(schema_.config().unix_socket());
+  db::DatabaseOptions options = Options();
+  options.connect.unix_socket = proxy.path();
+  const auto through = *db::Database::Open(options, 2);
+  for (const auto cut : {testing::SocketProxy::Cut::kAfterCommit, testing::SocketProxy::Cut::kBeforeCommit}) {
+    db::GroupCommit group;
+    std::atomic<int> bodies{0}, most{0}, unknown{0}, busy{0};
+    const auto run = [&](db::GroupCommit::Body body) {
+      return group.Run({}, body, [&](const rpc::Budget& own, db::GroupCommit::Body all) {
+        return through->Transact(own, [&](db::Transaction& tx) {
+          bodies = 0;
+          const absl::Status status = all(tx);
+          most = std::max<int>(most, bodies);
+          return status;
+        });
+      });
+    };
+    // Both groups are kept busy by what then fails, and so never commits.
+    absl::Notification go;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 2; ++i) {
+      threads.emplace_back([&] {
+        EXPECT_THAT(run([&](db::Transaction&) -> absl::Status {
+                      ++busy;
+                      go.WaitForNotification();
+                      return Failed("WRONG_STATE", "no");
+                    }),
+                    StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
+      });
+      while (busy <= i) absl::SleepFor(absl::Milliseconds(1));
+    }
+    const int first = cut == testing::SocketProxy::Cut::kAfterCommit ? 100 : 200;
+    for (int i = 0; i < 6; ++i) {
+      threads.emplace_back([&, id = first + i] {
+        const absl::Status status = run([&](db::Transaction& tx) {
+          ++bodies;
+          tx.Add(kInsert, {id, "unknown"});
+          return absl::OkStatus();
+        });
+        if (!status.ok()) {
+          EXPECT_THAT(status, StatusIs(StatusCode::kUnavailable, "COMMIT_UNKNOWN"));
+          ++unknown;
+        }
+      });
+    }
+    while (group.waiting() < 6) absl::SleepFor(absl::Milliseconds(1));
+    proxy.CutAtCommit(cut);
+    go.Notify();
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_GT(most, 1);
+    EXPECT_GT(unknown, 0);
+    // After the commit all are stored; before it, those of the group that was cut are not.
+    const int stored = std::stoi((*schema_.Sql(StrCat("SELECT COUNT(*) FROM thing WHERE id >= ", first)))[0][0]);
+    EXPECT_EQ(stored, cut == testing::SocketProxy::Cut::kAfterCommit ? 6 : 6 - unknown);
+  }
+}
+
+// And each of them, repeated, happens once; a repeat under way at the same time gets the first answer.
+TEST_F(GroupCommitTest, Invariant1_ACommitOfUnknownOutcomeHappensOnceForEach) {
   testing::SocketProxy proxy(schema_.config().unix_socket());
   db::DatabaseOptions options = Options();
   options.connect.unix_socket = proxy.path();

@@ -90,11 +90,14 @@ TEST_F(HttpTest, HealthNamesWhatIsDown) {
   EXPECT_THAT(Http("GET /v1/rubrics").body, HasSubstr("\"EVALUATION_UNAVAILABLE\""));
 }
 
-// Errors that no handler made carry a reason, too.
-TEST_F(HttpTest, EveryErrorCarriesAReason) {
-  const HttpAnswer late = Http("GET /v1/rubrics", "Request-Timeout: 0.000001\r\n");
-  EXPECT_EQ(late.status, 504);
-  EXPECT_THAT(late.body, HasSubstr("\"reason\":\"DEADLINE_EXCEEDED\""));
+TEST_F(HttpTest, AnImportSaysThatPublicationCannotBeReached) {
+  publication_->Stop();
+  EXPECT_THAT(Import("organization_code,科目,摘要,收入,支出,经手人\n371325001012,电费,九月,0,1.00,张三\n",
+                     NewRequestId(), town_clerk_),
+              testing::StatusIs(absl::StatusCode::kUnavailable, "PUBLICATION_UNAVAILABLE"));
+}
+
+TEST_F(HttpTest, AWrongTokenIsNamedAsAField) {
   const HttpAnswer token = Http("GET /v1/rubrics?page_token=AAAAAAAAAAAAAAAAAAAA");
   EXPECT_EQ(token.status, 400);
   EXPECT_THAT(token.body, HasSubstr("\"reason\":\"FIELD_INVALID\""));

@@ -59,5 +59,12 @@ TEST(TextSafety, P7_FindsCharactersThatDeceive) {
   EXPECT_FALSE(HoldsInvisible("十月财务收支表（样例）𠮷 № 3"));
 }
 
+TEST(TextSafety, WhatCannotBeSeenIsBlank) {
+  for (const char* text : {"", " ", "\n\t ", "\u3000", "\u00a0", "\u2003\u2800", "\u200b", "\u3164", "\u202e"}) {
+    EXPECT_TRUE(IsBlank(text)) << text;
+  }
+  for (const char* text : {"a", " 村 ", "\u3000。", "👨\u200d👩"}) EXPECT_FALSE(IsBlank(text)) << text;
+}
+
 }  // namespace
 }  // namespace mingbai

@@ -8,6 +8,7 @@
 #include "common/rpc/field_rules.h"
 #include "common/rpc/method_table.h"
 #include "common/rpc/pipeline.h"
+#include "common/rpc/status_conversion.h"
 #include "common/rpc/trace.h"
 #include "common/rpc/utf8_check.h"
 #include "gtest/gtest.h"
@@ -123,6 +124,18 @@ TEST(Admission, OverflowIsRefusedAtOnceAndTheQueueRespectsDeadlines) {
   waiting.join();
   admission.Leave();
   EXPECT_THAT(admission.Enter({}), IsOk());
+}
+
+// Errors that no handler made, such as a deadline's, and faults, of which nothing else is told.
+TEST(ErrorsOnTheWire, AlwaysCarryAReason) {
+  for (const absl::Status& status : {absl::DeadlineExceededError("late"), absl::InternalError("a secret"),
+                                     Failed("WRONG_STATE", "no"), absl::CancelledError("gone")}) {
+    const grpc::Status sent = ToGrpc(status);
+    const absl::Status received = FromGrpc(sent);
+    const bool own = ReasonOf(status) == "WRONG_STATE";
+    EXPECT_EQ(ReasonOf(received), own ? "WRONG_STATE" : absl::StatusCodeToString(status.code()));
+    EXPECT_EQ(sent.error_message().find("secret"), std::string::npos);
+  }
 }
 
 TEST(Paging, ATokenFitsItsQueryAlone) {
