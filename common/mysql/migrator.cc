@@ -19,25 +19,33 @@ constexpr char kLock[] = "SELECT id FROM migration_lock WHERE id = 1 FOR UPDATE"
 constexpr char kReached[] = "SELECT COALESCE(MAX(version), 0) FROM schema_version";
 constexpr char kRecord[] = "INSERT INTO schema_version (version, name, applied_at) VALUES (?, ?, UTC_TIMESTAMP(6))";
 constexpr std::string_view kCheck = "-- check:";
+constexpr std::string_view kUnless = "-- unless:";
+
+struct Statement {
+  std::string sql;
+  std::string unless;  // a SELECT; empty for none
+};
 
 struct Script {
-  std::vector<std::string> statements;
+  std::vector<Statement> statements;
   std::string check;
 };
 
 Script ParseScript(std::string_view sql) {
   Script script;
-  std::string statement;
+  Statement statement;
   for (std::string_view line : Split(sql, '\n')) {
     std::string_view text = Strip(line);
     if (ConsumePrefix(&text, kCheck)) {
       script.check = std::string(Strip(text));
+    } else if (ConsumePrefix(&text, kUnless)) {
+      statement.unless = std::string(Strip(text));
     } else if (!text.empty() && !text.starts_with("--")) {
       const bool last = ConsumeSuffix(&text, ";");
-      StrAppend(&statement, text, "\n");
+      StrAppend(&statement.sql, text, "\n");
       if (last) {
         script.statements.push_back(std::move(statement));
-        statement.clear();
+        statement = {};
       }
     }
   }
@@ -69,8 +77,12 @@ absl::StatusOr<bool> Holds(Connection& connection, const Migration& migration) {
 }
 
 absl::Status Run(Connection& connection, const Migration& migration) {
-  for (const std::string& statement : ParseScript(migration.sql).statements) {
-    MB_RETURN_IF_ERROR(connection.Execute(statement).status());
+  for (const Statement& statement : ParseScript(migration.sql).statements) {
+    if (!statement.unless.empty()) {
+      MB_ASSIGN_OR_RETURN(Rows rows, connection.Query(statement.unless));
+      if (rows.Next()) continue;
+    }
+    MB_RETURN_IF_ERROR(connection.Execute(statement.sql).status());
   }
   MB_ASSIGN_OR_RETURN(const bool holds, Holds(connection, migration));
   if (!holds) return Failed("MIGRATION_CHECK", StrCat("migration ", migration.name, " did not take"));

@@ -11,8 +11,9 @@
 namespace mingbai::db {
 
 // A migration as the build embeds it from services/<service>/migrations/NNNN_<name>.sql: statements ended by ";" at a
-// line's end, such that they can be run again where a kill cut them short; the line "-- check: SELECT …" holds its
-// check.
+// line's end, such that they can be run again where a kill cut them short; a line "-- unless: SELECT …" before a
+// statement that cannot (ALTER TABLE) passes over it where the SELECT gives a row. The line "-- check: SELECT …" holds
+// its check.
 struct Migration {
   int version;
   std::string_view name;

@@ -69,6 +69,7 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
   static const std::vector<AdoptionVersion> kNone;
   for (const v1::Organization& organization : facts.organizations) {
     const std::string code(LastSegment(organization.name()));
+    response.add_organizations(organization.name());
     for (const auto& [id, versions] : facts.items) {
       auto adoptions = facts.adoptions.find({code, id});
       for (v1::Duty& duty :

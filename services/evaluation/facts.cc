@@ -27,7 +27,8 @@ ObligationFact FactOf(const Obligation& obligation) {
   fact.item = LastSegment(obligation.item());
   fact.due = TimeOf(obligation.has_deferred_until_time() ? obligation.deferred_until_time() : obligation.due_time());
   if (obligation.has_fulfill_time()) fact.fulfilled = TimeOf(obligation.fulfill_time());
-  fact.exempt = obligation.status() == publication::v1::OBLIGATION_STATUS_EXEMPT;
+  fact.exempt = obligation.status() == publication::v1::OBLIGATION_STATUS_EXEMPT ||
+                obligation.status() == publication::v1::OBLIGATION_STATUS_WITHDRAWN;
   return fact;
 }
 
@@ -88,6 +89,11 @@ std::vector<Change<ObligationFact>> ChangesOf(const common::v1::Event& event, co
       break;
     case PublicationEvent::kExempted:
       add(payload.exempted(), TimeOf(event.event_time()));
+      break;
+    case PublicationEvent::kChanged:
+      for (const publication::v1::ObligationChange& change : payload.changed().changes()) {
+        add(change.obligation(), TimeOf(event.event_time()));
+      }
       break;
     case PublicationEvent::kNoticeClosed:  // the obligation stays as it was
     case PublicationEvent::kArchived:

@@ -84,6 +84,8 @@ class Computer {
     row.facts.open = term.open;
     row.facts.due = term.due;
     row.calendar_version = term.calendar_version;
+    row.working_days = term.working_days;
+    row.provisional = term.provisional;
     // Stretches of one duty are ascending: the first that owes it wins.
     if (seen_.insert({row.organization, row.id}).second) rows->push_back(std::move(row));
     return absl::OkStatus();

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "common/mysql/errors.h"
@@ -20,21 +18,13 @@ namespace {
 // Consumers read up to 500 events at a time: one is to stay small.
 constexpr size_t kMostPerEvent = 100;
 
-struct OrganizationSpan {
-  std::string first;
-  std::string last;
-};
-
-OrganizationSpan SpanOf(const std::vector<ObligationRow>& rows) {
+// Publications that went out before their obligation came into being answer it, if they did when it was open. They stay
+// locked until the commit, so that nothing goes out between this look and the rows.
+absl::Status FulfilAnswered(db::Transaction& tx, std::vector<ObligationRow>* rows) {
   const auto [low, high] = std::minmax_element(
-      rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.organization < b.organization; });
-  return {low->organization, high->organization};
-}
-
-// Publications that went out before their obligation came into being answer it, if they did when it was open.
-absl::Status FulfilAnswered(db::Transaction& tx, const OrganizationSpan& span, std::vector<ObligationRow>* rows) {
-  MB_ASSIGN_OR_RETURN(auto answers, publications::LockAnswers(tx.sql(), span.first, span.last));
-  std::map<obligations::Key, ObligationRow*> owed;
+      rows->begin(), rows->end(), [](const auto& a, const auto& b) { return a.organization < b.organization; });
+  MB_ASSIGN_OR_RETURN(auto answers, publications::LockAnswers(tx.sql(), low->organization, high->organization));
+  std::map<ObligationKey, ObligationRow*> owed;
   for (ObligationRow& row : *rows) owed[{row.organization, row.id}] = &row;
   for (const publications::Answer& answer : answers) {
     if (!answer.first_publish.has_value()) continue;
@@ -51,49 +41,90 @@ absl::Status FulfilAnswered(db::Transaction& tx, const OrganizationSpan& span, s
   return absl::OkStatus();
 }
 
-// One event per organization and audience (more where there are many rows); its id is kept in the rows that it tells
-// of.
-void EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
-  std::map<std::pair<std::string, std::string>, std::vector<ObligationRow*>> groups;
-  for (ObligationRow& row : *rows) groups[{row.organization, row.circle}].push_back(&row);
-  for (const auto& [key, members] : groups) {
-    const auto& [organization, circle] = key;
-    uint64_t id = 0;
+// By organization and circle: who may learn of them.
+template <typename T>
+using ByAudience = std::map<std::pair<std::string, std::string>, std::vector<T>>;
+
+// Emits one event per audience and kMostPerEvent members: `tell` adds a member to it, `keep` is given its id.
+template <typename T, typename Tell, typename Keep>
+void EmitPortions(db::Transaction& tx, absl::Time now, const ByAudience<T>& groups, Tell tell, Keep keep) {
+  for (const auto& [audience, members] : groups) {
+    const auto& [organization, circle] = audience;
     for (size_t first = 0; first < members.size(); first += kMostPerEvent) {
       const size_t end = std::min(first + kMostPerEvent, members.size());
       v1::PublicationEvent event;
-      for (size_t i = first; i < end; ++i) *event.mutable_generated()->add_obligations() = ToProto(*members[i], now);
-      id =
-          tx.Emit({OrganizationName(organization) + "/obligations", organization, now, AudienceOf(circle), &event}, id);
-      for (size_t i = first; i < end; ++i) members[i]->last_event_id = id;
+      uint64_t last = 0;
+      for (size_t i = first; i < end; ++i) last = std::max(last, tell(members[i], &event));
+      const uint64_t id = tx.Emit(
+          {OrganizationName(organization) + "/obligations", organization, now, AudienceOf(circle), &event}, last);
+      for (size_t i = first; i < end; ++i) keep(members[i], id);
     }
   }
 }
 
+void EmitGenerated(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+  ByAudience<ObligationRow*> groups;
+  for (ObligationRow& row : *rows) groups[{row.organization, row.circle}].push_back(&row);
+  EmitPortions(
+      tx, now, groups,
+      [now](const ObligationRow* row, v1::PublicationEvent* event) {
+        *event->mutable_generated()->add_obligations() = ToProto(*row, now);
+        return row->last_event_id;
+      },
+      [](ObligationRow* row, uint64_t id) { row->last_event_id = id; });
+}
+
+// What an audience learns of a change; `row` is where the event's id is kept.
+struct Telling {
+  ObligationRow* row;
+  v1::ObligationChange change;
+};
+
+void EmitChanged(db::Transaction& tx, absl::Time now, const std::vector<LedgerChange>& changes,
+                 std::vector<ObligationRow>* rows) {
+  ByAudience<Telling> old_audiences, audiences;
+  for (size_t i = 0; i < changes.size(); ++i) {
+    const LedgerChange& change = changes[i];
+    ObligationRow& row = (*rows)[i];
+    if (change.before.circle != row.circle) {
+      LedgerChange gone = {change.before, change.before};
+      gone.after.version = row.version;
+      gone.after.facts.withdrawn = now;
+      old_audiences[{row.organization, change.before.circle}].push_back({&row, ToProto(gone, now)});
+    }
+    audiences[{row.organization, row.circle}].push_back({&row, ToProto(LedgerChange{change.before, row}, now)});
+  }
+  const auto tell = [](const Telling& telling, v1::PublicationEvent* event) {
+    *event->mutable_changed()->add_changes() = telling.change;
+    return telling.row->last_event_id;
+  };
+  const auto keep = [](const Telling& telling, uint64_t id) { telling.row->last_event_id = id; };
+  EmitPortions(tx, now, old_audiences, tell, keep);
+  EmitPortions(tx, now, audiences, tell, keep);
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<ObligationRow>> WriteNew(db::Transaction& tx, const NewObligations& batch, absl::Time now,
-                                                    Look look) {
-  if (batch.rows.empty()) return std::vector<ObligationRow>();
-  const OrganizationSpan span = SpanOf(batch.rows);
-  const bool all = look == Look::kAll;
-  MB_ASSIGN_OR_RETURN(std::set<obligations::Key> existing,
-                      obligations::Keys(tx.sql(), span.first, span.last, all ? absl::InfinitePast() : batch.from,
-                                        all ? absl::InfiniteFuture() : batch.to));
-  std::vector<ObligationRow> fresh;
-  for (const ObligationRow& row : batch.rows) {
-    if (existing.empty() || existing.count({row.organization, row.id}) == 0) fresh.push_back(row);
+absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+  if (rows->empty()) return absl::OkStatus();
+  MB_RETURN_IF_ERROR(FulfilAnswered(tx, rows));
+  for (ObligationRow& row : *rows) row.valid_from = now;
+  EmitGenerated(tx, now, rows);
+  const absl::Status inserted = obligations::Insert(tx.sql(), *rows);
+  if (!db::IsDuplicateKey(inserted)) return inserted;
+  return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");
+}
+
+absl::Status WriteChanges(db::Transaction& tx, absl::Time now, Reconciliation* changes) {
+  MB_RETURN_IF_ERROR(AddObligations(tx, now, &changes->created));
+  std::vector<ObligationRow> rows;
+  for (const LedgerChange& change : changes->changed) {
+    rows.push_back(change.after);
+    ++rows.back().version;
   }
-  if (fresh.empty()) return fresh;
-  // Locked until the commit, so that nothing goes out between this look and the rows below.
-  MB_RETURN_IF_ERROR(FulfilAnswered(tx, span, &fresh));
-  EmitGenerated(tx, now, &fresh);
-  const absl::Status inserted = obligations::Insert(tx.sql(), fresh);
-  if (db::IsDuplicateKey(inserted)) {
-    return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");
-  }
-  MB_RETURN_IF_ERROR(inserted);
-  return fresh;
+  EmitChanged(tx, now, changes->changed, &rows);
+  for (const ObligationRow& row : rows) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, row));
+  return absl::OkStatus();
 }
 
 }  // namespace mingbai::publication

@@ -1,30 +1,24 @@
 #pragma once
 
-// Writes new obligations into the duty ledger (DOMAIN P-2).
+// Writes the duty ledger (DOMAIN P-2).
 
-#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "services/publication/obligation_row.h"
+#include "services/publication/reconcile.h"
 
 namespace mingbai::publication {
 
-// How well the writer looks before it writes: at terms that end in the range only, or at all that there is.
-enum class Look { kRange, kAll };
+// Adds obligations as of `now`, with one ObligationsGenerated event per organization, audience and 100 rows, and
+// fulfils those that a publication answered before they came into being. ABORTED, reason LEDGER_RACE, where one exists.
+absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows);
 
-struct NewObligations {
-  std::vector<ObligationRow> rows;  // of whole organizations, any order
-  absl::Time from;                  // all their terms end in [from, to)
-  absl::Time to;
-};
-
-// Inserts those that are not there, with one ObligationsGenerated event per organization, audience and 100 rows, and
-// fulfils those that a publication answered before they came into being. The rows inserted. ABORTED, reason
-// LEDGER_RACE, where a row was met that had not been seen: to be run again with kAll.
-absl::StatusOr<std::vector<ObligationRow>> WriteNew(db::Transaction& tx, const NewObligations& batch, absl::Time now,
-                                                    Look look);
+// Writes changes as of `now`: those that come into being as above; the others, as long as nobody has changed them since
+// they were read, with ObligationsChanged events in the same portions. One whose audience has changed is told to the
+// old audience as withdrawn. ABORTED, reason LEDGER_RACE, where one exists or has changed.
+absl::Status WriteChanges(db::Transaction& tx, absl::Time now, Reconciliation* changes);
 
 }  // namespace mingbai::publication

@@ -8,9 +8,9 @@
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/periods.h"
-#include "services/publication/request_fields.h"
 #include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
@@ -20,13 +20,48 @@ constexpr int kMostDays = 400;
 constexpr int kOrganizationsPerBatch = 20;
 constexpr int kAttempts = 5;
 
+// Further from a range than any term moves.
+constexpr int kFarDays = 400;
+constexpr int kMostChangesShown = 1000;
+
 bool IsRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
+
+ObligationsByKey ByKey(std::vector<ObligationRow> rows) {
+  ObligationsByKey keyed;
+  for (ObligationRow& row : rows) {
+    ObligationKey key(row.organization, row.id);
+    keyed.emplace(std::move(key), std::move(row));
+  }
+  return keyed;
+}
+
+void Count(const Reconciliation& changes, absl::Time now, bool show, v1::GenerateObligationsResponse* response) {
+  response->set_created(response->created() + static_cast<int>(changes.created.size()));
+  response->set_existing(response->existing() + changes.unchanged);
+  const auto add = [&](const v1::ObligationChange& change) {
+    if (show && response->changes_size() < kMostChangesShown) *response->add_changes() = change;
+  };
+  for (const ObligationRow& row : changes.created) {
+    v1::ObligationChange change;
+    change.set_kind(v1::OBLIGATION_CHANGE_KIND_CREATED);
+    *change.mutable_obligation() = ToProto(row, now);
+    add(change);
+  }
+  for (const LedgerChange& changed : changes.changed) {
+    const v1::ObligationChange change = ToProto(changed, now);
+    const bool withdrawn = change.kind() == v1::OBLIGATION_CHANGE_KIND_WITHDRAWN;
+    response->set_changed(response->changed() + (withdrawn ? 0 : 1));
+    response->set_withdrawn(response->withdrawn() + (withdrawn ? 1 : 0));
+    add(change);
+  }
+}
 
 }  // namespace
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
     const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
   using Response = v1::GenerateObligationsResponse;
+  if (request.validate_only()) return Fill(call, request);
   // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
   absl::StatusOr<Response> first = db::Mutate<Response>(
       *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
@@ -46,36 +81,57 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Fill(
   list.set_start_date(request.start_date());
   list.set_end_date(request.end_date());
   list.set_page_size(kOrganizationsPerBatch);
-  const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
-    return catalog_->FindItemOf(call, duty, day);
-  };
   v1::GenerateObligationsResponse response;
   do {
     MB_RETURN_IF_ERROR(call.budget.Check());
-    MB_ASSIGN_OR_RETURN(catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
-    NewObligations batch;
-    batch.from = EndOfDay(span.start);
-    batch.to = EndOfDay(span.end);
-    MB_ASSIGN_OR_RETURN(batch.rows, ObligationsOf(page.duties(), calendar, span.start, span.end, find_item));
-    MB_ASSIGN_OR_RETURN(int created, Write(call, batch));
-    response.set_created(response.created() + created);
-    response.set_existing(response.existing() + static_cast<int>(batch.rows.size()) - created);
+    MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
+    if (page.organizations_size() > 0) {
+      MB_ASSIGN_OR_RETURN(const Reconciliation changes,
+                          BringInLine(call, page, calendar, span, !request.validate_only()));
+      Count(changes, clock_->Now(), request.validate_only(), &response);
+    }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
   return response;
 }
 
-absl::StatusOr<int> ObligationGenerator::Write(const rpc::CallContext& call, const NewObligations& batch) {
-  absl::StatusOr<int> created = 0;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    created = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<int> {
-      MB_ASSIGN_OR_RETURN(auto rows,
-                          WriteNew(tx, batch, ToMicros(clock_->Now()), attempt == 0 ? Look::kRange : Look::kAll));
-      return static_cast<int>(rows.size());
-    });
-    if (!IsRace(created.status())) break;
+absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call,
+                                                                const catalog::v1::ListDutiesResponse& page,
+                                                                const WorkingCalendar& calendar, const DaySpan& span,
+                                                                bool write) {
+  const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
+    return catalog_->FindItemOf(call, duty, day);
+  };
+  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
+                      ObligationsOf(page.duties(), calendar, span.start, span.end, find_item));
+  const auto far = [&]() -> absl::StatusOr<ObligationsByKey> {
+    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows,
+                        ObligationsOf(page.duties(), calendar, span.start - kFarDays, span.end + kFarDays, find_item));
+    return ByKey(std::move(rows));
+  };
+  const std::string first(OrganizationCodeOf(*page.organizations().begin()));
+  const std::string last(OrganizationCodeOf(*page.organizations().rbegin()));
+  const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
+    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
+                        obligations::Between(sql, first, last, all ? absl::InfinitePast() : EndOfDay(span.start),
+                                             all ? absl::InfiniteFuture() : EndOfDay(span.end)));
+    return Reconcile(ByKey(std::move(have)), want, far, calendar, now);
+  };
+  if (!write) {
+    return database_->Read(call.budget,
+                           [&](db::Connection& sql) { return compare(sql, true, ToMicros(clock_->Now())); });
   }
-  return created;
+  absl::StatusOr<Reconciliation> done = absl::UnknownError("");
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    done = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<Reconciliation> {
+      const absl::Time now = ToMicros(clock_->Now());
+      MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
+      MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
+      return changes;
+    });
+    if (!IsRace(done.status())) break;
+  }
+  return done;
 }
 
 absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallContext& call,
@@ -90,11 +146,10 @@ absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallC
       MB_ASSIGN_OR_RETURN(row.occurrence,
                           obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period, row.phase));
       row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
-      MB_ASSIGN_OR_RETURN(auto written,
-                          WriteNew(tx, {{row}, row.facts.due, row.facts.due + absl::Seconds(1)}, now, Look::kRange));
-      // Nothing written: another call took the occurrence between the two looks.
-      if (written.empty()) return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "the occurrence has been taken");
-      return ToProto(written.front(), now);
+      // Where another call took the occurrence meanwhile, the look is taken again.
+      std::vector<ObligationRow> rows = {std::move(row)};
+      MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
+      return ToProto(rows.front(), now);
     });
     if (!IsRace(answer.status())) break;
   }
@@ -150,6 +205,8 @@ absl::StatusOr<ObligationRow> ObligationGenerator::RowOfEvent(const rpc::CallCon
   row.facts.open = term.open;
   row.facts.due = term.due;
   row.calendar_version = term.calendar_version;
+  row.working_days = term.working_days;
+  row.provisional = term.provisional;
   return row;
 }
 

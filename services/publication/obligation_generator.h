@@ -8,7 +8,8 @@
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/publication/catalog_reader.h"
-#include "services/publication/ledger_writer.h"
+#include "services/publication/reconcile.h"
+#include "services/publication/request_fields.h"
 
 namespace mingbai::publication {
 
@@ -28,8 +29,10 @@ class ObligationGenerator {
  private:
   absl::StatusOr<v1::GenerateObligationsResponse> Fill(const rpc::CallContext& call,
                                                        const v1::GenerateObligationsRequest& request);
-  // Writes a batch, looking closer after a race; how many were new.
-  absl::StatusOr<int> Write(const rpc::CallContext& call, const NewObligations& batch);
+  // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
+  // written where `write`, looking at all of theirs after a race.
+  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const catalog::v1::ListDutiesResponse& page,
+                                             const WorkingCalendar& calendar, const DaySpan& span, bool write);
   // The obligation that the event makes due, its occurrence still open.
   absl::StatusOr<ObligationRow> RowOfEvent(const rpc::CallContext& call, const v1::ReportEventRequest& request) const;
 

@@ -54,6 +54,9 @@ void AddCount(v1::ObligationStatus status, int count, v1::ObligationCounts* coun
     case v1::OBLIGATION_STATUS_EXEMPT:
       counts->set_exempt(counts->exempt() + count);
       break;
+    case v1::OBLIGATION_STATUS_WITHDRAWN:
+      counts->set_withdrawn(counts->withdrawn() + count);
+      break;
     default:
       break;
   }
@@ -191,7 +194,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     row->last_event_id = tx.Emit({ObligationName(organization, id), organization, now, AudienceOf(row->circle), &event},
                                  row->last_event_id);
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
-    MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *row));
+    MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *row));
     return ToProto(*row, now);
   });
 }
@@ -201,8 +204,8 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext&
   MB_ASSIGN_OR_RETURN(const absl::CivilDay until, DayField(request.until_date(), "until_date"));
   const absl::Time end = EndOfDay(until);
   return Decide(call, request.name(), request.etag(), true, [&](absl::Time now, ObligationRow* row) -> absl::Status {
-    if (row->facts.fulfilled.has_value() || row->facts.exempt) {
-      return Failed("WRONG_STATE", "the obligation is fulfilled or exempt");
+    if (row->facts.fulfilled.has_value() || row->facts.exempt || row->facts.withdrawn.has_value()) {
+      return Failed("WRONG_STATE", "the obligation is fulfilled, exempt or withdrawn");
     }
     if (end <= TermEnd(row->facts) || end <= now) {
       return Failed("TERM_ENDED", "the new day does not lie after the term");
@@ -216,7 +219,9 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext&
 absl::StatusOr<v1::Obligation> ObligationHandlers::Exempt(const rpc::CallContext& call,
                                                           const v1::ExemptObligationRequest& request) {
   return Decide(call, request.name(), request.etag(), false, [&](absl::Time, ObligationRow* row) -> absl::Status {
-    if (row->facts.fulfilled.has_value()) return Failed("WRONG_STATE", "the obligation is fulfilled");
+    if (row->facts.fulfilled.has_value() || row->facts.withdrawn.has_value()) {
+      return Failed("WRONG_STATE", "the obligation is fulfilled or withdrawn");
+    }
     row->facts.exempt = true;
     row->reason = request.basis();
     return absl::OkStatus();

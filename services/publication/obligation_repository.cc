@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/mysql/errors.h"
 #include "common/status/status.h"
 
 namespace mingbai::publication::obligations {
@@ -14,18 +15,19 @@ using db::Value;
 #define MB_COLUMNS                                                                                                  \
   "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "    \
   "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
-  "version, last_event_id"
+  "version, last_event_id, working_days, provisional, withdraw_time, valid_from"
 
 // obligation_status.cc in SQL; three times `now`.
-#define MB_STATUS                                                                                               \
-  "CASE WHEN fulfill_time IS NOT NULL THEN "                                                                    \
-  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "                              \
-  "WHEN exempt = 1 THEN 7 WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \
+#define MB_STATUS                                                                        \
+  "CASE WHEN fulfill_time IS NOT NULL THEN "                                             \
+  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "       \
+  "WHEN exempt = 1 THEN 7 WHEN withdraw_time IS NOT NULL THEN 8 "                        \
+  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \
   "WHEN ? < open_time THEN 1 WHEN ? < due_time THEN 2 ELSE 3 END"
 
 // When that changes by time alone; three times `now`.
 #define MB_NEXT_CHANGE                                                                                   \
-  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 THEN NULL "                                          \
+  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 OR withdraw_time IS NOT NULL THEN NULL "             \
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
   "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
 
@@ -36,20 +38,25 @@ using db::Value;
 
 constexpr char kFind[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ?";
 constexpr char kFindForUpdate[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ? FOR UPDATE";
+constexpr char kKeep[] = "INSERT INTO obligation_history (" MB_COLUMNS ", valid_until) SELECT " MB_COLUMNS
+                         ", ? FROM obligation WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kUpdate[] =
-    "UPDATE obligation SET deferred_until = ?, exempt = ?, reason = ?, approver = ?, publication = ?, "
-    "fulfill_time = ?, watch_time = ?, version = ?, last_event_id = ? WHERE organization = ? AND id = ?";
+    "UPDATE obligation SET item_version = ?, display_name = ?, circle = ?, open_time = ?, due_time = ?, "
+    "calendar_version = ?, provisional = ?, deferred_until = ?, exempt = ?, reason = ?, approver = ?, publication = ?, "
+    "fulfill_time = ?, withdraw_time = ?, watch_time = ?, valid_from = ?, version = ?, last_event_id = ? "
+    "WHERE organization = ? AND id = ? AND version = ?";
+constexpr char kKeepEvent[] = "UPDATE obligation SET last_event_id = ? WHERE organization = ? AND id = ?";
 constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr int kInsertColumns = 17;
+constexpr int kInsertColumns = 20;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
-    "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id) "
-    "VALUES";
-constexpr char kKeys[] =
-    "SELECT organization, id FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND "
-    "due_time < ?";
+    "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id, "
+    "working_days, provisional, valid_from) VALUES";
+constexpr char kBetween[] =
+    "SELECT " MB_COLUMNS
+    " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
 constexpr char kNextOccurrence[] =
     "SELECT COALESCE(MAX(occurrence) + 1, 0) FROM obligation WHERE organization = ? AND id >= ? AND id < ? AND "
     "item = ? AND period = ? AND phase = ?";
@@ -75,6 +82,8 @@ constexpr char kClaim[] =
 // DATETIME's own bounds stand for the absence of one.
 absl::Time AtLeast(absl::Time time) { return std::max(time, absl::FromUnixSeconds(0)); }
 absl::Time AtMost(absl::Time time) { return std::min(time, absl::FromUnixSeconds(253000000000)); }
+
+absl::Status Changed() { return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "the obligation has changed"); }
 
 Value MaybeId(const std::optional<uint64_t>& id) { return id.has_value() ? Value(*id) : Value(); }
 
@@ -102,6 +111,10 @@ ObligationRow ReadRow(const Rows& rows) {
   row.told = rows.MaybeTime(19);
   row.version = rows.Int(20);
   row.last_event_id = rows.UInt(21);
+  row.working_days = static_cast<int>(rows.Int(22));
+  row.provisional = rows.Bool(23);
+  row.facts.withdrawn = rows.MaybeTime(24);
+  row.valid_from = rows.Time(25);
   return row;
 }
 
@@ -120,11 +133,24 @@ absl::StatusOr<std::optional<ObligationRow>> Find(Connection& sql, const std::st
   return ReadRow(rows);
 }
 
-absl::Status Update(Connection& sql, const ObligationRow& row) {
-  return sql
-      .Execute(kUpdate, {row.facts.deferred_until, row.facts.exempt, row.reason, row.approver, MaybeId(row.publication),
-                         row.facts.fulfilled, WatchTime(row), row.version, row.last_event_id, row.organization, row.id})
-      .status();
+absl::Status Update(Connection& sql, absl::Time now, const ObligationRow& row) {
+  const int64_t old_version = row.version - 1;
+  const absl::StatusOr<int64_t> kept = sql.Execute(kKeep, {now, row.organization, row.id, old_version});
+  if (db::IsDuplicateKey(kept.status())) return Changed();
+  MB_RETURN_IF_ERROR(kept.status());
+  MB_ASSIGN_OR_RETURN(
+      const int64_t found,
+      sql.Execute(kUpdate, {row.item_version,    row.display_name,     row.circle,       row.facts.open,
+                            row.facts.due,       row.calendar_version, row.provisional,  row.facts.deferred_until,
+                            row.facts.exempt,    row.reason,           row.approver,     MaybeId(row.publication),
+                            row.facts.fulfilled, row.facts.withdrawn,  WatchTime(row),   now,
+                            row.version,         row.last_event_id,    row.organization, row.id,
+                            old_version}));
+  return *kept == 1 && found == 1 ? absl::OkStatus() : Changed();
+}
+
+absl::Status KeepEvent(Connection& sql, const ObligationRow& row) {
+  return sql.Execute(kKeepEvent, {row.last_event_id, row.organization, row.id}).status();
 }
 
 absl::Status RecordDecision(Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now) {
@@ -138,20 +164,34 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
   std::vector<Value> cells;
   cells.reserve(rows.size() * kInsertColumns);
   for (const ObligationRow& row : rows) {
-    cells.insert(cells.end(),
-                 {row.organization, row.id, row.item, row.item_version, row.period, static_cast<int>(row.phase),
-                  row.occurrence, row.display_name, row.circle, row.facts.open, row.facts.due, row.calendar_version,
-                  row.description, MaybeId(row.publication), row.facts.fulfilled, WatchTime(row), row.last_event_id});
+    cells.insert(cells.end(), {row.organization,
+                               row.id,
+                               row.item,
+                               row.item_version,
+                               row.period,
+                               static_cast<int>(row.phase),
+                               row.occurrence,
+                               row.display_name,
+                               row.circle,
+                               row.facts.open,
+                               row.facts.due,
+                               row.calendar_version,
+                               row.description,
+                               MaybeId(row.publication),
+                               row.facts.fulfilled,
+                               WatchTime(row),
+                               row.last_event_id,
+                               row.working_days,
+                               row.provisional,
+                               row.valid_from});
   }
   return sql.ExecuteMany(kInsert, kInsertColumns, cells).status();
 }
 
-absl::StatusOr<std::set<Key>> Keys(Connection& sql, const std::string& first, const std::string& last, absl::Time from,
-                                   absl::Time to) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kKeys, {first, last, AtLeast(from), AtMost(to)}));
-  std::set<Key> keys;
-  while (rows.Next()) keys.emplace(rows.Text(0), rows.Text(1));
-  return keys;
+absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::string& first, const std::string& last,
+                                                   absl::Time from, absl::Time to) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kBetween, {first, last, AtLeast(from), AtMost(to)}));
+  return ReadRows(std::move(rows));
 }
 
 absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organization, const std::string& item,

@@ -5,9 +5,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,8 +22,12 @@ enum class Lock { kNone, kForUpdate };
 absl::StatusOr<std::optional<ObligationRow>> Find(db::Connection& sql, const std::string& organization,
                                                   const std::string& id, Lock lock);
 
-// Writes what may change of a locked row, its version and watch time included.
-absl::Status Update(db::Connection& sql, const ObligationRow& row);
+// Writes what may change of a row, whose version has been raised by one, as of `now`, and keeps what it said until
+// then. ABORTED, reason LEDGER_RACE, where the stored row is not of the version before; a locked one is.
+absl::Status Update(db::Connection& sql, absl::Time now, const ObligationRow& row);
+
+// Writes the id of the row's last event, where nothing else has changed.
+absl::Status KeepEvent(db::Connection& sql, const ObligationRow& row);
 
 // Keeps what the row now says of its deferral or exemption, under the row's version.
 absl::Status RecordDecision(db::Connection& sql, const ObligationRow& row, const std::string& kind, absl::Time now);
@@ -33,10 +35,9 @@ absl::Status RecordDecision(db::Connection& sql, const ObligationRow& row, const
 // Adds rows. One that is there: db::IsDuplicateKey, and what has been added must be rolled back.
 absl::Status Insert(db::Connection& sql, const std::vector<ObligationRow>& rows);
 
-// (organization, id) of what is there of the organizations [first, last], with terms that end in [from, to).
-using Key = std::pair<std::string, std::string>;
-absl::StatusOr<std::set<Key>> Keys(db::Connection& sql, const std::string& first, const std::string& last,
-                                   absl::Time from, absl::Time to);
+// What there is of the organizations [first, last], with terms that end in [from, to); in any order.
+absl::StatusOr<std::vector<ObligationRow>> Between(db::Connection& sql, const std::string& first,
+                                                   const std::string& last, absl::Time from, absl::Time to);
 
 // How many occurrences of an item there are on a day.
 absl::StatusOr<int> NextOccurrence(db::Connection& sql, const std::string& organization, const std::string& item,

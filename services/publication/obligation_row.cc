@@ -17,7 +17,7 @@ std::string ObligationName(std::string_view organization, std::string_view id) {
 }
 
 std::optional<absl::Time> WatchTime(const ObligationRow& row) {
-  if (row.facts.fulfilled.has_value() || row.facts.exempt) return std::nullopt;
+  if (row.facts.fulfilled.has_value() || row.facts.exempt || row.facts.withdrawn.has_value()) return std::nullopt;
   const absl::Time end = TermEnd(row.facts);
   if (row.told == end) return std::nullopt;
   return end;
@@ -46,6 +46,8 @@ v1::Obligation ToProto(const ObligationRow& row, absl::Time now) {
   out.set_etag(StrCat(row.version));
   out.set_display_name(row.display_name);
   out.set_calendar_version(row.calendar_version);
+  out.set_provisional(row.provisional);
+  if (row.facts.withdrawn.has_value()) *out.mutable_withdraw_time() = ToTimestamp(*row.facts.withdrawn);
   return out;
 }
 

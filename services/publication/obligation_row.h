@@ -26,11 +26,14 @@ struct ObligationRow {
   std::string circle;  // empty for the whole society
   ObligationFacts facts;
   int calendar_version = 0;
-  std::string description;  // what happened, of prompt and staged ones
+  int working_days = 0;      // counted from the event's day; 0 where the term does not follow an event in working days
+  bool provisional = false;  // a day past the last published year was counted
+  std::string description;   // what happened, of prompt and staged ones
   std::string reason;
   std::string approver;
   std::optional<uint64_t> publication;  // that fulfils it
   std::optional<absl::Time> told;       // the term's end for which its being overdue has been told
+  absl::Time valid_from;                // since when this holds
   int64_t version = 1;
   uint64_t last_event_id = 0;
 };

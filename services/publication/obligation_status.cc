@@ -10,6 +10,7 @@ v1::ObligationStatus StatusAt(const ObligationFacts& facts, absl::Time now) {
                                              : v1::OBLIGATION_STATUS_FULFILLED_LATE;
   }
   if (facts.exempt) return v1::OBLIGATION_STATUS_EXEMPT;
+  if (facts.withdrawn.has_value()) return v1::OBLIGATION_STATUS_WITHDRAWN;
   if (facts.deferred_until.has_value()) {
     return now < *facts.deferred_until ? v1::OBLIGATION_STATUS_DEFERRED : v1::OBLIGATION_STATUS_OVERDUE;
   }

@@ -17,13 +17,14 @@ struct ObligationFacts {
   std::optional<absl::Time> deferred_until;
   bool exempt = false;
   std::optional<absl::Time> fulfilled;
+  std::optional<absl::Time> withdrawn;  // not owed any more since then
 };
 
 // End of the term that applies: the deferral's, else the first.
 absl::Time TermEnd(const ObligationFacts& facts);
 
-// Fulfilment weighs more than an exemption, which weighs more than a deferral. A deferral's end is the new end of the
-// term.
+// Fulfilment weighs more than an exemption, that more than a withdrawal, that more than a deferral. A deferral's end is
+// the new end of the term.
 v1::ObligationStatus StatusAt(const ObligationFacts& facts, absl::Time now);
 
 // When the status will change by time alone; nullopt where it will not.

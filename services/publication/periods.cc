@@ -46,6 +46,8 @@ DueTerm AfterEvent(const TimingRule& rule, const WorkingCalendar& calendar, absl
     const Term counted = calendar.AfterWorkingDays(event, rule.working_days_after());
     term.last_day = counted.last_day;
     term.calendar_version = counted.calendar_version;
+    term.working_days = rule.working_days_after();
+    term.provisional = counted.provisional;
   } else if (rule.days_after() > 0) {
     term.last_day = calendar.AfterDays(event, rule.days_after()).last_day;
   }
@@ -76,6 +78,7 @@ std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar
     term.open = StartOfDay(absl::CivilDay(due_month > months ? first + months : first));
     term.due = EndOfDay(last_day);
     term.calendar_version = rule.working_day() > 0 ? calendar.version() : 0;
+    term.provisional = rule.working_day() > 0 && calendar.IsProvisional(last_day);
     terms.push_back(std::move(term));
   }
   return terms;

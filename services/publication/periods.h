@@ -20,6 +20,8 @@ struct DueTerm {
   absl::Time open;           // from when on it can be disclosed
   absl::Time due;            // end of the term, exclusive
   int calendar_version = 0;  // 0 where no working days were counted
+  int working_days = 0;      // counted from the event; 0 where none were
+  bool provisional = false;  // a day past the last published year was counted
 };
 
 // The terms of a PERIODIC rule whose last day lies in [start, end), ascending. A period opens when it ends where its

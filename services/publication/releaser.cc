@@ -84,7 +84,10 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   v1::PublicationEvent event;
   FillChange(*row, *version, obligation, now, event.mutable_published());
   EmitChange(tx, now, event, row, &obligation);
-  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
+  if (obligation.has_value()) {
+    MB_RETURN_IF_ERROR(first ? obligations::Update(tx.sql(), now, *obligation)
+                             : obligations::KeepEvent(tx.sql(), *obligation));
+  }
   return publications::Update(tx.sql(), *row);
 }
 
@@ -133,7 +136,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
   v1::PublicationEvent event;
   FillChange(*row, version, obligation, now, event.mutable_withdrawn());
   EmitChange(tx, now, event, row, &obligation);
-  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), *obligation));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *obligation));
   return publications::Update(tx.sql(), *row);
 }
 

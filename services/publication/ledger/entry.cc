@@ -88,6 +88,16 @@ absl::StatusOr<std::string> EntryOf(const common::v1::Event& event) {
       out["type"] = "exempted";
       AddDecision(payload.exempted(), &out);
       break;
+    case v1::PublicationEvent::kChanged:
+      out["type"] = "changed";
+      out["obligations"] = json::array();
+      for (const v1::ObligationChange& change : payload.changed().changes()) {
+        json duty = Duty(change.obligation());
+        duty["oldDue"] = TimeText(change.old_due_time());
+        if (change.obligation().has_withdraw_time()) duty["withdrawn"] = true;
+        out["obligations"].push_back(std::move(duty));
+      }
+      break;
     case v1::PublicationEvent::CHANGE_NOT_SET:
       return absl::InternalError("an event that tells of nothing");
   }

@@ -32,11 +32,13 @@ inline constexpr char kOtherVillage[] = "organizations/371325001013";
 using ClientPtr = std::shared_ptr<const rpc::Client>;
 
 class PublicationTest : public ::testing::Test {
- protected:
+ public:
   // The catalog is shared by the tests of a suite, which do not change it; clock and publication service are each
   // test's own. The clock stands at 10 October 2026, 09:00.
   static void SetUpTestSuite();
   static void TearDownTestSuite();
+
+ protected:
   PublicationTest();
   ~PublicationTest() override;
 

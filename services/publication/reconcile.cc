@@ -1,0 +1,120 @@
+#include "services/publication/reconcile.h"
+
+#include <optional>
+
+#include "common/time/county_time.h"
+#include "services/publication/periods.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+// Whether what is recorded may still follow the catalog.
+bool Settled(const ObligationRow& row, absl::Time now) {
+  return row.facts.fulfilled.has_value() || row.facts.exempt || TermEnd(row.facts) <= now;
+}
+
+// Whether it was made due by something that happened, not by the calendar.
+bool OfEvent(const ObligationRow& row) { return ParseDay(row.period).has_value(); }
+
+bool SameTerms(const ObligationRow& a, const ObligationRow& b) {
+  return a.facts.open == b.facts.open && a.facts.due == b.facts.due && a.provisional == b.provisional &&
+         a.item_version == b.item_version && a.display_name == b.display_name && a.circle == b.circle &&
+         a.facts.withdrawn == b.facts.withdrawn;
+}
+
+void SetTerm(absl::Time due, int calendar_version, bool provisional, absl::Time now, ObligationRow* row) {
+  // A term is not over because it is counted anew.
+  if (due <= now) return;
+  // The version that counted stays where it counts the same.
+  if (due == row->facts.due && provisional == row->provisional) return;
+  row->facts.due = due;
+  row->calendar_version = calendar_version;
+  row->provisional = provisional;
+}
+
+void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
+  if (row->working_days == 0 || row->calendar_version == calendar.version()) return;
+  const Term term = calendar.AfterWorkingDays(CountyDay(row->facts.open), row->working_days);
+  SetTerm(term.end, term.calendar_version, term.provisional, now, row);
+}
+
+// `row` as `owed` says.
+void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
+  row->facts.withdrawn.reset();
+  row->item_version = owed.item_version;
+  row->display_name = owed.display_name;
+  row->circle = owed.circle;
+  if (row->working_days > 0) {
+    // Permanent ones are owed since the first day, whatever has changed since.
+    CountAnew(calendar, now, row);
+    return;
+  }
+  if (owed.facts.due > now) row->facts.open = owed.facts.open;
+  SetTerm(owed.facts.due, owed.calendar_version, owed.provisional, now, row);
+}
+
+}  // namespace
+
+v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now) {
+  v1::ObligationChange out;
+  const bool was = change.before.facts.withdrawn.has_value();
+  const bool is = change.after.facts.withdrawn.has_value();
+  out.set_kind(is    ? v1::OBLIGATION_CHANGE_KIND_WITHDRAWN
+               : was ? v1::OBLIGATION_CHANGE_KIND_RESTORED
+                     : v1::OBLIGATION_CHANGE_KIND_CHANGED);
+  *out.mutable_obligation() = ToProto(change.after, now);
+  *out.mutable_old_due_time() = ToTimestamp(change.before.facts.due);
+  out.set_old_calendar_version(change.before.calendar_version);
+  out.set_old_item_version(change.before.item_version);
+  return out;
+}
+
+absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
+                                         const std::function<absl::StatusOr<ObligationsByKey>()>& far,
+                                         const WorkingCalendar& calendar, absl::Time now) {
+  std::map<ObligationKey, const ObligationRow*> owed;
+  for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
+  std::optional<ObligationsByKey> owed_far;
+  Reconciliation result;
+  for (const auto& [key, before] : have) {
+    ObligationRow after = before;
+    const auto found = owed.find(key);
+    if (Settled(before, now)) {
+      ++result.unchanged;
+      continue;
+    }
+    if (found != owed.end()) {
+      Follow(*found->second, calendar, now, &after);
+    } else if (OfEvent(before)) {
+      CountAnew(calendar, now, &after);
+    } else {
+      if (!owed_far.has_value()) {
+        absl::StatusOr<ObligationsByKey> answer = far();
+        if (!answer.ok()) return answer.status();
+        owed_far = *std::move(answer);
+      }
+      const auto moved = owed_far->find(key);
+      if (moved != owed_far->end()) {
+        Follow(moved->second, calendar, now, &after);
+      } else if (!before.facts.withdrawn.has_value()) {
+        after.facts.withdrawn = now;
+      }
+    }
+    if (SameTerms(before, after)) {
+      ++result.unchanged;
+    } else {
+      result.changed.push_back({before, std::move(after)});
+    }
+  }
+  if (have.empty()) {
+    result.created = std::move(want);
+    return result;
+  }
+  for (ObligationRow& row : want) {
+    if (have.count({row.organization, row.id}) == 0) result.created.push_back(std::move(row));
+  }
+  return result;
+}
+
+}  // namespace mingbai::publication

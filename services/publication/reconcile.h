@@ -1,0 +1,52 @@
+#pragma once
+
+// How the stored obligations of organizations follow from what they owe now (DOMAIN P-2, C-4, C-11). Pure: thread-safe.
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/time/calendar.h"
+#include "mingbai/publication/v1/obligation.pb.h"
+#include "services/publication/obligation_row.h"
+
+namespace mingbai::publication {
+
+// (organization, id): an obligation.
+using ObligationKey = std::pair<std::string, std::string>;
+using ObligationsByKey = std::map<ObligationKey, ObligationRow>;
+
+// A stored obligation, and what it becomes.
+struct LedgerChange {
+  ObligationRow before;
+  ObligationRow after;
+};
+// The change as events and dry runs show it.
+v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now);
+
+struct Reconciliation {
+  std::vector<ObligationRow> created;  // in the order of `want`
+  std::vector<LedgerChange> changed;   // by key; withdrawn and restored ones, too
+  int unchanged = 0;
+};
+
+// What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
+// owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
+// where something stored is not in `want`, whose term may have moved out of the range.
+//   - owed and not stored: it comes into being;
+//   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name and
+//   audience
+//     follow; a term that would be over already stays as it was;
+//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
+//   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
+//     owed, whatever becomes of its item.
+// Everything else stays. Errors are those of `far`.
+absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
+                                         const std::function<absl::StatusOr<ObligationsByKey>()>& far,
+                                         const WorkingCalendar& calendar, absl::Time now);
+
+}  // namespace mingbai::publication

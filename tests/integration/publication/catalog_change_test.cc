@@ -1,0 +1,258 @@
+// The duty ledger follows the catalog and the working calendar (DOMAIN P-2, C-3, C-4, C-11).
+
+#include <atomic>
+#include <thread>
+
+#include "common/time/county_time.h"
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/publication_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+using absl::StatusCode;
+
+// Each test changes a catalog of its own.
+struct FreshCatalog {
+  FreshCatalog() { PublicationTest::SetUpTestSuite(); }
+  ~FreshCatalog() { PublicationTest::TearDownTestSuite(); }
+};
+
+class CatalogChangeTest : private FreshCatalog, public PublicationTest {
+ public:
+  static void SetUpTestSuite() {}
+  static void TearDownTestSuite() {}
+
+ protected:
+  CatalogChangeTest()
+      : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
+                                         mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
+
+  catalog::v1::Item Item(const std::string& id) {
+    catalog::v1::GetItemRequest request;
+    request.set_name("items/" + id);
+    request.set_date("2026-12-31");
+    auto answer = Call<catalog::v1::Item>(catalog_office_, "GetItem", request);
+    EXPECT_THAT(answer, IsOk());
+    return answer.value_or(catalog::v1::Item());
+  }
+  void Update(const catalog::v1::Item& item, const std::string& path) {
+    catalog::v1::UpdateItemRequest request;
+    *request.mutable_item() = item;
+    request.mutable_update_mask()->add_paths(path);
+    request.mutable_update_mask()->add_paths("effective_date");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", request));
+  }
+  void SetDueDay(const std::string& id, int day, const std::string& effective) {
+    catalog::v1::Item item = Item(id);
+    item.mutable_timing()->set_day(day);
+    item.set_effective_date(effective);
+    Update(item, "timing");
+  }
+  void SetMandatory(const std::string& id, bool mandatory, const std::string& effective) {
+    catalog::v1::Item item = Item(id);
+    item.set_mandatory(mandatory);
+    item.set_effective_date(effective);
+    Update(item, "mandatory");
+  }
+  v1::GenerateObligationsResponse Regenerate(bool validate_only = false, const std::string& start = "2026-10-01",
+                                             const std::string& end = "2027-01-01") {
+    v1::GenerateObligationsRequest request = Generation(kCounty, start, end);
+    request.set_validate_only(validate_only);
+    auto answer = Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations", request);
+    EXPECT_THAT(answer, IsOk());
+    return answer.value_or(v1::GenerateObligationsResponse());
+  }
+
+  const ClientPtr catalog_office_;
+};
+
+TEST_F(CatalogChangeTest, C4_OpenTermsFollowANewVersionAndNothingElseDoes) {
+  Generate();
+  Disclose("v-finance", "2026-09", Finance());
+  // In force from the 15th on: September's finance fell due by the old version, on the 10th.
+  SetDueDay("v-finance", 5, "2026-10-15");
+  const v1::GenerateObligationsResponse dry = Regenerate(true);
+  EXPECT_EQ(dry.created(), 0);
+  EXPECT_EQ(dry.changed(), 4);  // October's and November's of both villages
+  EXPECT_EQ(dry.withdrawn(), 0);
+  EXPECT_EQ(dry.changes_size(), 4);
+  // A dry run says what would change, and changes nothing.
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0").due_time()), StartOfDay(CivilDay(2026, 11, 11)));
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "1");  // of September's, which was fulfilled
+
+  const v1::GenerateObligationsResponse done = Regenerate();
+  EXPECT_EQ(done.changed(), 4);
+  EXPECT_EQ(done.existing(), 12);
+  EXPECT_EQ(done.changes_size(), 0);
+  const v1::Obligation october = GetObligation("v-finance.2026-10.none.0");
+  EXPECT_EQ(FromTimestamp(october.due_time()), StartOfDay(CivilDay(2026, 11, 6)));
+  EXPECT_EQ(october.item_version(), 2);
+  const v1::Obligation september = GetObligation("v-finance.2026-09.none.0");
+  EXPECT_EQ(september.item_version(), 1);
+  EXPECT_EQ(september.status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  // What was before is kept, and the change is told, old and new.
+  EXPECT_EQ(Sql("SELECT CONCAT(COUNT(*), ' ', MIN(due_time), ' ', MAX(item_version)) FROM obligation_history "
+                "WHERE id = 'v-finance.2026-10.none.0'"),
+            "2 2026-11-10 16:00:00.000000 1");
+  ASSERT_EQ(CountEvents(v1::PublicationEvent::kChanged, 2), 2);
+  for (const auto& [event, payload] : Events(service_)) {
+    if (payload.change_case() != v1::PublicationEvent::kChanged) continue;
+    ASSERT_EQ(payload.changed().changes_size(), 2);
+    const v1::ObligationChange& change = payload.changed().changes(0);
+    EXPECT_EQ(change.kind(), v1::OBLIGATION_CHANGE_KIND_CHANGED);
+    EXPECT_EQ(FromTimestamp(change.old_due_time()), StartOfDay(CivilDay(2026, 11, 11)));
+    EXPECT_EQ(change.old_item_version(), 1);
+    EXPECT_EQ(FromTimestamp(change.obligation().due_time()), StartOfDay(CivilDay(2026, 11, 6)));
+  }
+  // A repeat changes nothing.
+  EXPECT_EQ(Regenerate().existing(), 16);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "5");
+}
+
+TEST_F(CatalogChangeTest, C4_WhatIsNotOwedAnyMoreIsWithdrawn) {
+  Generate();
+  SetMandatory("v-dibao", false, "2026-10-12");
+  const v1::GenerateObligationsResponse done = Regenerate();
+  EXPECT_EQ(done.withdrawn(), 2);
+  v1::Obligation dibao = GetObligation("v-dibao.2026-Q4.none.0");
+  EXPECT_EQ(dibao.status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  EXPECT_EQ(FromTimestamp(dibao.withdraw_time()), clock_->Now());
+  EXPECT_FALSE(dibao.has_next_change_time());
+  // It is never overdue, and nobody can put it off.
+  clock_->Set(StartOfDay(CivilDay(2026, 11, 1)));
+  EXPECT_EQ(GetObligation("v-dibao.2026-Q4.none.0").status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  auto deferral = For<v1::DeferObligationRequest>(dibao.name());
+  deferral.set_until_date("2026-12-01");
+  deferral.set_reason("农忙");
+  EXPECT_THAT(Call<v1::Obligation>(clerk_, "DeferObligation", deferral),
+              StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  EXPECT_THAT(Call<v1::Obligation>(office_, "DeferObligation", deferral),
+              StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
+  v1::SummarizeObligationsRequest summary;
+  summary.set_parent(kCounty);
+  summary.set_start_date("2026-10-01");
+  summary.set_end_date("2027-01-01");
+  auto counts = Call<v1::SummarizeObligationsResponse>(office_, "SummarizeObligations", summary);
+  MB_ASSERT_OK(counts);
+  EXPECT_EQ(counts->total().withdrawn(), 2);
+  // Of both villages: finance of September, members of October, the rules.
+  EXPECT_EQ(CountEvents(v1::PublicationEvent::kOverdue, 6), 6);
+  for (const auto& [event, payload] : Events(service_)) EXPECT_NE(payload.overdue().item(), "items/v-dibao");
+}
+
+TEST_F(CatalogChangeTest, C4_AWithdrawnObligationIsOwedAgain) {
+  Generate();
+  SetMandatory("v-finance", false, "2026-10-12");
+  EXPECT_EQ(Regenerate().withdrawn(), 4);  // of October and November
+  SetMandatory("v-finance", true, "2026-10-12");
+  const v1::GenerateObligationsResponse back = Regenerate();
+  EXPECT_EQ(back.changed(), 4);
+  EXPECT_EQ(back.withdrawn(), 0);
+  const v1::Obligation finance = GetObligation("v-finance.2026-10.none.0");
+  EXPECT_EQ(finance.status(), v1::OBLIGATION_STATUS_UPCOMING);
+  EXPECT_FALSE(finance.has_withdraw_time());
+}
+
+// A term that a later version puts into another month is found where it was.
+TEST_F(CatalogChangeTest, C4_ATermMovesBetweenMonths) {
+  Generate();
+  catalog::v1::Item item = Item("v-finance");
+  item.mutable_timing()->set_month(1);
+  item.mutable_timing()->set_day(31);
+  item.set_effective_date("2026-10-15");
+  Update(item, "timing");
+  // October alone: October's finance is due there now, and was stored in November.
+  const v1::GenerateObligationsResponse october = Regenerate(false, "2026-10-01", "2026-11-01");
+  EXPECT_EQ(october.created(), 0);
+  EXPECT_EQ(october.changed(), 4);
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0").due_time()), StartOfDay(CivilDay(2026, 11, 1)));
+  // November's was December's until now; nothing is withdrawn or twice there.
+  const v1::GenerateObligationsResponse all = Regenerate();
+  EXPECT_EQ(all.withdrawn(), 0);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND withdraw_time IS NOT NULL"), "0");
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-11.none.0").due_time()), StartOfDay(CivilDay(2026, 12, 1)));
+}
+
+TEST_F(CatalogChangeTest, C11_ANewCalendarRecomputesOpenTerms) {
+  clock_->Set(StartOfDay(CivilDay(2026, 12, 30)) + absl::Hours(9));
+  v1::ReportEventRequest report;
+  report.set_parent(kVillage);
+  report.set_item("items/v-prompt");
+  report.set_event_date("2026-12-30");
+  report.set_description("合同签订");
+  report.set_request_id(NewRequestId());
+  auto reported = Call<v1::Obligation>(clerk_, "ReportEvent", report);
+  MB_ASSERT_OK(reported);
+  // 31 December, 1 and 4 January: 2027 is not published, so that New Year's Day counts as a Friday.
+  EXPECT_TRUE(reported->provisional());
+  EXPECT_EQ(FromTimestamp(reported->due_time()), EndOfDay(CivilDay(2027, 1, 4)));
+
+  catalog::v1::ImportCalendarRequest notice;
+  notice.set_first_year(2027);
+  notice.set_last_year(2027);
+  notice.set_request_id(NewRequestId());
+  auto& holiday = *notice.add_days();
+  holiday.set_date("2027-01-01");
+  holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
+  holiday.set_display_name("元旦");
+  MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
+  const v1::GenerateObligationsResponse done = Regenerate(false, "2027-01-01", "2027-02-01");
+  EXPECT_EQ(done.changed(), 1);
+  auto request = v1::GetObligationRequest();
+  request.set_name(reported->name());
+  auto recounted = Call<v1::Obligation>(clerk_, "GetObligation", request);
+  MB_ASSERT_OK(recounted);
+  EXPECT_EQ(FromTimestamp(recounted->due_time()), EndOfDay(CivilDay(2027, 1, 5)));
+  EXPECT_FALSE(recounted->provisional());
+  EXPECT_EQ(recounted->calendar_version(), 2);
+  EXPECT_EQ(CountEvents(v1::PublicationEvent::kChanged, 1), 1);
+}
+
+TEST_F(CatalogChangeTest, C9_AnItemThatMovesIntoACircleIsToldToBoth) {
+  Generate("2026-11-01", "2026-12-01");
+  catalog::v1::Item item = Item("v-finance");
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  item.mutable_audience()->set_circle("党员");
+  item.set_effective_date("2026-10-15");
+  Update(item, "audience");
+  EXPECT_EQ(Regenerate(false, "2026-11-01", "2026-12-01").changed(), 2);
+  int to_all = 0, to_circle = 0;
+  ASSERT_EQ(CountEvents(v1::PublicationEvent::kChanged, 4), 4);
+  for (const auto& [event, payload] : Events(service_)) {
+    if (payload.change_case() != v1::PublicationEvent::kChanged) continue;
+    const bool circle = event.audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE;
+    ++(circle ? to_circle : to_all);
+    EXPECT_EQ(payload.changed().changes(0).kind(),
+              circle ? v1::OBLIGATION_CHANGE_KIND_CHANGED : v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+  }
+  EXPECT_EQ(to_all, 2);
+  EXPECT_EQ(to_circle, 2);
+}
+
+// Two replicas at once: each obligation changes once.
+TEST_F(CatalogChangeTest, P2_ReplicasThatBringItInLineTogetherChangeItOnce) {
+  Generate();
+  SetDueDay("v-finance", 5, "2026-10-15");
+  auto replica = NewReplica();
+  const ClientPtr other = replica->Client("mingbai.publication.v1.PublicationService",
+                                          mingbai::testing::TestToken("disclosure-office", "371325000000"));
+  std::vector<std::thread> threads;
+  std::atomic<int> changed{0};
+  for (const ClientPtr& client : {office_, other, office_, other}) {
+    threads.emplace_back([&, client] {
+      auto answer = Call<v1::GenerateObligationsResponse>(client, "GenerateObligations",
+                                                          Generation(kCounty, "2026-10-01", "2027-01-01"));
+      EXPECT_THAT(answer, IsOk());
+      if (answer.ok()) changed += answer->changed();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(changed, 4);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "4");
+}
+
+}  // namespace
+}  // namespace mingbai::publication

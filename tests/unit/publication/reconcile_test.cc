@@ -1,0 +1,179 @@
+// What becomes of stored obligations when the catalog or the calendar changes (DOMAIN P-2, C-4, C-11).
+
+#include "services/publication/reconcile.h"
+
+#include "common/time/county_time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+
+const absl::Time kNow = StartOfDay(CivilDay(2026, 10, 15));
+
+ObligationRow Row(const std::string& item, const std::string& period, CivilDay last_day) {
+  ObligationRow row;
+  row.organization = "371325001001";
+  row.item = item;
+  row.item_version = 1;
+  row.period = period;
+  row.id = ObligationId(item, period, common::v1::PHASE_UNSPECIFIED, 0);
+  row.display_name = item;
+  row.facts.open = StartOfDay(CivilDay(2026, 10, 1));
+  row.facts.due = EndOfDay(last_day);
+  return row;
+}
+
+ObligationsByKey Keyed(const std::vector<ObligationRow>& rows) {
+  ObligationsByKey keyed;
+  for (const ObligationRow& row : rows) keyed[{row.organization, row.id}] = row;
+  return keyed;
+}
+
+// The outcome, `far` being what is owed anywhere.
+Reconciliation Outcome(const std::vector<ObligationRow>& have, const std::vector<ObligationRow>& want,
+                       const std::vector<ObligationRow>& far = {},
+                       const WorkingCalendar& calendar = WorkingCalendar()) {
+  auto result = Reconcile(
+      Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar, kNow);
+  MB_EXPECT_OK(result);
+  return *std::move(result);
+}
+
+v1::ObligationChangeKind Kind(const Reconciliation& result) {
+  return result.changed.size() == 1 ? ToProto(result.changed[0], kNow).kind() : v1::OBLIGATION_CHANGE_KIND_UNSPECIFIED;
+}
+
+TEST(Reconcile, P2_WhatIsOwedAndMissingComesIntoBeing) {
+  const ObligationRow row = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  EXPECT_EQ(Outcome({}, {row}).created.size(), 1u);
+  const Reconciliation again = Outcome({row}, {row});
+  EXPECT_TRUE(again.created.empty());
+  EXPECT_TRUE(again.changed.empty());
+  EXPECT_EQ(again.unchanged, 1);
+}
+
+TEST(Reconcile, C4_AnOpenTermFollowsItsItem) {
+  const ObligationRow before = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  ObligationRow owed = Row("a", "2026-10", CivilDay(2026, 11, 5));
+  owed.item_version = 2;
+  const Reconciliation result = Outcome({before}, {owed});
+  ASSERT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_CHANGED);
+  const v1::ObligationChange change = ToProto(result.changed[0], kNow);
+  EXPECT_EQ(change.old_item_version(), 1);
+  EXPECT_EQ(change.obligation().item_version(), 2);
+  EXPECT_EQ(result.changed[0].before.facts.due, EndOfDay(CivilDay(2026, 11, 10)));
+  EXPECT_EQ(result.changed[0].after.facts.due, EndOfDay(CivilDay(2026, 11, 5)));
+}
+
+TEST(Reconcile, P2_WhatIsDoneOrOverStaysAsItWas) {
+  ObligationRow fulfilled = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  fulfilled.facts.fulfilled = kNow - absl::Hours(1);
+  ObligationRow exempt = Row("b", "2026-10", CivilDay(2026, 11, 10));
+  exempt.facts.exempt = true;
+  const ObligationRow overdue = Row("c", "2026-09", CivilDay(2026, 10, 14));
+  std::vector<ObligationRow> owed;
+  for (const ObligationRow& row : {fulfilled, exempt, overdue}) {
+    owed.push_back(row);
+    owed.back().facts = ObligationFacts();
+    owed.back().facts.open = row.facts.open;
+    owed.back().facts.due = EndOfDay(CivilDay(2026, 11, 20));
+    owed.back().item_version = 2;
+  }
+  EXPECT_EQ(Outcome({fulfilled, exempt, overdue}, owed).unchanged, 3);
+  // Nor are they withdrawn.
+  EXPECT_EQ(Outcome({fulfilled, exempt, overdue}, {}).unchanged, 3);
+}
+
+// A deferral moves the end of the term, and stands when the first term is counted anew.
+TEST(Reconcile, C13_ADeferralStands) {
+  ObligationRow deferred = Row("a", "2026-09", CivilDay(2026, 10, 10));
+  deferred.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 31));
+  ObligationRow owed = Row("a", "2026-09", CivilDay(2026, 10, 20));
+  const Reconciliation result = Outcome({deferred}, {owed});
+  ASSERT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_CHANGED);
+  EXPECT_EQ(result.changed[0].after.facts.deferred_until, deferred.facts.deferred_until);
+  EXPECT_EQ(Kind(Outcome({deferred}, {})), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+}
+
+TEST(Reconcile, C4_WhatIsNotOwedAnyMoreIsWithdrawnAndMayReturn) {
+  const ObligationRow before = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  const Reconciliation gone = Outcome({before}, {});
+  ASSERT_EQ(Kind(gone), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+  const ObligationRow withdrawn = gone.changed[0].after;
+  EXPECT_EQ(withdrawn.facts.withdrawn, kNow);
+  EXPECT_EQ(StatusAt(withdrawn.facts, kNow), v1::OBLIGATION_STATUS_WITHDRAWN);
+  EXPECT_EQ(WatchTime(withdrawn), std::nullopt);
+  EXPECT_EQ(Outcome({withdrawn}, {}).unchanged, 1);
+  const Reconciliation back = Outcome({withdrawn}, {before});
+  ASSERT_EQ(Kind(back), v1::OBLIGATION_CHANGE_KIND_RESTORED);
+  EXPECT_EQ(back.changed[0].after.facts.withdrawn, std::nullopt);
+}
+
+// A stricter timing moves a term out of the range that is looked at: it is the same obligation, elsewhere.
+TEST(Reconcile, C3_ATermThatMovesOutOfTheRangeIsNotWithdrawn) {
+  const ObligationRow before = Row("a", "2026-Q3", CivilDay(2026, 11, 20));
+  const ObligationRow moved = Row("a", "2026-Q3", CivilDay(2026, 10, 20));
+  const Reconciliation result = Outcome({before}, {}, {moved});
+  ASSERT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_CHANGED);
+  EXPECT_EQ(result.changed[0].after.facts.due, moved.facts.due);
+}
+
+TEST(Reconcile, C11_ATermIsNotOverBecauseItIsCountedAnew) {
+  const ObligationRow before = Row("a", "2026-09", CivilDay(2026, 10, 16));
+  const ObligationRow owed = Row("a", "2026-09", CivilDay(2026, 10, 14));
+  EXPECT_EQ(Outcome({before}, {owed}).unchanged, 1);
+}
+
+// 2027 is published: New Year's day off moves what was counted provisionally.
+TEST(Reconcile, C11_ANewCalendarCountsOpenTermsOfEventsAnew) {
+  const WorkingCalendar old_calendar(1, 2026, 2026, {});
+  const WorkingCalendar calendar(2, 2026, 2027, {{CivilDay(2027, 1, 1), false, "元旦"}});
+  ObligationRow row = Row("a", "2026-12-10", CivilDay(2026, 12, 10));
+  row.facts.open = StartOfDay(CivilDay(2026, 12, 10));
+  row.working_days = 20;
+  const Term term = old_calendar.AfterWorkingDays(CivilDay(2026, 12, 10), 20);
+  row.facts.due = term.end;
+  row.calendar_version = 1;
+  row.provisional = term.provisional;
+  EXPECT_TRUE(row.provisional);
+  EXPECT_EQ(term.last_day, CivilDay(2027, 1, 7));
+  const Reconciliation result = Outcome({row}, {}, {}, calendar);
+  ASSERT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_CHANGED);
+  const ObligationRow& after = result.changed[0].after;
+  EXPECT_EQ(after.facts.due, EndOfDay(CivilDay(2027, 1, 8)));
+  EXPECT_FALSE(after.provisional);
+  EXPECT_EQ(after.calendar_version, 2);
+  EXPECT_EQ(ToProto(result.changed[0], kNow).old_calendar_version(), 1);
+  // Counted once: the same calendar changes nothing more.
+  EXPECT_EQ(Outcome({after}, {}, {}, calendar).unchanged, 1);
+}
+
+// What happened stays owed though its item is dropped; a permanent duty is counted from its first day.
+TEST(Reconcile, C6_EventsStayOwedAndPermanentDutiesKeepTheirFirstDay) {
+  ObligationRow event = Row("a", "2026-10-12", CivilDay(2026, 11, 9));
+  event.working_days = 20;
+  EXPECT_EQ(Outcome({event}, {}).unchanged, 1);
+  ObligationRow permanent = Row("p", "permanent", CivilDay(2026, 10, 23));
+  permanent.working_days = 20;
+  permanent.item_version = 2;
+  ObligationRow later = permanent;
+  later.facts.open = StartOfDay(CivilDay(2026, 10, 14));
+  later.facts.due = EndOfDay(CivilDay(2026, 11, 11));
+  EXPECT_EQ(Outcome({permanent}, {later}).unchanged, 1);
+}
+
+TEST(Reconcile, C9_AnotherAudienceIsAChange) {
+  const ObligationRow before = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  ObligationRow owed = before;
+  owed.circle = "党员";
+  const Reconciliation result = Outcome({before}, {owed});
+  ASSERT_EQ(result.changed.size(), 1u);
+  EXPECT_EQ(result.changed[0].after.circle, "党员");
+}
+
+}  // namespace
+}  // namespace mingbai::publication
