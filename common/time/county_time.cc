@@ -36,6 +36,8 @@ std::optional<absl::CivilDay> ParseDay(std::string_view text) {
   return day;
 }
 
+std::string FormatMonth(absl::CivilMonth month) { return FormatDay(absl::CivilDay(month)).substr(0, 7); }
+
 std::string FormatDay(absl::CivilDay day) {
   return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
 }

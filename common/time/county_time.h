@@ -24,6 +24,8 @@ absl::Time EndOfDay(absl::CivilDay day);
 std::optional<absl::CivilDay> ParseDay(std::string_view text);
 // YYYY-MM-DD.
 std::string FormatDay(absl::CivilDay day);
+// "2026-10".
+std::string FormatMonth(absl::CivilMonth month);
 // "2026-10-26 09:30" in county time, for people.
 std::string FormatMinute(absl::Time time);
 

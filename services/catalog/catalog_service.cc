@@ -32,6 +32,7 @@ void CatalogService::Register(rpc::Service& service) {
   add("BatchAdoptItems", &CatalogService::BatchAdoptItems);
   add("DropAdoption", &CatalogService::DropAdoption);
   add("ListDuties", &CatalogService::ListDuties);
+  add("ListDutyStamps", &CatalogService::ListDutyStamps);
   add("ImportCalendar", &CatalogService::ImportCalendar);
   add("GetWorkingCalendar", &CatalogService::GetWorkingCalendar);
   add("ExplainDeadline", &CatalogService::ExplainDeadline);

@@ -54,6 +54,7 @@ class CatalogService {
   Or<v1::Adoption> DropAdoption(Call call, const v1::DropAdoptionRequest& request);
   // duty_calls.cc
   Or<v1::ListDutiesResponse> ListDuties(Call call, const v1::ListDutiesRequest& request);
+  Or<v1::ListDutyStampsResponse> ListDutyStamps(Call call, const v1::ListDutyStampsRequest& request);
   // calendar_calls.cc
   Or<v1::WorkingCalendar> ImportCalendar(Call call, const v1::ImportCalendarRequest& request);
   Or<v1::WorkingCalendar> GetWorkingCalendar(Call call, const v1::GetWorkingCalendarRequest& request);

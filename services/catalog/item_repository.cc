@@ -23,6 +23,9 @@ constexpr char kOfOwner[] =
 constexpr char kOfOwners[] =
     "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner >= ? AND i.owner <= ? "
     "ORDER BY v.id, v.version";
+constexpr char kChanges[] =
+    "SELECT owner, COUNT(*), SUM(newest_version), BIT_XOR(last_event_id) FROM item WHERE owner >= ? AND owner <= ? "
+    "GROUP BY owner";
 constexpr char kIds[] = "SELECT id FROM item WHERE id >= ? AND id <= ?";
 constexpr char kInsert[] = "INSERT INTO item (id, owner, newest_version, last_event_id) VALUES ";
 constexpr char kInsertVersions[] =
@@ -99,6 +102,20 @@ absl::StatusOr<ItemVersions> ReadItemsBetween(db::Connection& sql, std::string_v
   ItemVersions versions;
   MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwners, {low, high}), versions));
   return versions;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> ReadItemChanges(db::Connection& sql,
+                                                                   const std::vector<std::string>& owners,
+                                                                   std::string_view low, std::string_view high) {
+  std::map<std::string, std::string> changes;
+  const auto read = [&](std::string_view first, std::string_view last) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kChanges, {first, last}));
+    while (rows.Next()) changes[rows.Text(0)] = StrCat(rows.Text(1), ":", rows.Text(2), ":", rows.Text(3));
+    return absl::OkStatus();
+  };
+  for (const std::string& owner : owners) MB_RETURN_IF_ERROR(read(owner, owner));
+  MB_RETURN_IF_ERROR(read(low, high));
+  return changes;
 }
 
 absl::StatusOr<std::set<std::string>> ItemIdsBetween(db::Connection& sql, std::string_view low, std::string_view high) {

@@ -52,6 +52,11 @@ absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std:
 absl::StatusOr<ItemVersions> ReadItemsOf(db::Connection& sql, const std::vector<std::string>& owners);
 // All versions of the items that organizations with codes from `low` to `high` own, both included.
 absl::StatusOr<ItemVersions> ReadItemsBetween(db::Connection& sql, std::string_view low, std::string_view high);
+// What tells of any change of the items of these organizations, and of those with codes from `low` to `high`, both
+// included, by owner; owners of nothing are left out.
+absl::StatusOr<std::map<std::string, std::string>> ReadItemChanges(db::Connection& sql,
+                                                                   const std::vector<std::string>& owners,
+                                                                   std::string_view low, std::string_view high);
 // The ids in use from `low` to `high`, both included.
 absl::StatusOr<std::set<std::string>> ItemIdsBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // Adds items. An id in use: db::IsDuplicateKey.

@@ -19,6 +19,9 @@ constexpr char kList[] = MB_ORGANIZATION_COLUMNS "WHERE code > ? AND (? = 0 OR t
 constexpr char kListChildren[] =
     MB_ORGANIZATION_COLUMNS "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
 constexpr char kSubtree[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
+constexpr char kChanges[] =
+    "SELECT code, version, last_event_id FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY code "
+    "LIMIT ?";
 constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
 constexpr char kInsert[] =
     "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
@@ -101,10 +104,20 @@ absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& 
 }
 
 absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
-                                                          std::string_view after, int limit) {
+                                                          std::string_view from, std::string_view after, int limit) {
   const CodeRange range = SubtreeRange(root);
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kSubtree, {range.low, range.high, after, limit}));
+  const std::string_view low = std::max(std::string_view(range.low), from);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kSubtree, {low, range.high, after, limit}));
   return ReadAll(std::move(rows));
+}
+
+absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
+                                                            std::string_view after, int limit) {
+  const CodeRange range = SubtreeRange(root);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kChanges, {range.low, range.high, after, limit}));
+  std::vector<OrganizationChange> changes;
+  while (rows.Next()) changes.push_back({rows.Text(0), rows.Int(1), rows.UInt(2)});
+  return changes;
 }
 
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high) {

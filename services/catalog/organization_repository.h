@@ -32,9 +32,18 @@ absl::StatusOr<std::optional<OrganizationRow>> LockOrganization(db::Connection& 
 // and 0.
 absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, std::string_view parent, int tier,
                                                                 std::string_view after, int limit);
-// Up to `limit` organizations of the subtree of `root` by code, after the code `after`.
+// Up to `limit` organizations of the subtree of `root` by code, from the code `from` (empty: the first) on and after
+// the code `after`.
 absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
-                                                          std::string_view after, int limit);
+                                                          std::string_view from, std::string_view after, int limit);
+// The same with what tells of any change of an organization or of what it adopted.
+struct OrganizationChange {
+  std::string code;
+  int64_t version = 0;
+  uint64_t last_event_id = 0;
+};
+absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
+                                                            std::string_view after, int limit);
 // The codes in use from `low` to `high`, both included.
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // Adds rows. A code in use: db::IsDuplicateKey.

@@ -108,7 +108,8 @@ class Month {
     MB_RETURN_IF_ERROR(api_.Call("disclosure-office", "generate obligations", "POST",
                                  StrCat("/v1/organizations/", options_.root, "/obligations:generate"), &request,
                                  &response));
-    std::printf("duty ledger: %d obligations\n", response.created() + response.existing());
+    std::printf("duty ledger: %d obligations came into being, %d were there\n", response.created(),
+                response.existing());
     return absl::OkStatus();
   }
 
@@ -345,8 +346,6 @@ class Month {
 };
 
 }  // namespace
-
-std::string FormatMonth(absl::CivilMonth month) { return absl::StrFormat("%04d-%02d", month.year(), month.month()); }
 
 absl::Status PlayMonth(Api& api, SharedClock& clock, const PlayOptions& options) {
   return Month(api, clock, options).Play();

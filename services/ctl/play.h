@@ -22,7 +22,4 @@ struct PlayOptions {
 // repeats nothing. FAILED_PRECONDITION where the clock has passed the month; errors of the API.
 absl::Status PlayMonth(Api& api, SharedClock& clock, const PlayOptions& options);
 
-// "2026-10".
-std::string FormatMonth(absl::CivilMonth month);
-
 }  // namespace mingbai::ctl

@@ -57,6 +57,13 @@ absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& 
   return WorkingCalendar(answer->version(), answer->first_year(), answer->last_year(), days);
 }
 
+absl::StatusOr<catalog::v1::ListDutyStampsResponse> CatalogReader::ListDutyStamps(
+    const rpc::CallContext& call, const catalog::v1::ListDutyStampsRequest& request) const {
+  auto answer = client_->Call<catalog::v1::ListDutyStampsResponse>(call, "ListDutyStamps", request, absl::Seconds(30));
+  if (!answer.ok()) return FromCatalog(answer.status());
+  return answer;
+}
+
 absl::StatusOr<catalog::v1::ListDutiesResponse> CatalogReader::ListDuties(
     const rpc::CallContext& call, const catalog::v1::ListDutiesRequest& request) const {
   auto answer = client_->Call<catalog::v1::ListDutiesResponse>(call, "ListDuties", request, absl::Seconds(30));

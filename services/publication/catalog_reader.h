@@ -35,6 +35,9 @@ class CatalogReader {
   }
   // The newest working calendar, asked of catalog itself: terms are computed with what holds now.
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
+  // What tells whether duties may have changed; the callee's NOT_FOUND for an unknown organization.
+  absl::StatusOr<catalog::v1::ListDutyStampsResponse> ListDutyStamps(
+      const rpc::CallContext& call, const catalog::v1::ListDutyStampsRequest& request) const;
   // A page of duties; the callee's NOT_FOUND for an unknown organization.
   absl::StatusOr<catalog::v1::ListDutiesResponse> ListDuties(const rpc::CallContext& call,
                                                              const catalog::v1::ListDutiesRequest& request) const;

@@ -110,7 +110,7 @@ absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<Obl
   MB_RETURN_IF_ERROR(FulfilAnswered(tx, rows));
   for (ObligationRow& row : *rows) row.valid_from = now;
   EmitGenerated(tx, now, rows);
-  const absl::Status inserted = obligations::Insert(tx.sql(), *rows);
+  absl::Status inserted = obligations::Insert(tx.sql(), *rows);
   if (!db::IsDuplicateKey(inserted)) return inserted;
   return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");
 }

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "common/crypto/crypto.h"
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/periods.h"
@@ -17,7 +20,11 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kMostDays = 400;
-constexpr int kOrganizationsPerBatch = 20;
+constexpr size_t kOrganizationsPerBatch = 20;
+constexpr int kStampsPerPage = 1000;
+// Version of the rules that make obligations of duties: another one makes everything stale.
+constexpr char kRules[] = "1";
+constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
 // Further from a range than any term moves.
@@ -33,6 +40,24 @@ ObligationsByKey ByKey(std::vector<ObligationRow> rows) {
     keyed.emplace(std::move(key), std::move(row));
   }
   return keyed;
+}
+
+// The months of a span that begins with one's first day and ends with another's last; none where it does not.
+std::vector<std::string> WholeMonths(const DaySpan& span) {
+  std::vector<std::string> months;
+  if (span.start.day() != 1 || span.end.day() != 1) return months;
+  for (absl::CivilMonth month(span.start); month < absl::CivilMonth(span.end); ++month) {
+    months.push_back(FormatMonth(month));
+  }
+  return months;
+}
+
+catalog::v1::ListDutiesRequest DutiesWithin(const std::string& parent, const DaySpan& span) {
+  catalog::v1::ListDutiesRequest list;
+  list.set_parent(parent);
+  list.set_start_date(FormatDay(span.start));
+  list.set_end_date(FormatDay(span.end));
+  return list;
 }
 
 void Count(const Reconciliation& changes, absl::Time now, bool show, v1::GenerateObligationsResponse* response) {
@@ -61,25 +86,36 @@ void Count(const Reconciliation& changes, absl::Time now, bool show, v1::Generat
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
     const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
   using Response = v1::GenerateObligationsResponse;
-  if (request.validate_only()) return Fill(call, request);
+  MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
+  if (request.validate_only()) return LookAtAll(call, request.parent(), span, /*write=*/false);
   // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
   absl::StatusOr<Response> first = db::Mutate<Response>(
       *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
   if (first.ok() || ReasonOf(first.status()) != "NOT_ANSWERED") return first;
-  MB_ASSIGN_OR_RETURN(Response response, Fill(call, request));
+  const std::vector<std::string> months = WholeMonths(span);
+  Response response;
+  if (months.empty()) {
+    MB_ASSIGN_OR_RETURN(response, LookAtAll(call, request.parent(), span, /*write=*/true));
+  } else {
+    MB_ASSIGN_OR_RETURN(response, Refresh(call, request.parent(), months));
+    const std::string root(OrganizationCodeOf(request.parent()));
+    MB_RETURN_IF_ERROR(
+        database_->Transact(call.budget, [&](db::Transaction& tx) { return inputs::AddPlan(tx.sql(), root, months); }));
+  }
   return db::Mutate<Response>(*database_, call, [&](db::Transaction&) -> absl::StatusOr<Response> { return response; });
 }
 
-absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Fill(
-    const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
-  MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
-  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
+absl::StatusOr<WorkingCalendar> ObligationGenerator::Calendar(const rpc::CallContext& call) const {
+  MB_ASSIGN_OR_RETURN(WorkingCalendar calendar, catalog_->Calendar(call));
   if (calendar.version() == 0) return Failed("CALENDAR_MISSING", "no working calendar has been imported");
+  return calendar;
+}
 
-  catalog::v1::ListDutiesRequest list;
-  list.set_parent(request.parent());
-  list.set_start_date(request.start_date());
-  list.set_end_date(request.end_date());
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(const rpc::CallContext& call,
+                                                                               const std::string& parent,
+                                                                               const DaySpan& span, bool write) {
+  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
+  catalog::v1::ListDutiesRequest list = DutiesWithin(parent, span);
   list.set_page_size(kOrganizationsPerBatch);
   v1::GenerateObligationsResponse response;
   do {
@@ -87,18 +123,102 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Fill(
     MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
     if (page.organizations_size() > 0) {
       MB_ASSIGN_OR_RETURN(const Reconciliation changes,
-                          BringInLine(call, page, calendar, span, !request.validate_only()));
-      Count(changes, clock_->Now(), request.validate_only(), &response);
+                          BringInLine(call, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
+      Count(changes, clock_->Now(), !write, &response);
     }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
   return response;
 }
 
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(const rpc::CallContext& call,
+                                                                             const std::string& parent,
+                                                                             const std::vector<std::string>& months) {
+  catalog::v1::ListDutyStampsRequest list;
+  list.set_parent(parent);
+  list.set_page_size(kStampsPerPage);
+  v1::GenerateObligationsResponse response;
+  do {
+    bool moved = true;
+    for (int attempt = 0; moved; ++attempt) {
+      if (attempt == kAttempts) return Error(absl::StatusCode::kAborted, "CONFLICT", "the catalog goes on changing");
+      MB_RETURN_IF_ERROR(call.budget.Check());
+      // Before the duties: what changes in between is found the next time.
+      MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
+      MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
+      if (page.stamps().empty()) return response;
+      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, parent, months, calendar, page, &response));
+      if (!moved) list.set_page_token(page.next_page_token());
+    }
+  } while (!list.page_token().empty());
+  return response;
+}
+
+absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& call, const std::string& parent,
+                                                       const std::vector<std::string>& months,
+                                                       const WorkingCalendar& calendar,
+                                                       const catalog::v1::ListDutyStampsResponse& page,
+                                                       v1::GenerateObligationsResponse* response) {
+  const DaySpan span = {*ParseDay(months.front() + "-01"),
+                        absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
+  InputChange change;
+  MB_ASSIGN_OR_RETURN(change.seen, database_->Read(call.budget, [&](db::Connection& sql) {
+    return inputs::Read(sql, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
+                        std::string(OrganizationCodeOf(page.stamps().rbegin()->organization())), months.front(),
+                        months.back());
+  }));
+  int unchanged = 0;
+  bool moved = false;
+  const auto refresh_run = [&](std::vector<std::string>* run) -> absl::Status {
+    if (run->empty()) return absl::OkStatus();
+    catalog::v1::ListDutiesRequest list = DutiesWithin(parent, span);
+    list.set_first_organization(OrganizationName(run->front()));
+    list.set_page_size(static_cast<int>(run->size()));
+    MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
+    // An organization has come between two.
+    if (duties.organizations_size() != static_cast<int>(run->size()) ||
+        OrganizationCodeOf(*duties.organizations().rbegin()) != run->back()) {
+      moved = true;
+    } else {
+      absl::StatusOr<Reconciliation> changes = BringInLine(call, duties, calendar, span, Write::kYes, &change);
+      if (ReasonOf(changes.status()) == kMoved) {
+        moved = true;
+      } else {
+        MB_RETURN_IF_ERROR(changes.status());
+        Count(*changes, clock_->Now(), false, response);
+      }
+    }
+    run->clear();
+    change.fresh.clear();
+    return absl::OkStatus();
+  };
+  std::vector<std::string> run;
+  for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
+    const std::string code(OrganizationCodeOf(stamp.organization()));
+    const std::string fingerprint = Sha256(StrCat(kRules, "\n", stamp.stamp(), "\n", calendar.version()));
+    const auto& seen = change.seen[code];
+    const bool stale = std::any_of(months.begin(), months.end(), [&](const std::string& month) {
+      const auto found = seen.find(month);
+      return found == seen.end() || found->second != fingerprint;
+    });
+    if (stale) {
+      for (const std::string& month : months) change.fresh[code][month] = fingerprint;
+      run.push_back(code);
+    } else {
+      ++unchanged;
+    }
+    if (!stale || run.size() == kOrganizationsPerBatch) MB_RETURN_IF_ERROR(refresh_run(&run));
+    if (moved) return true;
+  }
+  MB_RETURN_IF_ERROR(refresh_run(&run));
+  if (!moved) response->set_unchanged_organizations(response->unchanged_organizations() + unchanged);
+  return moved;
+}
+
 absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call,
                                                                 const catalog::v1::ListDutiesResponse& page,
                                                                 const WorkingCalendar& calendar, const DaySpan& span,
-                                                                bool write) {
+                                                                Write write, const InputChange* inputs_changed) {
   const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
     return catalog_->FindItemOf(call, duty, day);
   };
@@ -117,21 +237,42 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
                                              all ? absl::InfiniteFuture() : EndOfDay(span.end)));
     return Reconcile(ByKey(std::move(have)), want, far, calendar, now);
   };
-  if (!write) {
+  if (write == Write::kNo) {
     return database_->Read(call.budget,
                            [&](db::Connection& sql) { return compare(sql, true, ToMicros(clock_->Now())); });
   }
   absl::StatusOr<Reconciliation> done = absl::UnknownError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     done = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<Reconciliation> {
+      if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs_changed->Claim(tx.sql()));
       const absl::Time now = ToMicros(clock_->Now());
       MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
       MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
+      if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
       return changes;
     });
     if (!IsRace(done.status())) break;
   }
   return done;
+}
+
+absl::Status ObligationGenerator::InputChange::Claim(db::Connection& sql) const {
+  std::vector<std::string> organizations;
+  for (const auto& [organization, months] : fresh) organizations.push_back(organization);
+  MB_RETURN_IF_ERROR(inputs::Lock(sql, organizations));
+  const auto& months = fresh.begin()->second;
+  MB_ASSIGN_OR_RETURN(const inputs::Fingerprints now, inputs::Read(sql, organizations.front(), organizations.back(),
+                                                                   months.begin()->first, months.rbegin()->first));
+  for (const std::string& organization : organizations) {
+    const auto stands = now.find(organization);
+    const auto was = seen.find(organization);
+    const bool none_now = stands == now.end(), none_then = was == seen.end() || was->second.empty();
+    if (none_now && none_then) continue;
+    if (none_now != none_then || stands->second != was->second) {
+      return Error(absl::StatusCode::kAborted, kMoved, "another process has brought it in line meanwhile");
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallContext& call,

@@ -8,6 +8,7 @@
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/publication/catalog_reader.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/reconcile.h"
 #include "services/publication/request_fields.h"
 
@@ -18,21 +19,43 @@ class ObligationGenerator {
   ObligationGenerator(db::Database* database, const Clock* clock, const CatalogReader* catalog)
       : database_(database), clock_(clock), catalog_(catalog) {}
 
-  // A page of organizations per transaction: what breaks off is completed by a repeat, since names are derived. The
-  // answer is recorded last. FAILED_PRECONDITION, reason CALENDAR_MISSING; NOT_FOUND, reason ORGANIZATION_NOT_FOUND.
+  // A few organizations per transaction: what breaks off is completed by a repeat, since names are derived. The answer
+  // is recorded last. Whole months are kept in line from then on. FAILED_PRECONDITION, reason CALENDAR_MISSING;
+  // NOT_FOUND, reason ORGANIZATION_NOT_FOUND; ABORTED, reason CONFLICT, where the catalog changes all the while.
   absl::StatusOr<v1::GenerateObligationsResponse> Generate(const rpc::CallContext& call,
                                                            const v1::GenerateObligationsRequest& request);
+
+  // Brings months ("2026-10", consecutive) of a subtree in line, looking only at organizations whose duties may have
+  // changed, or the calendar. Errors as above. Any number of processes may do so at once.
+  absl::StatusOr<v1::GenerateObligationsResponse> Refresh(const rpc::CallContext& call, const std::string& parent,
+                                                          const std::vector<std::string>& months);
 
   // FAILED_PRECONDITION, reason NO_DUTY or NOT_PROMPT.
   absl::StatusOr<v1::Obligation> ReportEvent(const rpc::CallContext& call, const v1::ReportEventRequest& request);
 
  private:
-  absl::StatusOr<v1::GenerateObligationsResponse> Fill(const rpc::CallContext& call,
-                                                       const v1::GenerateObligationsRequest& request);
+  enum class Write { kNo, kYes };
+  // The fingerprints that were stored when the duties were asked for, and those that belong to them.
+  struct InputChange {
+    inputs::Fingerprints seen;
+    inputs::Fingerprints fresh;
+    // Locks the organizations of `fresh`; ABORTED, reason LEDGER_MOVED, where others are stored by now.
+    absl::Status Claim(db::Connection& sql) const;
+  };
+
+  absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
+  absl::StatusOr<v1::GenerateObligationsResponse> LookAtAll(const rpc::CallContext& call, const std::string& parent,
+                                                            const DaySpan& span, bool write);
+  // Refresh for a page of stamps; true where things changed meanwhile and the page must be taken anew.
+  absl::StatusOr<bool> RefreshStale(const rpc::CallContext& call, const std::string& parent,
+                                    const std::vector<std::string>& months, const WorkingCalendar& calendar,
+                                    const catalog::v1::ListDutyStampsResponse& page,
+                                    v1::GenerateObligationsResponse* response);
   // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
-  // written where `write`, looking at all of theirs after a race.
+  // written where asked for, looking at all of theirs after a race. `inputs_changed`, where given, goes with it.
   absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const catalog::v1::ListDutiesResponse& page,
-                                             const WorkingCalendar& calendar, const DaySpan& span, bool write);
+                                             const WorkingCalendar& calendar, const DaySpan& span, Write write,
+                                             const InputChange* inputs_changed);
   // The obligation that the event makes due, its occurrence still open.
   absl::StatusOr<ObligationRow> RowOfEvent(const rpc::CallContext& call, const v1::ReportEventRequest& request) const;
 

@@ -23,6 +23,8 @@ class ObligationHandlers {
   // Adds the handlers; they refer to this object.
   void Register(rpc::Service* service);
 
+  ObligationGenerator* generator() { return &generator_; }
+
   // Outcomes as the contract says (publication_service.proto).
   absl::StatusOr<v1::Obligation> Get(const rpc::CallContext& call, const v1::GetObligationRequest& request);
   absl::StatusOr<v1::ListObligationsResponse> List(const rpc::CallContext& call,

@@ -15,6 +15,7 @@
 #include "services/publication/draft_handlers.h"
 #include "services/publication/ledger/appender.h"
 #include "services/publication/ledger/handlers.h"
+#include "services/publication/ledger_upkeep.h"
 #include "services/publication/obligation_handlers.h"
 #include "services/publication/read_handlers.h"
 #include "services/publication/release_handlers.h"
@@ -27,6 +28,7 @@ constexpr char kCatalog[] = "mingbai.catalog.v1.CatalogService";
 constexpr char kPublication[] = "mingbai.publication.v1.PublicationService";
 // A change shows within a second (docs/architecture.md).
 constexpr absl::Duration kTimedInterval = absl::Milliseconds(500);
+constexpr absl::Duration kUpkeepInterval = absl::Seconds(2);
 
 // All objects of the service, in the order of their dependencies.
 struct Parts {
@@ -38,6 +40,9 @@ struct Parts {
         releases(&runtime.database(), &runtime.clock()),
         reads(&runtime.database(), &runtime.clock(), &catalog),
         timed(&runtime.database(), &runtime.clock()),
+        upkeep(&runtime.database(), &runtime.clock(), obligations.generator()),
+        keeper("duty ledger", &runtime.database(), kUpkeepInterval,
+               [this](const timed::Lease&) { return upkeep.Step(); }),
         worker("publication", &runtime.database(), kTimedInterval,
                [this](const timed::Lease& lease) { return timed.Step(lease); }),
         appender(&runtime.database(), std::move(signer)),
@@ -52,6 +57,8 @@ struct Parts {
   ReleaseHandlers releases;
   ReadHandlers reads;
   TimedWork timed;
+  LedgerUpkeep upkeep;
+  timed::TimedWorker keeper;
   timed::TimedWorker worker;
   ledger::Appender appender;
   ledger::Handlers ledger;
@@ -83,6 +90,10 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
   runtime.Serve(std::move(service));
   runtime.Add({[parts] { parts->directory.Start(); }, [parts] { parts->directory.Stop(); }});
   runtime.Add({[parts] { parts->worker.Start(); }, [parts] { parts->worker.Stop(); }});
+  if (!config.no_upkeep()) {
+    parts->directory.OnChange([parts = parts.get()](const common::v1::Event&) { parts->upkeep.Note(); });
+    runtime.Add({[parts] { parts->keeper.Start(); }, [parts] { parts->keeper.Stop(); }});
+  }
   runtime.Add({[parts] { parts->scribe.Start(); }, [parts] { parts->scribe.Stop(); }});
   runtime.Keep(std::move(parts));
   return absl::OkStatus();

@@ -44,6 +44,14 @@ CREATE TABLE IF NOT EXISTS ledger_input (
   PRIMARY KEY (organization, month)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
+-- The months of a subtree that were generated, and are kept in line since.
+CREATE TABLE IF NOT EXISTS ledger_plan (
+  organization VARCHAR(64) NOT NULL,
+  month CHAR(7) NOT NULL,
+  PRIMARY KEY (organization, month),
+  KEY plan_month (month)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
 -- unless: SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'obligation' AND column_name = 'valid_from'
 ALTER TABLE obligation
   ADD COLUMN working_days INT NOT NULL DEFAULT 0,

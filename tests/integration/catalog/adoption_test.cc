@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "tests/integration/catalog/catalog_fixture.h"
@@ -277,6 +278,61 @@ TEST_F(AdoptionTest, C4_DutiesRefuseWhatDoesNotFit) {
   auto request = Duties(kCounty, "2026-01-01", "2026-02-01");
   request.set_page_size(-1);
   EXPECT_THAT(ListDuties(request), InvalidFieldIs("page_size"));
+}
+
+// A stamp changes with everything that its organization's duties follow from, and with nothing else.
+TEST_F(AdoptionTest, P2_StampsTellWhoseDutiesMayHaveChanged) {
+  EnterCounty();
+  Define(Item("v-finance", true));
+  std::map<std::string, std::string> stamps;
+  // The organizations whose stamps have changed since the last look, by the last 4 digits of their codes.
+  const auto changed = [&](int page_size = 0) {
+    std::vector<std::string> codes;
+    v1::ListDutyStampsRequest request;
+    request.set_parent(kCounty);
+    request.set_page_size(page_size);
+    do {
+      auto page = Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", request);
+      EXPECT_THAT(page, ::mingbai::testing::IsOk());
+      if (!page.ok()) break;
+      for (const v1::DutyStamp& stamp : page->stamps()) {
+        std::string& held = stamps[stamp.organization()];
+        if (held != stamp.stamp()) codes.push_back(stamp.organization().substr(stamp.organization().size() - 4));
+        held = stamp.stamp();
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return codes;
+  };
+  const size_t all = changed().size();
+  EXPECT_GE(all, 4u);
+  EXPECT_THAT(changed(), ElementsAre());
+  // The same on other pages.
+  EXPECT_THAT(changed(1), ElementsAre());
+  MB_ASSERT_OK(Adopt({Adoption(kVillage, "v-finance")}));
+  EXPECT_THAT(changed(), ElementsAre(std::string(kVillage).substr(std::string(kVillage).size() - 4)));
+  v1::Item own = Item("v-own");
+  own.set_owner(kOtherVillage);
+  Define(own);
+  EXPECT_THAT(changed(1), ElementsAre(std::string(kOtherVillage).substr(std::string(kOtherVillage).size() - 4)));
+  // An item of the county's falls on everyone.
+  Define(Item("v-more"));
+  EXPECT_EQ(changed().size(), all);
+  v1::ListDutyStampsRequest unknown;
+  unknown.set_parent("organizations/371325001099");
+  EXPECT_THAT(Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", unknown),
+              StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
+  // Duties from an organization on.
+  v1::ListDutiesRequest later = Duties(kCounty, "2026-10-01", "2026-11-01");
+  later.set_first_organization(kOtherVillage);
+  later.set_page_size(1);
+  auto duties = ListDuties(later);
+  MB_ASSERT_OK(duties);
+  ASSERT_EQ(duties->organizations_size(), 1);
+  EXPECT_EQ(duties->organizations(0), kOtherVillage);
+  unknown.set_parent(kCounty);
+  unknown.set_page_size(-1);
+  EXPECT_THAT(Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", unknown), InvalidFieldIs("page_size"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/publication_fixture.h"
@@ -107,8 +108,8 @@ TEST_F(CatalogChangeTest, C4_OpenTermsFollowANewVersionAndNothingElseDoes) {
     EXPECT_EQ(change.old_item_version(), 1);
     EXPECT_EQ(FromTimestamp(change.obligation().due_time()), StartOfDay(CivilDay(2026, 11, 6)));
   }
-  // A repeat changes nothing.
-  EXPECT_EQ(Regenerate().existing(), 16);
+  // A repeat changes nothing, and looks at nothing; an adoption is looked at where it was made only.
+  EXPECT_EQ(Regenerate().unchanged_organizations(), 4);
   EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "5");
 }
 
@@ -252,6 +253,110 @@ TEST_F(CatalogChangeTest, P2_ReplicasThatBringItInLineTogetherChangeItOnce) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(changed, 4);
   EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "4");
+}
+
+// A change of one item is looked at where it is owed only: all others' stamps stay.
+TEST_F(CatalogChangeTest, P2_OnlyWhatMayHaveChangedIsLookedAt) {
+  EXPECT_EQ(Regenerate().unchanged_organizations(), 0);
+  EXPECT_EQ(Regenerate().unchanged_organizations(), 4);
+  catalog::v1::BatchAdoptItemsRequest adoption;
+  adoption.set_parent(kVillage);
+  adoption.set_request_id(NewRequestId());
+  auto& finance = *adoption.add_adoptions();
+  finance.set_name(std::string(kVillage) + "/adoptions/v-finance");
+  finance.set_task("公开财务");
+  finance.set_leader("书记");
+  finance.set_person_responsible("文书");
+  finance.set_effective_date("2026-10-12");
+  *finance.mutable_timing() = Item("v-finance").timing();
+  finance.mutable_timing()->set_day(8);
+  MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", adoption));
+  const v1::GenerateObligationsResponse done = Regenerate();
+  EXPECT_EQ(done.unchanged_organizations(), 3);
+  EXPECT_EQ(done.changed(), 2);
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0").due_time()), EndOfDay(CivilDay(2026, 11, 8)));
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0", kOtherVillage).due_time()),
+            EndOfDay(CivilDay(2026, 11, 10)));
+  // A longer range has months that nobody has looked at.
+  EXPECT_EQ(Regenerate(false, "2026-10-01", "2027-02-01").unchanged_organizations(), 0);
+  EXPECT_EQ(Regenerate(false, "2026-11-01", "2026-12-01").unchanged_organizations(), 4);
+  // Of days that make no whole months everything is looked at.
+  EXPECT_EQ(Regenerate(false, "2026-10-02", "2027-01-01").unchanged_organizations(), 0);
+}
+
+// Nothing is quietly absent: what was generated follows by itself.
+TEST_F(CatalogChangeTest, P2_TheLedgerIsKeptInLineByItself) {
+  harness_ = NewService(catalog_->target(), /*upkeep=*/true);
+  office_ = harness_->Client("mingbai.publication.v1.PublicationService",
+                             mingbai::testing::TestToken("disclosure-office", "371325000000"));
+  Generate();
+  const auto until = [this](const std::string& count, const std::string& wanted) {
+    for (int i = 0; i < 600 && Sql(count) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_EQ(Sql(count), wanted) << count;
+  };
+  SetDueDay("v-finance", 5, "2026-10-15");
+  until("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND item_version = 2", "4");
+  SetMandatory("v-dibao", false, "2026-10-12");
+  until("SELECT COUNT(*) FROM obligation WHERE item = 'v-dibao' AND withdraw_time IS NOT NULL", "2");
+  // A village that is entered later owes from then on.
+  catalog::v1::CreateOrganizationRequest village;
+  village.mutable_organization()->set_name("organizations/371325001014");
+  village.mutable_organization()->set_display_name("新村");
+  village.mutable_organization()->set_tier(common::v1::TIER_VILLAGE);
+  village.mutable_organization()->set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  village.mutable_organization()->set_parent(kTownship);
+  village.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::Organization>(catalog_office_, "CreateOrganization", village));
+  // Finance of September to November, members of October to December, the rules.
+  until("SELECT COUNT(*) FROM obligation WHERE organization = '371325001014'", "7");
+  // An item that comes in the middle of the period.
+  catalog::v1::BatchCreateItemsRequest items;
+  items.set_parent(kCounty);
+  items.set_request_id(NewRequestId());
+  catalog::v1::Item& added = *items.add_items();
+  added = Item("v-finance");
+  added.set_name("items/v-water");
+  added.set_effective_date("2026-11-01");
+  MB_ASSERT_OK(Call<catalog::v1::BatchCreateItemsResponse>(catalog_office_, "BatchCreateItems", items));
+  until("SELECT COUNT(*) FROM obligation WHERE item = 'v-water'", "6");  // October's and November's, of three villages
+}
+
+// DESIGN invariant 3: four replicas at once make the ledger that one makes.
+TEST_F(CatalogChangeTest, P2_FourReplicasMakeTheSameLedgerAsOne) {
+  Generate();
+  SetDueDay("v-finance", 5, "2026-10-15");
+  SetMandatory("v-dibao", false, "2026-10-12");
+  Regenerate();
+  const std::string facts =
+      "SELECT GROUP_CONCAT(organization, id, item_version, due_time, COALESCE(withdraw_time, '-') ORDER BY "
+      "organization, "
+      "id SEPARATOR '|') FROM obligation";
+  const std::string one = Sql(facts);
+
+  harness_ = NewService(catalog_->target());
+  std::vector<std::unique_ptr<mingbai::testing::ServiceHarness>> replicas;
+  for (int i = 0; i < 3; ++i) replicas.push_back(NewReplica());
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      auto& replica = i % 4 == 0 ? *harness_ : *replicas[i % 4 - 1];
+      const ClientPtr office = replica.Client("mingbai.publication.v1.PublicationService",
+                                              mingbai::testing::TestToken("disclosure-office", "371325000000"));
+      EXPECT_THAT(Call<v1::GenerateObligationsResponse>(office, "GenerateObligations",
+                                                        Generation(kCounty, "2026-10-01", "2027-01-01")),
+                  IsOk());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  // This ledger never knew what is not owed; the other had it and withdrew it.
+  const std::string owed =
+      Sql("SELECT GROUP_CONCAT(organization, id, item_version, due_time, COALESCE(withdraw_time, '-') ORDER BY "
+          "organization, "
+          "id SEPARATOR '|') FROM obligation WHERE item <> 'v-dibao'");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation"), "14");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "0");
+  for (const std::string_view row : Split(owed, '|')) EXPECT_NE(one.find(row), std::string::npos) << row;
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM outbox"), "4");
 }
 
 }  // namespace

@@ -199,12 +199,13 @@ PublicationTest::~PublicationTest() = default;
 
 ClientPtr PublicationTest::As(const std::string& token) const { return harness_->Client(kPublication, token); }
 
-std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& catalog_target) {
+std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& catalog_target, bool upkeep) {
   return std::make_unique<ServiceHarness>("publication", Migrations(), clock_,
-                                          [catalog_target](service::Runtime& runtime) {
+                                          [catalog_target, upkeep](service::Runtime& runtime) {
                                             config::v1::PublicationConfig config;
                                             mingbai::testing::UseTestLedger(config.mutable_ledger());
                                             config.set_catalog_target(catalog_target);
+                                            config.set_no_upkeep(!upkeep);
                                             return Wire(runtime, config);
                                           });
 }
@@ -216,6 +217,7 @@ std::unique_ptr<ServiceHarness> PublicationTest::NewReplica() {
         config::v1::PublicationConfig config;
         mingbai::testing::UseTestLedger(config.mutable_ledger());
         config.set_catalog_target(catalog_->target());
+        config.set_no_upkeep(true);
         return Wire(runtime, config);
       },
       harness_->schema());

@@ -44,8 +44,9 @@ class PublicationTest : public ::testing::Test {
 
   // A replica on the same schema, with the same clock.
   std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica();
-  // A service of its own whose catalog is at `catalog_target`.
-  std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target);
+  // A service of its own whose catalog is at `catalog_target`; it brings the duty ledger in line by itself where
+  // `upkeep`.
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target, bool upkeep = false);
 
   template <typename Response>
   static absl::StatusOr<Response> Call(const ClientPtr& client, std::string_view method,

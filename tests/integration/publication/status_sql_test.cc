@@ -28,13 +28,15 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     const int64_t due = open + 100 + seconds();
     const std::string deferred = random() % 3 == 0 ? text(due + 100 + seconds()) : "NULL";
     const std::string fulfilled = random() % 4 == 0 ? text(seconds() * 2) : "NULL";
+    const std::string withdrawn = random() % 6 == 0 ? text(seconds()) : "NULL";
     values += (i > 0 ? ",(" : "(") + std::string("'371325001012','i") + std::to_string(i) +
               "','x',1,'2026-10',0,0,'n',''," + text(open) + "," + text(due) + ",0," + deferred + "," +
-              (random() % 5 == 0 ? "1" : "0") + "," + fulfilled + ",0)";
+              (random() % 5 == 0 ? "1" : "0") + "," + fulfilled + ",0," + withdrawn + ")";
   }
   MB_ASSERT_OK(harness_->schema()->Sql(
       "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, circle, "
-      "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id) VALUES " +
+      "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id, withdraw_time) "
+      "VALUES " +
       values));
   for (int64_t now : {-1, 0, 99, 100, 101, 200, 300, 450, 500, 600, 700, 800, 900, 1300, 1400, 1900}) {
     clock_->Set(base + absl::Seconds(now));
@@ -47,7 +49,7 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     int total = 0;
     std::optional<absl::Time> next;
     std::map<int, int> found;
-    for (int status = v1::OBLIGATION_STATUS_UPCOMING; status <= v1::OBLIGATION_STATUS_EXEMPT; ++status) {
+    for (int status = v1::OBLIGATION_STATUS_UPCOMING; status <= v1::OBLIGATION_STATUS_WITHDRAWN; ++status) {
       v1::ListObligationsRequest request;
       request.set_parent(kVillage);
       request.set_status(static_cast<v1::ObligationStatus>(status));
@@ -74,6 +76,7 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     EXPECT_EQ(counts.late(), found[5]);
     EXPECT_EQ(counts.deferred(), found[6]);
     EXPECT_EQ(counts.exempt(), found[7]);
+    EXPECT_EQ(counts.withdrawn(), found[8]);
     EXPECT_EQ(counted->has_next_change_time(), next.has_value());
     if (next.has_value()) {
       EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);

@@ -1,0 +1,32 @@
+#pragma once
+
+// What the duty ledger was last computed from, by organization and month, and which months are kept in line. Functions
+// without state; errors are the database's.
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/mysql/connection.h"
+
+namespace mingbai::publication::inputs {
+
+// Months "2026-10" and fingerprints (32 bytes), by organization.
+using Fingerprints = std::map<std::string, std::map<std::string, std::string>>;
+
+// Of the organizations [first, last] and the months [from, to].
+absl::StatusOr<Fingerprints> Read(db::Connection& sql, const std::string& first, const std::string& last,
+                                  const std::string& from, const std::string& to);
+// Keeps others from writing these organizations' part of the ledger until the transaction ends.
+absl::Status Lock(db::Connection& sql, const std::vector<std::string>& organizations);
+// Keeps fingerprints, in place of those before.
+absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints);
+
+// Has these months of the subtree of `root` kept in line from now on.
+absl::Status AddPlan(db::Connection& sql, const std::string& root, const std::vector<std::string>& months);
+// What is kept in line from the month `from` on: months by root.
+absl::StatusOr<std::map<std::string, std::set<std::string>>> ReadPlan(db::Connection& sql, const std::string& from);
+
+}  // namespace mingbai::publication::inputs

@@ -1,0 +1,65 @@
+#include "services/publication/ledger_upkeep.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/names/names.h"
+#include "common/rpc/call_context.h"
+#include "common/status/status.h"
+#include "common/telemetry/log.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/publication/ledger_inputs.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr absl::Duration kLookEvery = absl::Minutes(1);
+constexpr absl::Duration kLongest = absl::Minutes(30);
+
+}  // namespace
+
+absl::StatusOr<bool> LedgerUpkeep::Step() {
+  if (!changed_.exchange(false) && absl::Now() < look_at_) return false;
+  const absl::Status looked = LookAll();
+  if (!looked.ok()) {
+    changed_ = true;
+    return looked;
+  }
+  look_at_ = absl::Now() + kLookEvery;
+  return false;
+}
+
+absl::Status LedgerUpkeep::LookAll() {
+  rpc::CallContext call = rpc::SystemContext("duty ledger");
+  call.budget.deadline = absl::Now() + kLongest;
+  const std::string this_month = FormatMonth(absl::CivilMonth(CountyDay(clock_->Now())));
+  MB_ASSIGN_OR_RETURN(const auto plan, database_->Read(call.budget, [&](db::Connection& sql) {
+    return inputs::ReadPlan(sql, this_month);
+  }));
+  for (const auto& [root, planned] : plan) {
+    std::vector<std::string> months;
+    for (auto month = planned.begin(); month != planned.end(); ++month) {
+      months.push_back(*month);
+      const auto next = std::next(month);
+      const absl::CivilMonth following = absl::CivilMonth(*ParseDay(*month + "-01")) + 1;
+      // A stretch of consecutive months at a time, a year at most.
+      if (next != planned.end() && *next == FormatMonth(following) && months.size() < 12) continue;
+      MB_ASSIGN_OR_RETURN(const v1::GenerateObligationsResponse done,
+                          generator_->Refresh(call, OrganizationName(root), months));
+      if (done.created() + done.changed() + done.withdrawn() > 0) {
+        log::Info("duty ledger brought in line", {{"organization", root},
+                                                  {"months", StrCat(months.front(), " to ", months.back())},
+                                                  {"created", StrCat(done.created())},
+                                                  {"changed", StrCat(done.changed())},
+                                                  {"withdrawn", StrCat(done.withdrawn())}});
+      }
+      months.clear();
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace mingbai::publication

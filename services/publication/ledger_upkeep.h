@@ -1,0 +1,38 @@
+#pragma once
+
+// Keeps the duty ledger in line with the catalog and the calendar by itself (DOMAIN P-2, C-4, C-11): the months that
+// were generated and have not ended. Runs under the lease of a TimedWorker.
+
+#include <atomic>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/time/clock.h"
+#include "common/timed/timed_worker.h"
+#include "services/publication/obligation_generator.h"
+
+namespace mingbai::publication {
+
+class LedgerUpkeep {
+ public:
+  LedgerUpkeep(db::Database* database, const Clock* clock, ObligationGenerator* generator)
+      : database_(database), clock_(clock), generator_(generator) {}
+
+  // The catalog or the calendar has changed: the next step looks. Thread-safe.
+  void Note() { changed_ = true; }
+  // Looks where something has changed, and once in a while in any case; an error is the database's or Refresh's, and
+  // the next step looks again. What was done before it stays done; another replica that does the same does no harm.
+  absl::StatusOr<bool> Step();
+
+ private:
+  absl::Status LookAll();
+
+  db::Database* const database_;
+  const Clock* const clock_;
+  ObligationGenerator* const generator_;
+  std::atomic<bool> changed_{true};
+  absl::Time look_at_;  // in any case; of the machine's clock
+};
+
+}  // namespace mingbai::publication
