@@ -17,6 +17,9 @@ namespace {
 
 using catalog::v1::Duty;
 
+// Further than the term of a period moves.
+constexpr int kElsewhere = 400;
+
 bool InForce(const Duty& duty, absl::CivilDay day) {
   const std::string text = FormatDay(day);
   return duty.since() <= text && (duty.until().empty() || text < duty.until());
@@ -42,12 +45,35 @@ class Computer {
     return absl::OkStatus();
   }
 
-  void SetContinued(std::set<std::string> continued) { continued_ = std::move(continued); }
+  // A period that was under way when a stretch ended, and that no stretch owes on its due day: the next one's due day
+  // lies before it took effect. It is owed as the period began, or a change of the due day would lose a period.
+  absl::Status AddUnderWay(const Duty& duty, std::vector<ObligationRow>* rows) {
+    if (duty.until().empty() || duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
+    const auto next = continued_.find(StretchKey(duty, duty.until()));
+    if (next == continued_.end() || next->second->timing().cycle() != duty.timing().cycle()) return absl::OkStatus();
+    for (const DueTerm& term : TermsOf(duty.timing())) {
+      if (FormatDay(term.last_day) < duty.until() || FormatDay(term.first_day) >= duty.until()) continue;
+      if (!Owes(*next->second, term.period)) MB_RETURN_IF_ERROR(AddRow(duty, term, rows));
+    }
+    return absl::OkStatus();
+  }
+
+  // The stretch that begins on a day, by StretchKey.
+  using Continued = std::map<std::string, const Duty*>;
+  void SetContinued(Continued continued) { continued_ = std::move(continued); }
   static std::string StretchKey(const Duty& duty, const std::string& day) {
     return StrCat(duty.organization(), "\n", duty.item(), "\n", day);
   }
 
  private:
+  // Whether a period falls due while the periodic duty is in force, within the range or elsewhere.
+  bool Owes(const Duty& duty, const std::string& period) const {
+    for (const DueTerm& term : PeriodicTerms(duty.timing(), calendar_, start_ - kElsewhere, end_ + kElsewhere)) {
+      if (term.period == period) return InForce(duty, term.last_day);
+    }
+    return false;
+  }
+
   // Whether the duty ends before the term does, and no other stretch goes on from there.
   bool EndsWithin(const Duty& duty, const DueTerm& term) const {
     return !InForce(duty, term.last_day) && continued_.count(StretchKey(duty, duty.until())) == 0;
@@ -97,7 +123,7 @@ class Computer {
   const FindItem& find_item_;
   std::map<std::string, std::vector<DueTerm>> terms_;
   std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
-  std::set<std::string> continued_;
+  Continued continued_;
   std::set<std::pair<std::string, std::string>> seen_;
 };
 
@@ -113,11 +139,12 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const google::protobuf:
                                                          const WorkingCalendar& calendar, absl::CivilDay start,
                                                          absl::CivilDay end, const FindItem& find_item) {
   Computer computer(calendar, start, end, find_item);
-  std::set<std::string> continued;
-  for (const Duty& duty : duties) continued.insert(Computer::StretchKey(duty, duty.since()));
+  Computer::Continued continued;
+  for (const Duty& duty : duties) continued[Computer::StretchKey(duty, duty.since())] = &duty;
   computer.SetContinued(std::move(continued));
   std::vector<ObligationRow> rows;
   for (const Duty& duty : duties) MB_RETURN_IF_ERROR(computer.Add(duty, &rows));
+  for (const Duty& duty : duties) MB_RETURN_IF_ERROR(computer.AddUnderWay(duty, &rows));
   return rows;
 }
 

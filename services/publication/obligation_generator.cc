@@ -1,6 +1,7 @@
 #include "services/publication/obligation_generator.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/crypto/crypto.h"
 #include "common/mysql/idempotency.h"
@@ -235,7 +236,17 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
     MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
                         obligations::Between(sql, first, last, all ? absl::InfinitePast() : EndOfDay(span.start),
                                              all ? absl::InfiniteFuture() : EndOfDay(span.end)));
-    return Reconcile(ByKey(std::move(have)), want, far, calendar, now);
+    ObligationsByKey keyed = ByKey(std::move(have));
+    // Of what lies outside the range, only what is owed within it now is this range's matter.
+    if (all) {
+      std::set<ObligationKey> wanted;
+      for (const ObligationRow& row : want) wanted.emplace(row.organization, row.id);
+      std::erase_if(keyed, [&](const auto& kept) {
+        const absl::Time due = kept.second.facts.due;
+        return (due < EndOfDay(span.start) || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0;
+      });
+    }
+    return Reconcile(keyed, want, far, calendar, now);
   };
   if (write == Write::kNo) {
     return database_->Read(call.budget,

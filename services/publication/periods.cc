@@ -41,6 +41,7 @@ absl::CivilDay DueDay(const TimingRule& rule, const WorkingCalendar& calendar, a
 DueTerm AfterEvent(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
   DueTerm term;
   term.open = StartOfDay(event);
+  term.first_day = event;
   term.last_day = event;
   if (rule.working_days_after() > 0) {
     const Term counted = calendar.AfterWorkingDays(event, rule.working_days_after());
@@ -74,6 +75,7 @@ std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar
     if (last_day < start || last_day >= end) continue;
     DueTerm term;
     term.period = PeriodName(first, months);
+    term.first_day = absl::CivilDay(first);
     term.last_day = last_day;
     term.open = StartOfDay(absl::CivilDay(due_month > months ? first + months : first));
     term.due = EndOfDay(last_day);

@@ -16,6 +16,7 @@ namespace mingbai::publication {
 // A term in which something must be disclosed.
 struct DueTerm {
   std::string period;        // as in Obligation.period
+  absl::CivilDay first_day;  // of the period; the event's day where there is none
   absl::CivilDay last_day;   // the term ends at 24:00 county time of this day
   absl::Time open;           // from when on it can be disclosed
   absl::Time due;            // end of the term, exclusive

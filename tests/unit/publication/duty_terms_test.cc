@@ -104,5 +104,27 @@ TEST(DutyTerms, C9_TheItemsCircleAndNameAreKept) {
   EXPECT_EQ(rows[0].organization, "371325001001");
 }
 
+// The due day moves from the 10th of the next month to the month's own last day: the month of the change is due before
+// the new rule took effect by that rule, and after the old one ended by the old.
+TEST(DutyTerms, C4_NoPeriodIsLostWhenTheDueDayMoves) {
+  Duties duties;
+  Add(&duties, "a", 1, "2020-01-01", "2026-12-01");
+  auto& next = Add(&duties, "a", 2, "2026-12-01", "");
+  next.mutable_timing()->set_month(1);
+  next.mutable_timing()->set_day(31);
+  EXPECT_THAT(Ids(Rows(duties)), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1",
+                                                                 "a.2026-11.none.0 v1", "a.2026-12.none.0 v2"));
+  // It moves the other way: what the new rule owes in January is not owed in December, too.
+  next.mutable_timing()->set_month(3);
+  next.mutable_timing()->set_day(15);
+  EXPECT_THAT(Ids(Rows(duties)), ::testing::ElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1"));
+  EXPECT_THAT(Ids(Rows(duties, CivilDay(2027, 1, 1), CivilDay(2027, 2, 1))),
+              ::testing::ElementsAre("a.2026-11.none.0 v2"));
+  // Dropped instead of changed: nothing goes on.
+  Duties dropped;
+  Add(&dropped, "a", 1, "2020-01-01", "2026-12-01");
+  EXPECT_THAT(Ids(Rows(dropped)), ::testing::ElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1"));
+}
+
 }  // namespace
 }  // namespace mingbai::publication
