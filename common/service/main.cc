@@ -18,7 +18,7 @@ namespace mingbai::service {
 namespace {
 
 constexpr int kTrimMillis = 30000;
-constexpr int kHeaps = 4;
+constexpr int kHeaps = 8;
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 struct Flags {
@@ -126,7 +126,8 @@ int Main(int argc, char** argv, Program program) {
   sigaddset(&set, SIGINT);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  // By itself the allocator makes eight heaps for each processor, and each keeps what it once had.
+  // By itself the allocator makes eight heaps for each processor, and each keeps what it once had: on a large machine,
+  // much.
   mallopt(M_ARENA_MAX, kHeaps);
   const int signals = signalfd(-1, &set, SFD_CLOEXEC);
   absl::StatusOr<Flags> flags = ParseFlags(argc, argv);
