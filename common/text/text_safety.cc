@@ -172,6 +172,8 @@ bool HoldsAny(std::string_view text, Predicate predicate) {
   return false;
 }
 
+bool IsInvisible(uint32_t c) { return IsControl(c) || IsDirectionOverride(c) || IsZeroWidth(c); }
+
 // Blanks of all widths and the letters that fill a place without a shape.
 bool IsSpace(uint32_t c) {
   return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
@@ -212,12 +214,9 @@ std::string MaskPersonalNumbers(std::string_view text) {
 bool HoldsDirectionOverride(std::string_view text) { return HoldsAny(text, IsDirectionOverride); }
 
 bool IsBlank(std::string_view text) {
-  return !HoldsAny(
-      text, [](uint32_t c) { return !(IsControl(c) || IsDirectionOverride(c) || IsZeroWidth(c) || IsSpace(c)); });
+  return !HoldsAny(text, [](uint32_t c) { return !IsInvisible(c) && !IsSpace(c); });
 }
 
-bool HoldsInvisible(std::string_view text) {
-  return HoldsAny(text, [](uint32_t c) { return IsControl(c) || IsDirectionOverride(c) || IsZeroWidth(c); });
-}
+bool HoldsInvisible(std::string_view text) { return HoldsAny(text, IsInvisible); }
 
 }  // namespace mingbai

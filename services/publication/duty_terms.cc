@@ -17,9 +17,6 @@ namespace {
 
 using catalog::v1::Duty;
 
-// Further than the term of a period moves.
-constexpr int kElsewhere = 400;
-
 bool InForce(const Duty& duty, absl::CivilDay day) {
   const std::string text = FormatDay(day);
   return duty.since() <= text && (duty.until().empty() || text < duty.until());
@@ -68,7 +65,7 @@ class Computer {
  private:
   // Whether a period falls due while the periodic duty is in force, within the range or elsewhere.
   bool Owes(const Duty& duty, const std::string& period) const {
-    for (const DueTerm& term : PeriodicTerms(duty.timing(), calendar_, start_ - kElsewhere, end_ + kElsewhere)) {
+    for (const DueTerm& term : PeriodicTerms(duty.timing(), calendar_, start_ - kFarDays, end_ + kFarDays)) {
       if (term.period == period) return InForce(duty, term.last_day);
     }
     return false;

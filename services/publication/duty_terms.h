@@ -21,6 +21,9 @@ using FindItem = std::function<absl::StatusOr<catalog::ItemPtr>(const catalog::v
 // The phase in which a periodic or permanent item with phases is owed: its last, AFTER; none for an item without.
 common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases);
 
+// Further than a change moves the term of a period.
+inline constexpr int kFarDays = 400;
+
 // The obligations whose terms end on a day of [start, end), of the duties of whole organizations. What is due on a day
 // is owed by the duty in force on that day; a period under way at a change, which so would be owed by none, by the duty
 // that it began with; a permanent one by the first stretch in which it is owed. Prompt and staged items fall due by

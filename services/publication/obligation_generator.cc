@@ -28,8 +28,6 @@ constexpr char kRules[] = "1";
 constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
-// Further from a range than any term moves.
-constexpr int kFarDays = 400;
 constexpr int kMostChangesShown = 1000;
 
 bool IsRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
@@ -274,12 +272,12 @@ absl::Status ObligationGenerator::InputChange::Claim(db::Connection& sql) const 
   const auto& months = fresh.begin()->second;
   MB_ASSIGN_OR_RETURN(const inputs::Fingerprints now, inputs::Read(sql, organizations.front(), organizations.back(),
                                                                    months.begin()->first, months.rbegin()->first));
+  const auto of = [](const inputs::Fingerprints& all, const std::string& organization) {
+    const auto found = all.find(organization);
+    return found == all.end() ? inputs::Fingerprints::mapped_type() : found->second;
+  };
   for (const std::string& organization : organizations) {
-    const auto stands = now.find(organization);
-    const auto was = seen.find(organization);
-    const bool none_now = stands == now.end(), none_then = was == seen.end() || was->second.empty();
-    if (none_now && none_then) continue;
-    if (none_now != none_then || stands->second != was->second) {
+    if (of(now, organization) != of(seen, organization)) {
       return Error(absl::StatusCode::kAborted, kMoved, "another process has brought it in line meanwhile");
     }
   }

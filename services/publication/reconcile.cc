@@ -73,17 +73,21 @@ v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now) {
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
                                          const WorkingCalendar& calendar, absl::Time now) {
+  Reconciliation result;
+  if (have.empty()) {
+    result.created = std::move(want);
+    return result;
+  }
   std::map<ObligationKey, const ObligationRow*> owed;
   for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
   std::optional<ObligationsByKey> owed_far;
-  Reconciliation result;
   for (const auto& [key, before] : have) {
-    ObligationRow after = before;
-    const auto found = owed.find(key);
     if (Settled(before, now)) {
       ++result.unchanged;
       continue;
     }
+    ObligationRow after = before;
+    const auto found = owed.find(key);
     if (found != owed.end()) {
       Follow(*found->second, calendar, now, &after);
     } else if (OfEvent(before)) {
@@ -106,10 +110,6 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     } else {
       result.changed.push_back({before, std::move(after)});
     }
-  }
-  if (have.empty()) {
-    result.created = std::move(want);
-    return result;
   }
   for (ObligationRow& row : want) {
     if (have.count({row.organization, row.id}) == 0) result.created.push_back(std::move(row));

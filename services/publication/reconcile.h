@@ -38,8 +38,7 @@ struct Reconciliation {
 // owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
 // where something stored is not in `want`, whose term may have moved out of the range.
 //   - owed and not stored: it comes into being;
-//   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name and
-//   audience
+//   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name, audience
 //     follow; a term that would be over already stays as it was;
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
