@@ -12,6 +12,7 @@
 #include "services/catalog/adoption_repository.h"
 #include "services/catalog/adoption_rules.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
@@ -109,6 +110,10 @@ absl::StatusOr<v1::BatchAdoptItemsResponse> CatalogService::BatchAdoptItems(Call
         item = items.emplace(id, std::move(foreign)).first;
       }
       MB_RETURN_IF_ERROR(AtEntry(CheckEtag(row.adoption.etag(), row.version), path + ".etag"));
+      if (!StandsOn(organization->organization, row.adoption.effective_date())) {
+        return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(request.parent(), " does not stand on that day")),
+                       path + ".effective_date");
+      }
       MB_RETURN_IF_ERROR(AtEntry(CheckAdoption(row.adoption, item->second, organization->organization), path));
       ++row.version;
       row.adoption.DiscardUnknownFields();

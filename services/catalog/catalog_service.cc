@@ -20,6 +20,10 @@ void CatalogService::Register(rpc::Service& service) {
   add("CreateOrganization", &CatalogService::CreateOrganization);
   add("BatchCreateOrganizations", &CatalogService::BatchCreateOrganizations);
   add("UpdateOrganization", &CatalogService::UpdateOrganization);
+  add("MergeOrganizations", &CatalogService::MergeOrganizations);
+  add("SplitOrganization", &CatalogService::SplitOrganization);
+  add("MoveOrganization", &CatalogService::MoveOrganization);
+  add("AbolishOrganization", &CatalogService::AbolishOrganization);
   add("ListBulletinBoards", &CatalogService::ListBulletinBoards);
   add("BatchCreateBulletinBoards", &CatalogService::BatchCreateBulletinBoards);
   add("GetItem", &CatalogService::GetItem);

@@ -37,6 +37,13 @@ class CatalogService {
   Or<v1::BatchCreateOrganizationsResponse> BatchCreateOrganizations(Call call,
                                                                     const v1::BatchCreateOrganizationsRequest& request);
   Or<v1::Organization> UpdateOrganization(Call call, const v1::UpdateOrganizationRequest& request);
+  // reorganization_calls.cc
+  struct Reorganization;
+  Or<v1::ReorganizeResponse> MergeOrganizations(Call call, const v1::MergeOrganizationsRequest& request);
+  Or<v1::ReorganizeResponse> SplitOrganization(Call call, const v1::SplitOrganizationRequest& request);
+  Or<v1::ReorganizeResponse> MoveOrganization(Call call, const v1::MoveOrganizationRequest& request);
+  Or<v1::ReorganizeResponse> AbolishOrganization(Call call, const v1::AbolishOrganizationRequest& request);
+  Or<v1::ReorganizeResponse> Reorganize(Call call, const Reorganization& asked);
   // board_calls.cc
   Or<v1::ListBulletinBoardsResponse> ListBulletinBoards(Call call, const v1::ListBulletinBoardsRequest& request);
   Or<v1::BatchCreateBulletinBoardsResponse> BatchCreateBulletinBoards(

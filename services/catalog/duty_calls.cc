@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <map>
 #include <optional>
 
 #include "common/crypto/crypto.h"
@@ -18,7 +20,9 @@ namespace {
 
 constexpr int kStandardPage = 50;
 constexpr int kLargestPage = 200;
-constexpr int kLongestRange = 400;
+constexpr int kLongestRange = 1300;
+// No term ends longer after the day on which its period was under way (month 24 of a yearly rule).
+constexpr int kLongestTerm = 800;
 constexpr int kStandardStamps = 1000;
 constexpr int kMostStamps = 5000;
 
@@ -28,34 +32,99 @@ absl::StatusOr<DayRange> RangeOf(const v1::ListDutiesRequest& request) {
   if (!start.has_value()) return InvalidField("start_date", "is no day");
   if (!end.has_value()) return InvalidField("end_date", "is no day");
   if (*end <= *start) return InvalidField("end_date", "must lie after start_date");
-  if (*end - *start > kLongestRange) return InvalidField("end_date", "lies more than 400 days after start_date");
+  if (*end - *start > kLongestRange) return InvalidField("end_date", "lies more than 1,300 days after start_date");
   return DayRange{request.start_date(), request.end_date()};
 }
 
 // What the duties of a page are computed from.
 struct Facts {
-  std::vector<v1::Organization> organizations;  // one more than the page holds, if there are more
+  std::vector<OrganizationRow> organizations;  // one more than the page holds, if there are more
+  std::vector<v1::Organization> predecessors;  // of theirs, that handed over
   ItemVersions items;
   AdoptionVersions adoptions;
 };
 
-absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest& request, std::string_view after,
-                                int size) {
+// Whether what happens to the organization on that day has been told of: before, nothing follows from it.
+bool Told(const OrganizationRow& row, const std::string& day) { return row.watch_date.empty() || row.watch_date > day; }
+
+// The handovers to an organization that have been told of and that may matter to terms which end within the range.
+std::vector<v1::Handover> HandoversTo(const OrganizationRow& row, const DayRange& range) {
+  std::vector<v1::Handover> found;
+  const auto& predecessors = row.organization.history().predecessors();
+  const std::string oldest = FormatDay(ParseDay(range.start).value_or(absl::CivilDay()) - kLongestTerm);
+  for (int i = 0; i < predecessors.size(); ++i) {
+    const v1::Predecessor& before = predecessors[i];
+    const std::string& day = before.effective_date();
+    if (!before.takes_over() || !Told(row, day) || day <= oldest || day >= range.end) continue;
+    v1::Handover& handover = found.emplace_back();
+    handover.set_from(before.organization());
+    handover.set_to(row.organization.name());
+    handover.set_date(day);
+    handover.set_number(i + 1);
+  }
+  return found;
+}
+
+// Adds what an organization outside the page owes, and its own facts.
+absl::Status AddPredecessor(db::Connection& sql, const std::string& name, Facts* facts) {
+  const std::string_view code = LastSegment(name);
+  MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql, code));
+  if (!row.has_value()) return absl::DataLossError(StrCat("there is no predecessor ", name));
+  MB_ASSIGN_OR_RETURN(ItemVersions items, ReadItemsOf(sql, CodesAbove(code)));
+  facts->items.merge(items);
+  MB_ASSIGN_OR_RETURN(AdoptionVersions adoptions, ReadAdoptionsBetween(sql, code, code));
+  facts->adoptions.merge(adoptions);
+  facts->predecessors.push_back(std::move(row->organization));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest& request, const DayRange& range,
+                                std::string_view after, int size) {
   Facts facts;
   MB_ASSIGN_OR_RETURN(auto root, ReadOrganization(sql, LastSegment(request.parent())));
   if (!root.has_value()) return NoOrganization(request.parent());
   MB_ASSIGN_OR_RETURN(facts.organizations, ListSubtree(sql, LastSegment(request.parent()),
                                                        LastSegment(request.first_organization()), after, size + 1));
   if (facts.organizations.empty()) return facts;
-  const std::string_view first = LastSegment(facts.organizations.front().name());
-  const std::string_view last = LastSegment(facts.organizations.back().name());
+  const std::string_view first = LastSegment(facts.organizations.front().organization.name());
+  const std::string_view last = LastSegment(facts.organizations.back().organization.name());
   MB_ASSIGN_OR_RETURN(facts.adoptions, ReadAdoptionsBetween(sql, first, last));
   // Items fall on their owner's subtree. Subtrees are ranges of codes, so an owner whose subtree reaches into the page
   // is in the page or above its first organization.
   MB_ASSIGN_OR_RETURN(facts.items, ReadItemsBetween(sql, first, last));
   MB_ASSIGN_OR_RETURN(ItemVersions above, ReadItemsOf(sql, CodesAbove(first)));
   facts.items.merge(above);
+  for (const OrganizationRow& row : facts.organizations) {
+    for (const v1::Handover& handover : HandoversTo(row, range)) {
+      MB_RETURN_IF_ERROR(AddPredecessor(sql, handover.from(), &facts));
+    }
+  }
   return facts;
+}
+
+void AddDuties(const Facts& facts, const v1::Organization& organization, const DayRange& range,
+               v1::ListDutiesResponse* response) {
+  static const std::vector<AdoptionVersion> kNone;
+  const std::string code(LastSegment(organization.name()));
+  for (const auto& [id, versions] : facts.items) {
+    auto adoptions = facts.adoptions.find({code, id});
+    for (v1::Duty& duty :
+         DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range)) {
+      *response->add_duties() = std::move(duty);
+    }
+  }
+}
+
+// What tells of any change of what an organization owes by itself: what DutiesOf reads is the organization, what it
+// adopted, and all items of its own and of those above it.
+void AppendChange(std::string_view code, int64_t version, uint64_t last_event_id,
+                  const std::map<std::string, std::string>& items, std::string* text) {
+  StrAppend(text, code, "\n", version, "\n", last_event_id);
+  for (const std::string& owner : CodesAbove(code)) {
+    if (const auto of_owner = items.find(owner); of_owner != items.end()) {
+      StrAppend(text, "\n", owner, " ", of_owner->second);
+    }
+  }
 }
 
 }  // namespace
@@ -65,21 +134,33 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
   MB_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kStandardPage, kLargestPage));
   MB_ASSIGN_OR_RETURN(const std::string after, ReadPageToken(request, ""));
   MB_ASSIGN_OR_RETURN(Facts facts, database_.Read(call.budget, [&](db::Connection& sql) {
-    return ReadFacts(sql, request, after, size);
+    return ReadFacts(sql, request, range, after, size);
   }));
   v1::ListDutiesResponse response;
-  const std::string next = CutPage(facts.organizations, size,
-                                   [](const v1::Organization& last) { return std::string(LastSegment(last.name())); });
+  const std::string next = CutPage(facts.organizations, size, [](const OrganizationRow& last) {
+    return std::string(LastSegment(last.organization.name()));
+  });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
-  static const std::vector<AdoptionVersion> kNone;
-  for (const v1::Organization& organization : facts.organizations) {
-    const std::string code(LastSegment(organization.name()));
+  for (const OrganizationRow& row : facts.organizations) {
+    const v1::Organization& organization = row.organization;
     response.add_organizations(organization.name());
-    for (const auto& [id, versions] : facts.items) {
-      auto adoptions = facts.adoptions.find({code, id});
-      for (v1::Duty& duty :
-           DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range)) {
-        *response.add_duties() = std::move(duty);
+    AddDuties(facts, organization, range, &response);
+    if (!organization.abolish_date().empty()) {
+      v1::Abolition& abolition = *response.add_abolitions();
+      abolition.set_organization(organization.name());
+      abolition.set_date(organization.abolish_date());
+      abolition.set_in_effect(Told(row, organization.abolish_date()));
+    }
+    for (v1::Handover& handover : HandoversTo(row, range)) *response.add_handovers() = std::move(handover);
+  }
+  for (const v1::Handover& handover : response.handovers()) {
+    for (const v1::Organization& from : facts.predecessors) {
+      if (from.name() != handover.from()) continue;
+      // What it had under way stood on its last day; those of the page have their duties above.
+      const std::string eve = FormatDay(*ParseDay(handover.date()) - 1);
+      const auto& page = response.organizations();
+      if (std::find(page.begin(), page.end(), from.name()) == page.end()) {
+        AddDuties(facts, from, {eve, handover.date()}, &response);
       }
     }
   }
@@ -92,30 +173,34 @@ absl::StatusOr<v1::ListDutyStampsResponse> CatalogService::ListDutyStamps(Call c
   MB_ASSIGN_OR_RETURN(const std::string after, ReadPageToken(request, ""));
   const std::string_view root = LastSegment(request.parent());
   std::vector<OrganizationChange> organizations;
-  std::map<std::string, std::string> items;  // by owner
+  std::map<std::string, std::string> texts;  // what tells of the changes, by organization
   MB_RETURN_IF_ERROR(database_.Read(call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(auto found, ReadOrganization(sql, root));
     if (!found.has_value()) return NoOrganization(request.parent());
     MB_ASSIGN_OR_RETURN(organizations, ListChanges(sql, root, after, size + 1));
     if (organizations.empty()) return absl::OkStatus();
     const std::string& first = organizations.front().code;
-    MB_ASSIGN_OR_RETURN(items, ReadItemChanges(sql, CodesAbove(first), first, organizations.back().code));
+    MB_ASSIGN_OR_RETURN(auto items, ReadItemChanges(sql, CodesAbove(first), first, organizations.back().code));
+    for (const OrganizationChange& organization : organizations) {
+      std::string& text = texts[organization.code];
+      AppendChange(organization.code, organization.version, organization.last_event_id, items, &text);
+      for (const std::string& code : organization.predecessors) {
+        MB_ASSIGN_OR_RETURN(auto before, ReadOrganization(sql, code));
+        if (!before.has_value()) continue;
+        MB_ASSIGN_OR_RETURN(auto its_items, ReadItemChanges(sql, CodesAbove(code), code, code));
+        StrAppend(&text, "\n");
+        AppendChange(code, before->version, before->last_event_id, its_items, &text);
+      }
+    }
     return absl::OkStatus();
   }));
   v1::ListDutyStampsResponse response;
   const std::string next = CutPage(organizations, size, [](const OrganizationChange& last) { return last.code; });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (const OrganizationChange& organization : organizations) {
-    // What DutiesOf reads: the organization, what it adopted, and all items of its own and of those above it.
-    std::string text = StrCat(organization.code, "\n", organization.version, "\n", organization.last_event_id);
-    for (const std::string& owner : CodesAbove(organization.code)) {
-      if (const auto of_owner = items.find(owner); of_owner != items.end()) {
-        StrAppend(&text, "\n", owner, " ", of_owner->second);
-      }
-    }
     v1::DutyStamp& stamp = *response.add_stamps();
     stamp.set_organization(OrganizationName(organization.code));
-    stamp.set_stamp(Sha256Hex(text));
+    stamp.set_stamp(Sha256Hex(texts[organization.code]));
   }
   return response;
 }

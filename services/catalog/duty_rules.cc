@@ -4,6 +4,7 @@
 #include <set>
 
 #include "google/protobuf/util/message_differencer.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/item_rules.h"
 #include "services/catalog/timing_rules.h"
 
@@ -14,6 +15,7 @@ namespace {
 std::optional<v1::Duty> OwedOn(std::string_view day, const v1::Organization& organization,
                                const std::vector<v1::Item>& item_versions,
                                const std::vector<AdoptionVersion>& adoption_versions) {
+  if (!StandsOn(organization, day)) return std::nullopt;
   const v1::Item* item = VersionInEffect(item_versions, day);
   if (item == nullptr || !AppliesTo(*item, organization)) return std::nullopt;
   const AdoptionVersion* adoption = AdoptionInEffect(adoption_versions, day);
@@ -53,6 +55,8 @@ std::vector<v1::Duty> DutiesOf(const v1::Organization& organization, const std::
   std::set<std::string> changes;
   for (const v1::Item& item : item_versions) changes.insert(item.effective_date());
   for (const AdoptionVersion& adoption : adoption_versions) changes.insert(adoption.effective_date);
+  if (!organization.begin_date().empty()) changes.insert(organization.begin_date());
+  if (!organization.abolish_date().empty()) changes.insert(organization.abolish_date());
 
   std::vector<v1::Duty> stretches;
   bool open = false;  // whether the last stretch still runs

@@ -31,8 +31,9 @@ struct DayRange {
 };
 
 // The stretches in which the organization owes the item and that meet the range, by day. The item is owed on the days
-// on which the version in effect falls on the organization and is mandatory, or adopted. A stretch ends where version,
-// timing or obligation changes; it is told with its whole length, which may reach out of the range.
+// on which the organization stands, and the version in effect falls on the organization and is mandatory, or adopted. A
+// stretch ends where version, timing or obligation changes; it is told with its whole length, which may reach out of
+// the range.
 std::vector<v1::Duty> DutiesOf(const v1::Organization& organization, const std::vector<v1::Item>& item_versions,
                                const std::vector<AdoptionVersion>& adoption_versions, const DayRange& range);
 

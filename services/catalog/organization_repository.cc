@@ -9,26 +9,35 @@
 namespace mingbai::catalog {
 namespace {
 
-#define MB_ORGANIZATION_COLUMNS                                                                               \
-  "SELECT code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, update_time " \
-  "FROM organization "
+#define MB_ORGANIZATION_COLUMNS                                                                                \
+  "SELECT code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, update_time, " \
+  "begin_date, abolish_date, history, watch_date FROM organization "
 
 constexpr char kRead[] = MB_ORGANIZATION_COLUMNS "WHERE code = ?";
 constexpr char kLock[] = MB_ORGANIZATION_COLUMNS "WHERE code = ? FOR UPDATE";
-constexpr char kList[] = MB_ORGANIZATION_COLUMNS "WHERE code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
-constexpr char kListChildren[] =
-    MB_ORGANIZATION_COLUMNS "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) ORDER BY code LIMIT ?";
+// Those that stand on a day, or all.
+#define MB_STANDING "(? = 1 OR (begin_date <= ? AND (abolish_date = '' OR abolish_date > ?)))"
+
+constexpr char kList[] =
+    MB_ORGANIZATION_COLUMNS "WHERE code > ? AND (? = 0 OR tier = ?) AND " MB_STANDING " ORDER BY code LIMIT ?";
+constexpr char kListChildren[] = MB_ORGANIZATION_COLUMNS
+    "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) AND " MB_STANDING " ORDER BY code LIMIT ?";
+constexpr char kStandingChild[] =
+    "SELECT code FROM organization WHERE parent = ? AND (abolish_date = '' OR abolish_date > ?) LIMIT 1";
+constexpr char kDueChanges[] =
+    MB_ORGANIZATION_COLUMNS "WHERE watch_date <> '' AND watch_date <= ? ORDER BY watch_date, code LIMIT ? FOR UPDATE";
 constexpr char kSubtree[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
 constexpr char kChanges[] =
-    "SELECT code, version, last_event_id FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY code "
+    "SELECT code, version, last_event_id, history FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY "
+    "code "
     "LIMIT ?";
 constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
 constexpr char kInsert[] =
     "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
-    "update_time) VALUES ";
+    "update_time, begin_date, abolish_date, history, watch_date) VALUES ";
 constexpr char kUpdate[] =
-    "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, update_time = ? "
-    "WHERE code = ?";
+    "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, update_time = ?, "
+    "abolish_date = ?, history = ?, watch_date = ? WHERE code = ?";
 constexpr char kSetEvent[] = "UPDATE organization SET last_event_id = ? WHERE code = ?";
 constexpr char kBoards[] =
     "SELECT board_id, display_name, place, inside_yard, serves, version FROM bulletin_board "
@@ -38,10 +47,20 @@ constexpr char kInsertBoards[] =
     "INSERT INTO bulletin_board (organization, board_id, display_name, place, inside_yard, serves, version, "
     "create_time) VALUES ";
 
+#undef MB_STANDING
 #undef MB_ORGANIZATION_COLUMNS
 
 // Aliases have no control characters: one stands on a line.
 std::string Join(const v1::Organization& organization) { return absl::StrJoin(organization.aliases(), "\n"); }
+
+// What is stored of a history; nothing where there is none.
+std::string HistoryBytes(const v1::Organization& organization) {
+  return organization.has_history() ? organization.history().SerializeAsString() : "";
+}
+
+void ReadHistory(const std::string& bytes, v1::Organization* organization) {
+  if (!bytes.empty()) organization->mutable_history()->ParseFromString(bytes);
+}
 
 OrganizationRow ReadRow(const db::Rows& rows) {
   OrganizationRow row;
@@ -60,6 +79,10 @@ OrganizationRow ReadRow(const db::Rows& rows) {
   organization.set_etag(StrCat(row.version));
   *organization.mutable_create_time() = ToProto(rows.Time(8));
   *organization.mutable_update_time() = ToProto(rows.Time(9));
+  organization.set_begin_date(rows.Text(10));
+  organization.set_abolish_date(rows.Text(11));
+  ReadHistory(rows.Text(12), &organization);
+  row.watch_date = rows.Text(13);
   return row;
 }
 
@@ -93,22 +116,34 @@ absl::StatusOr<std::optional<OrganizationRow>> LockOrganization(db::Connection& 
   return ReadOne(sql, kLock, code);
 }
 
-absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, std::string_view parent, int tier,
+absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, const OrganizationQuery& query,
                                                                 std::string_view after, int limit) {
-  if (parent.empty()) {
-    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, tier, tier, limit}));
-    return ReadAll(std::move(rows));
-  }
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kListChildren, {parent, after, tier, tier, limit}));
+  std::vector<db::Value> params = {after, query.tier, query.tier, query.all, query.day, query.day, limit};
+  if (!query.parent.empty()) params.insert(params.begin(), query.parent);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(query.parent.empty() ? kList : kListChildren, params));
   return ReadAll(std::move(rows));
 }
 
-absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
-                                                          std::string_view from, std::string_view after, int limit) {
+absl::StatusOr<std::string> StandingChild(db::Connection& sql, std::string_view parent, std::string_view day) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kStandingChild, {parent, day}));
+  return rows.Next() ? rows.Text(0) : "";
+}
+
+absl::StatusOr<std::vector<OrganizationRow>> LockDueChanges(db::Connection& sql, std::string_view today, int limit) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kDueChanges, {today, limit}));
+  std::vector<OrganizationRow> found;
+  while (rows.Next()) found.push_back(ReadRow(rows));
+  return found;
+}
+
+absl::StatusOr<std::vector<OrganizationRow>> ListSubtree(db::Connection& sql, std::string_view root,
+                                                         std::string_view from, std::string_view after, int limit) {
   const CodeRange range = SubtreeRange(root);
   const std::string_view low = std::max(std::string_view(range.low), from);
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kSubtree, {low, range.high, after, limit}));
-  return ReadAll(std::move(rows));
+  std::vector<OrganizationRow> found;
+  while (rows.Next()) found.push_back(ReadRow(rows));
+  return found;
 }
 
 absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
@@ -116,7 +151,14 @@ absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql,
   const CodeRange range = SubtreeRange(root);
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kChanges, {range.low, range.high, after, limit}));
   std::vector<OrganizationChange> changes;
-  while (rows.Next()) changes.push_back({rows.Text(0), rows.Int(1), rows.UInt(2)});
+  while (rows.Next()) {
+    changes.push_back({rows.Text(0), rows.Int(1), rows.UInt(2), {}});
+    v1::Organization told;
+    ReadHistory(rows.Text(3), &told);
+    for (const v1::Predecessor& before : told.history().predecessors()) {
+      changes.back().predecessors.emplace_back(LastSegment(before.organization()));
+    }
+  }
   return changes;
 }
 
@@ -127,25 +169,32 @@ absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::str
 absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const OrganizationRow> rows) {
   std::vector<std::string> aliases;
   aliases.reserve(rows.size());
+  std::vector<std::string> histories;
+  histories.reserve(rows.size());
   std::vector<db::Value> cells;
-  cells.reserve(rows.size() * 10);
+  cells.reserve(rows.size() * 14);
   for (const OrganizationRow& row : rows) {
     const v1::Organization& organization = row.organization;
     aliases.push_back(Join(organization));
+    histories.push_back(HistoryBytes(organization));
     cells.insert(
         cells.end(),
         {LastSegment(organization.name()), organization.display_name(), static_cast<int>(organization.tier()),
          static_cast<int>(organization.kind()), LastSegment(organization.parent()), std::string_view(aliases.back()),
-         row.version, row.last_event_id, FromProto(organization.create_time()), FromProto(organization.update_time())});
+         row.version, row.last_event_id, FromProto(organization.create_time()), FromProto(organization.update_time()),
+         organization.begin_date(), organization.abolish_date(), std::string_view(histories.back()), row.watch_date});
   }
-  return sql.ExecuteMany(kInsert, 10, cells).status();
+  return sql.ExecuteMany(kInsert, 14, cells).status();
 }
 
 absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row) {
-  const std::string aliases = Join(row.organization);
+  const v1::Organization& organization = row.organization;
+  const std::string aliases = Join(organization);
+  const std::string history = HistoryBytes(organization);
   return sql
-      .Execute(kUpdate, {row.organization.display_name(), aliases, row.version, row.last_event_id,
-                         FromProto(row.organization.update_time()), LastSegment(row.organization.name())})
+      .Execute(kUpdate, {organization.display_name(), aliases, row.version, row.last_event_id,
+                         FromProto(organization.update_time()), organization.abolish_date(), history, row.watch_date,
+                         LastSegment(organization.name())})
       .status();
 }
 

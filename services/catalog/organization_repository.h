@@ -17,30 +17,43 @@
 
 namespace mingbai::catalog {
 
-// An organization with what is kept beside it. Its etag is the version.
+// An organization, under its newest name, with what is kept beside it. Its etag is the version.
 struct OrganizationRow {
   v1::Organization organization;
   int64_t version = 1;
   uint64_t last_event_id = 0;
+  std::string watch_date;  // the next day on which something of it changes by time alone and is told; empty for none
+};
+
+// What a list of organizations asks for; tier 0 and an empty parent mean any.
+struct OrganizationQuery {
+  std::string parent;  // code
+  int tier = 0;
+  std::string day;   // only what stands on this day, YYYY-MM-DD,
+  bool all = false;  // or all
 };
 
 // The organization; nullopt where there is none.
 absl::StatusOr<std::optional<OrganizationRow>> ReadOrganization(db::Connection& sql, std::string_view code);
 // The same, locked until the transaction ends.
 absl::StatusOr<std::optional<OrganizationRow>> LockOrganization(db::Connection& sql, std::string_view code);
-// Up to `limit` organizations by code, after the code `after`; only children of `parent` and of `tier`, unless empty
-// and 0.
-absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, std::string_view parent, int tier,
+// Up to `limit` organizations by code, after the code `after`.
+absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& sql, const OrganizationQuery& query,
                                                                 std::string_view after, int limit);
+// The code of a child that stands on `day` or will; empty where there is none.
+absl::StatusOr<std::string> StandingChild(db::Connection& sql, std::string_view parent, std::string_view day);
+// Up to `limit` organizations whose watch_date has come, locked.
+absl::StatusOr<std::vector<OrganizationRow>> LockDueChanges(db::Connection& sql, std::string_view today, int limit);
 // Up to `limit` organizations of the subtree of `root` by code, from the code `from` (empty: the first) on and after
 // the code `after`.
-absl::StatusOr<std::vector<v1::Organization>> ListSubtree(db::Connection& sql, std::string_view root,
-                                                          std::string_view from, std::string_view after, int limit);
+absl::StatusOr<std::vector<OrganizationRow>> ListSubtree(db::Connection& sql, std::string_view root,
+                                                         std::string_view from, std::string_view after, int limit);
 // The same with what tells of any change of an organization or of what it adopted.
 struct OrganizationChange {
   std::string code;
   int64_t version = 0;
   uint64_t last_event_id = 0;
+  std::vector<std::string> predecessors;  // codes
 };
 absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
                                                             std::string_view after, int limit);
@@ -48,7 +61,7 @@ absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql,
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // Adds rows. A code in use: db::IsDuplicateKey.
 absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const OrganizationRow> rows);
-// Writes names, version, update_time and last_event_id of a locked row.
+// Writes names, abolish_date, history, watch_date, version, update_time and last_event_id of a locked row.
 absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row);
 // Writes last_event_id of a locked row.
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);

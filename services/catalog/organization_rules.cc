@@ -1,7 +1,9 @@
 #include "services/catalog/organization_rules.h"
 
+#include "absl/algorithm/container.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -9,10 +11,41 @@ namespace {
 constexpr size_t kNational = 12;
 constexpr size_t kCountyDigits = 6;
 constexpr size_t kLevels[] = {2, 4, 6, 9};
+constexpr int kMostAliases = 20;
 
 void CheckAliases(const v1::Organization& organization, const std::string& path, FieldErrors& errors) {
   for (int i = 0; i < organization.aliases_size(); ++i) {
     if (organization.aliases(i).empty()) errors.Add(StrCat(path, ".aliases[", i, "]"), "must not be empty");
+  }
+}
+
+// Whether a name may be borne from that day on.
+absl::Status CheckRenaming(const v1::Organization& current, const std::string& day) {
+  if (!current.abolish_date().empty() && day >= current.abolish_date()) {
+    return Failed("ORGANIZATION_ABOLISHED",
+                  StrCat(current.name(), " is abolished from ", current.abolish_date(), " on"));
+  }
+  const auto& names = current.history().names();
+  const std::string& since = names.empty() ? current.begin_date() : names.rbegin()->effective_date();
+  if (day >= since) return absl::OkStatus();
+  return Failed("EFFECTIVE_DATE_BACKWARD", StrCat("the newest name is borne from ", since, " on"));
+}
+
+void Rename(const Renaming& renaming, const std::string& display_name, v1::Organization* organization) {
+  const std::string old = organization->display_name();
+  auto& names = *organization->mutable_history()->mutable_names();
+  if (names.empty()) {
+    v1::DatedName& first = *names.Add();
+    first.set_display_name(old);
+    first.set_effective_date(organization->begin_date());
+  }
+  v1::DatedName& next = *names.Add();
+  next.set_display_name(display_name);
+  next.set_effective_date(renaming.day);
+  next.set_basis(renaming.basis);
+  organization->set_display_name(display_name);
+  if (organization->aliases_size() < kMostAliases && !absl::c_linear_search(organization->aliases(), old)) {
+    organization->add_aliases(old);
   }
 }
 
@@ -26,7 +59,17 @@ void CheckOrganization(const v1::Organization& organization, const std::string& 
                       organization.kind() == v1::ORGANIZATION_KIND_DIVISION && CodePrefix(code).size() <= kCountyDigits;
     if (!root) errors.Add(path + ".parent", "only a county has none");
   }
+  if (!organization.begin_date().empty() && !ParseDay(organization.begin_date()).has_value()) {
+    errors.Add(path + ".begin_date", "is no day");
+  }
   CheckAliases(organization, path, errors);
+}
+
+v1::Organization Founded(v1::Organization organization) {
+  organization.clear_state();
+  organization.clear_abolish_date();
+  organization.clear_history();
+  return organization;
 }
 
 absl::Status CheckParent(const v1::Organization& organization, const v1::Organization& parent) {
@@ -43,12 +86,13 @@ absl::Status CheckParent(const v1::Organization& organization, const v1::Organiz
 }
 
 absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, const v1::Organization& patch,
-                                             const google::protobuf::FieldMask& mask) {
+                                             const google::protobuf::FieldMask& mask, const Renaming& renaming) {
   FieldErrors errors;
   v1::Organization next = current;
+  bool renamed = false;
   for (const std::string& path : mask.paths()) {
     if (path == "display_name") {
-      next.set_display_name(patch.display_name());
+      renamed = patch.display_name() != current.display_name();
     } else if (path == "aliases") {
       *next.mutable_aliases() = patch.aliases();
     } else {
@@ -59,6 +103,10 @@ absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, co
   MB_RETURN_IF_ERROR(errors.ToStatus());
   if (!patch.etag().empty() && patch.etag() != current.etag()) {
     return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the organization has been written since it was read");
+  }
+  if (renamed) {
+    MB_RETURN_IF_ERROR(CheckRenaming(current, renaming.day));
+    Rename(renaming, patch.display_name(), &next);
   }
   return next;
 }

@@ -15,7 +15,8 @@
 namespace mingbai::catalog {
 
 // Adds a violation for everything that is wrong with the organization by itself: a missing name, an empty alias, a
-// missing parent (only a county's division has none). `path` is the organization's own, such as "organization".
+// missing parent (only a county's division has none), a first day that is no day. `path` is the organization's own,
+// such as "organization".
 void CheckOrganization(const v1::Organization& organization, const std::string& path, FieldErrors& errors);
 
 // Whether the organization may stand below `parent`: FAILED_PRECONDITION, reason PARENT_TIER where the parent's tier is
@@ -23,10 +24,21 @@ void CheckOrganization(const v1::Organization& organization, const std::string& 
 // in the parent's subtree.
 absl::Status CheckParent(const v1::Organization& organization, const v1::Organization& parent);
 
-// `current` with the named facts of `patch`. INVALID_ARGUMENT on update_mask for other paths than display_name and
-// aliases, on organization.aliases[i]; ABORTED, reason STALE_ETAG.
+// The organization as it is entered: without what only the service says of it.
+v1::Organization Founded(v1::Organization organization);
+
+// From when on a new name is borne, and by which document.
+struct Renaming {
+  std::string day;  // YYYY-MM-DD
+  std::string basis;
+};
+// `current`, under its newest name, with the named facts of `patch`; a name that was borne before is an alias as long
+// as there is room for one. INVALID_ARGUMENT on update_mask for other paths than display_name and aliases, on
+// organization.aliases[i]; ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason EFFECTIVE_DATE_BACKWARD where a new
+// name's day lies before that of the newest, or before the first day; ORGANIZATION_ABOLISHED where it does not stand
+// then.
 absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, const v1::Organization& patch,
-                                             const google::protobuf::FieldMask& mask);
+                                             const google::protobuf::FieldMask& mask, const Renaming& renaming);
 
 // The codes above `code`, highest first, itself last; whether or not such organizations exist. Whoever has `code` in
 // its subtree is among them.

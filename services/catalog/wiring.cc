@@ -3,15 +3,27 @@
 #include <memory>
 #include <utility>
 
+#include "absl/time/time.h"
+#include "common/timed/timed_worker.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/organization_changes.h"
 
 namespace mingbai::catalog {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Milliseconds(500);
+
+}  // namespace
 
 absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*config*/) {
   auto catalog = std::make_shared<CatalogService>(&runtime.database(), &runtime.clock());
   auto service = std::make_unique<rpc::Service>("mingbai.catalog.v1.CatalogService");
   catalog->Register(*service);
   runtime.Keep(catalog);
+  auto changes = std::make_shared<OrganizationChanges>(&runtime.database(), &runtime.clock());
+  auto worker = std::make_shared<timed::TimedWorker>(
+      "catalog", &runtime.database(), kInterval, [changes](const timed::Lease& lease) { return changes->Step(lease); });
+  runtime.Add({[worker] { worker->Start(); }, [worker] { worker->Stop(); }});
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }

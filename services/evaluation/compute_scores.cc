@@ -12,6 +12,7 @@
 #include "common/time/county_time.h"
 #include "google/protobuf/util/time_util.h"
 #include "mingbai/evaluation/v1/events.pb.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/evaluation/evaluation_service.h"
 #include "services/evaluation/scoring.h"
 #include "services/evaluation/window.h"
@@ -79,6 +80,11 @@ absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const
         std::vector<NewScore> changed;
         for (const catalog::OrganizationPtr& organization : directory_.Subtree(root)) {
           if (organization->tier() != request.tier()) continue;
+          // One that came or went in the window is scored by what fell to it.
+          if (!catalog::StoodWithin(*organization, FormatDay(CountyDay(window.start)),
+                                    FormatDay(CountyDay(window.end - absl::Microseconds(1))))) {
+            continue;
+          }
           const std::string code(OrganizationCodeOf(organization->name()));
           const auto sheet = sheets.find(code);
           v1::Score score = ScoreOf({.rubric = &rubric,

@@ -7,6 +7,7 @@
 #include "common/time/county_time.h"
 #include "google/protobuf/util/time_util.h"
 #include "mingbai/evaluation/v1/events.pb.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/evaluation/rubric.h"
 #include "services/evaluation/window.h"
 
@@ -63,6 +64,9 @@ absl::StatusOr<v1::Inspection> EvaluationService::FileInspection(const rpc::Call
   return db::Mutate<v1::Inspection>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Inspection> {
     MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization, directory_.FindOrganization(call, code));
     if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", code));
+    if (!catalog::StandsOn(*organization, request.inspection().inspection_date())) {
+      return Failed("ORGANIZATION_ABOLISHED", StrCat(code, " did not stand on the day of the inspection"));
+    }
     MB_ASSIGN_OR_RETURN(const std::optional<StoredRubric> in_force,
                         rubrics_.FindInForce(tx.sql(), organization->tier(), *period));
     if (!in_force.has_value()) return Failed("RUBRIC_NOT_FOUND", "no rubric is in force for the tier and period");

@@ -41,6 +41,8 @@ constexpr char kEnded[] =
     "SELECT case_id, alert_time FROM feedback_case WHERE alert_time <= ? ORDER BY alert_time, case_id LIMIT ?";
 constexpr char kClaim[] = "UPDATE feedback_case SET alert_time = NULL WHERE case_id = ? AND alert_time = ?";
 constexpr char kStoreEventId[] = "UPDATE feedback_case SET last_event_id = ? WHERE case_id = ?";
+constexpr char kHandlers[] = "SELECT DISTINCT handler FROM feedback_case";
+constexpr char kOpenOf[] = "SELECT case_id FROM feedback_case WHERE handler = ? AND state IN (1, 3) LIMIT ?";
 constexpr char kCountedBefore[] =
     "SELECT case_id FROM feedback_case WHERE alert_time IS NOT NULL AND calendar_version < ? ORDER BY alert_time "
     "LIMIT ?";
@@ -115,6 +117,20 @@ absl::StatusOr<bool> ClaimEnded(db::Connection& sql, const ListPosition& ended) 
 
 absl::Status StoreEventId(db::Connection& sql, uint64_t case_id, uint64_t event_id) {
   return sql.Execute(kStoreEventId, {event_id, case_id}).status();
+}
+
+absl::StatusOr<std::vector<std::string>> ListHandlers(db::Connection& sql) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kHandlers, {}));
+  std::vector<std::string> codes;
+  while (rows.Next()) codes.push_back(rows.Text(0));
+  return codes;
+}
+
+absl::StatusOr<std::vector<uint64_t>> FindOpenOf(db::Connection& sql, const std::string& handler, int limit) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpenOf, {handler, limit}));
+  std::vector<uint64_t> ids;
+  while (rows.Next()) ids.push_back(rows.UInt(0));
+  return ids;
 }
 
 absl::StatusOr<std::vector<uint64_t>> FindCountedBefore(db::Connection& sql, int version, int limit) {

@@ -61,4 +61,9 @@ absl::StatusOr<std::vector<uint64_t>> FindCountedBefore(db::Connection& sql, int
 // Notes that the term stands in that calendar too; the case itself has not changed.
 absl::Status StoreCalendarVersion(db::Connection& sql, uint64_t case_id, int version);
 
+// The codes of all organizations that handle a case, or did at its end.
+absl::StatusOr<std::vector<std::string>> ListHandlers(db::Connection& sql);
+// Up to `limit` open cases that the organization handles.
+absl::StatusOr<std::vector<uint64_t>> FindOpenOf(db::Connection& sql, const std::string& handler, int limit);
+
 }  // namespace mingbai::feedback

@@ -59,8 +59,16 @@ absl::StatusOr<CaseRecord> FeedbackService::Receive(const rpc::CallContext& call
   record.title = asked.title();
   record.text = asked.text();
   record.receive_time = now;
-  record.first_handler =
-      FirstHandler(record.kind, record.organization, std::string(LastSegment(subject->parent())), owner);
+  // Whoever has the affairs of an organization that is no more answers for it (DOMAIN C-1, F-5): who took its place,
+  // else the organization above.
+  std::string answering = record.organization;
+  std::string above(LastSegment(subject->parent()));
+  if (subject->state() == catalog::v1::ORGANIZATION_STATE_ABOLISHED) {
+    MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr heir, directory_->FindStanding(call, record.organization));
+    answering = heir == nullptr ? above : std::string(LastSegment(heir->name()));
+    if (heir != nullptr) above = std::string(LastSegment(heir->parent()));
+  }
+  record.first_handler = FirstHandler(record.kind, answering, above, owner);
   record.handler = record.first_handler;
   const DeadlineRule& rule = rules_.Find(record.domain, record.kind);
   record.term = BeginTerm(*directory_->Calendar(), CountyDay(now), rule.working_days);

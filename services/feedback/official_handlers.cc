@@ -132,6 +132,9 @@ absl::StatusOr<v1::Case> FeedbackService::TransferCase(const rpc::CallContext& c
                   if (found == nullptr) {
                     return Failed("ORGANIZATION_NOT_FOUND", "handler: there is no such organization");
                   }
+                  if (found->state() != catalog::v1::ORGANIZATION_STATE_STANDING) {
+                    return Failed("ORGANIZATION_ABOLISHED", "handler: the organization does not stand");
+                  }
                   return ApplyTransfer(now, handler, request.reason(), record);
                 });
 }

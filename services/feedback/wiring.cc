@@ -7,6 +7,7 @@
 #include "common/rpc/call_context.h"
 #include "common/status/status.h"
 #include "services/catalog/client/directory.h"
+#include "services/feedback/case_handover.h"
 #include "services/feedback/case_repository.h"
 #include "services/feedback/feedback_service.h"
 #include "services/feedback/term_work.h"
@@ -18,10 +19,19 @@ constexpr absl::Duration kInterval = absl::Seconds(1);
 // A replica that has not yet heard of a new calendar may still count a term in the old one: looked after now and then.
 constexpr absl::Duration kRecountInterval = absl::Minutes(1);
 
-// One step of the timed work: first terms follow the calendar, then those that ended are told of.
+// Cases of organizations that are no more are looked for so often.
+constexpr absl::Duration kHandoverInterval = absl::Seconds(10);
+
+// One step of the timed work: open cases follow the organizations and terms the calendar, then those that ended are
+// told of.
 timed::TimedWorker::Step TermStep(db::Database* database, Clock* clock, std::shared_ptr<catalog::Directory> directory) {
-  return [=, recounted = 0,
-          next_recount = absl::InfinitePast()](const timed::Lease& lease) mutable -> absl::StatusOr<bool> {
+  return [=, recounted = 0, next_recount = absl::InfinitePast(),
+          next_handover = absl::InfinitePast()](const timed::Lease& lease) mutable -> absl::StatusOr<bool> {
+    if (directory->loaded() && absl::Now() >= next_handover) {
+      MB_ASSIGN_OR_RETURN(bool more, HandOverCases(*database, lease, *directory, clock->Now()));
+      if (more) return true;
+      next_handover = absl::Now() + kHandoverInterval;
+    }
     const std::shared_ptr<const WorkingCalendar> calendar = directory->Calendar();
     if (calendar->version() > recounted || absl::Now() >= next_recount) {
       MB_ASSIGN_OR_RETURN(bool more, RecountTerms(*database, lease, *calendar, clock->Now()));

@@ -13,6 +13,7 @@
 #include "services/publication/life_cycle.h"
 #include "services/publication/periods.h"
 #include "services/publication/publication_repository.h"
+#include "services/publication/releaser.h"
 
 namespace mingbai::publication {
 namespace {
@@ -59,6 +60,7 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
   MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization,
                       catalog.FindOrganization(call, draft.about.organization));
   if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "catalog does not know the organization");
+  draft.abolished = organization->state() == catalog::v1::ORGANIZATION_STATE_ABOLISHED;
   MB_ASSIGN_OR_RETURN(draft.item, catalog.FindItem(call, draft.about.item, CountyDay(now)));
   if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
   if (!catalog::AppliesTo(*draft.item, *organization)) {
@@ -96,6 +98,12 @@ void TakeItem(const catalog::v1::Item& item, VersionRow* version) {
 
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row) {
+  if (draft.abolished) {
+    MB_ASSIGN_OR_RETURN(const auto owed, LockObligation(tx, draft.about));
+    if (!owed.has_value() || owed->publication.has_value() || owed->facts.withdrawn.has_value()) {
+      return Failed("ORGANIZATION_ABOLISHED", "the organization is no more, and has not left this overdue");
+    }
+  }
   row->id = tx.NewId();
   row->about = draft.about;
   row->list_time = now;

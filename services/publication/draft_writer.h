@@ -19,6 +19,7 @@ namespace mingbai::publication {
 struct NewDraft {
   ContentBinding about;
   catalog::ItemPtr item;
+  bool abolished = false;  // the organization is no more
 };
 
 // Whether the content's texts are looked at too, or elsewhere.
@@ -39,7 +40,8 @@ absl::Status AddRevision(db::Transaction& tx, const PublicationRow& row, const s
 // Notes in the version what the item says.
 void TakeItem(const catalog::v1::Item& item, VersionRow* version);
 
-// Stores a new publication as a draft; its version.
+// Stores a new publication as a draft; its version. FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, where the
+// organization is no more and has left nothing overdue that it answers.
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row);
 

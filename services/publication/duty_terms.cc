@@ -1,15 +1,15 @@
 #include "services/publication/duty_terms.h"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 #include <set>
-#include <string>
 #include <utility>
 
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/publication/handover.h"
 #include "services/publication/periods.h"
 
 namespace mingbai::publication {
@@ -17,68 +17,111 @@ namespace {
 
 using catalog::v1::Duty;
 
-bool InForce(const Duty& duty, absl::CivilDay day) {
-  const std::string text = FormatDay(day);
-  return duty.since() <= text && (duty.until().empty() || text < duty.until());
+bool InForce(const Duty& duty, const std::string& day) {
+  return duty.since() <= day && (duty.until().empty() || day < duty.until());
 }
+
+// Whether the term's period was under way on a day, before which it had begun.
+bool UnderWay(const DueTerm& term, const std::string& day) {
+  return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
+}
+
+struct Days {
+  absl::CivilDay start;
+  absl::CivilDay end;
+  bool Has(absl::CivilDay day) const { return start <= day && day < end; }
+};
 
 // Terms by rule and items by version, so that a hundred villages with one duty cost one computation.
 class Computer {
  public:
-  Computer(const WorkingCalendar& calendar, absl::CivilDay start, absl::CivilDay end, const FindItem& find_item)
-      : calendar_(calendar), start_(start), end_(end), find_item_(find_item) {}
+  Computer(const WorkingCalendar& calendar, Days days, const FindItem& find_item)
+      : calendar_(calendar), days_(days), wide_{days.start - kFarDays, days.end + kFarDays}, find_item_(find_item) {}
 
-  absl::Status Add(const Duty& duty, std::vector<ObligationRow>* rows) {
+  // The stretches in which one organization owes one item, ascending; `abolished` is the day that ends the last one and
+  // that has not come, empty for none.
+  absl::Status Add(const std::vector<const Duty*>& stretches, const std::string& abolished) {
+    // Where there are several, which of them owes a period shows only with all of their terms in view.
+    span_ = stretches.size() > 1 ? wide_ : days_;
+    taken_.clear();
+    for (size_t i = 0; i < stretches.size(); ++i) {
+      const bool goes_on = i + 1 < stretches.size() && stretches[i + 1]->since() == stretches[i]->until();
+      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on || EndsBy(*stretches[i], abolished)));
+    }
+    for (size_t i = 0; i < stretches.size(); ++i) {
+      const Duty& duty = *stretches[i];
+      const Duty* next = i + 1 < stretches.size() ? stretches[i + 1] : nullptr;
+      const bool goes_on =
+          next != nullptr && next->since() == duty.until() && next->timing().cycle() == duty.timing().cycle();
+      if (goes_on || EndsBy(duty, abolished)) MB_RETURN_IF_ERROR(AddUnderWay(duty));
+    }
+    return absl::OkStatus();
+  }
+
+  // What a predecessor's duty had under way on the day of the handover, and has not disclosed by what is stored.
+  absl::Status AddHanded(const Duty& duty, const catalog::v1::Handover& handover,
+                         const std::vector<ObligationRow>& stored) {
+    if (duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
+    const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+    span_ = wide_;
+    for (const DueTerm& term : TermsOf(duty.timing())) {
+      if (!UnderWay(term, handover.date())) continue;
+      MB_ASSIGN_OR_RETURN(ObligationRow row, RowOf(duty, term));
+      const auto known =
+          std::find_if(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return kept.id == row.id; });
+      if (known != stored.end()) {
+        if (!OpenAt(*known, end)) continue;
+        // A deferral is handed over with the rest.
+        if (known->facts.deferred_until.has_value()) row.facts.deferred_until = known->facts.deferred_until;
+      }
+      Keep(HandOver(std::move(row), handover.number(), std::string(OrganizationCodeOf(handover.to()))));
+    }
+    return absl::OkStatus();
+  }
+
+  // What only the store tells of.
+  void AddStored(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
+    const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+    for (const ObligationRow& row : stored) {
+      if (!OnlyStored(row) || !OpenAt(row, end)) continue;
+      Keep(HandOver(row, handover.number(), std::string(OrganizationCodeOf(handover.to()))));
+    }
+  }
+
+  std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
+
+ private:
+  static bool EndsBy(const Duty& duty, const std::string& abolished) {
+    return !abolished.empty() && duty.until() == abolished;
+  }
+
+  absl::Status AddStretch(const Duty& duty, bool goes_on) {
     if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERIODIC) {
       for (const DueTerm& term : TermsOf(duty.timing())) {
-        if (InForce(duty, term.last_day)) MB_RETURN_IF_ERROR(AddRow(duty, term, rows));
+        if (InForce(duty, FormatDay(term.last_day))) MB_RETURN_IF_ERROR(AddRow(duty, term));
       }
     } else if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT) {
       const std::optional<absl::CivilDay> since = ParseDay(duty.since());
       if (!since.has_value()) return absl::InternalError("catalog answered a duty without its first day");
       const DueTerm term = PermanentTerm(duty.timing(), calendar_, *since);
-      if (term.last_day >= start_ && term.last_day < end_ && !EndsWithin(duty, term)) return AddRow(duty, term, rows);
+      if (goes_on || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
     }
     return absl::OkStatus();
   }
 
   // A period that was under way when a stretch ended, and that no stretch owes on its due day: the next one's due day
   // lies before it took effect. It is owed as the period began, or a change of the due day would lose a period.
-  absl::Status AddUnderWay(const Duty& duty, std::vector<ObligationRow>* rows) {
-    if (duty.until().empty() || duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
-    const auto next = continued_.find(StretchKey(duty, duty.until()));
-    if (next == continued_.end() || next->second->timing().cycle() != duty.timing().cycle()) return absl::OkStatus();
+  absl::Status AddUnderWay(const Duty& duty) {
+    if (duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
     for (const DueTerm& term : TermsOf(duty.timing())) {
-      if (FormatDay(term.last_day) < duty.until() || FormatDay(term.first_day) >= duty.until()) continue;
-      if (!Owes(*next->second, term.period)) MB_RETURN_IF_ERROR(AddRow(duty, term, rows));
+      if (UnderWay(term, duty.until())) MB_RETURN_IF_ERROR(AddRow(duty, term));
     }
     return absl::OkStatus();
   }
 
-  // The stretch that begins on a day, by StretchKey.
-  using Continued = std::map<std::string, const Duty*>;
-  void SetContinued(Continued continued) { continued_ = std::move(continued); }
-  static std::string StretchKey(const Duty& duty, const std::string& day) {
-    return StrCat(duty.organization(), "\n", duty.item(), "\n", day);
-  }
-
- private:
-  // Whether a period falls due while the periodic duty is in force, within the range or elsewhere.
-  bool Owes(const Duty& duty, const std::string& period) const {
-    for (const DueTerm& term : PeriodicTerms(duty.timing(), calendar_, start_ - kFarDays, end_ + kFarDays)) {
-      if (term.period == period) return InForce(duty, term.last_day);
-    }
-    return false;
-  }
-
-  // Whether the duty ends before the term does, and no other stretch goes on from there.
-  bool EndsWithin(const Duty& duty, const DueTerm& term) const {
-    return !InForce(duty, term.last_day) && continued_.count(StretchKey(duty, duty.until())) == 0;
-  }
-
   const std::vector<DueTerm>& TermsOf(const catalog::v1::TimingRule& rule) {
-    auto [it, fresh] = terms_.try_emplace(rule.SerializeAsString());
-    if (fresh) it->second = PeriodicTerms(rule, calendar_, start_, end_);
+    auto [it, fresh] = terms_.try_emplace({span_.start == wide_.start, rule.SerializeAsString()});
+    if (fresh) it->second = PeriodicTerms(rule, calendar_, span_.start, span_.end);
     return it->second;
   }
 
@@ -90,9 +133,12 @@ class Computer {
     return it->second;
   }
 
-  absl::Status AddRow(const Duty& duty, const DueTerm& term, std::vector<ObligationRow>* rows) {
+  absl::StatusOr<ObligationRow> RowOf(const Duty& duty, const DueTerm& term) {
     const absl::CivilDay since = ParseDay(duty.since()).value_or(term.last_day);
-    MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, ItemOf(duty, std::max(since, std::min(term.last_day, end_ - 1))));
+    // A day on which this version is in effect.
+    absl::CivilDay day = std::max(since, std::min(term.last_day, days_.end - 1));
+    if (const auto until = ParseDay(duty.until())) day = std::min(day, *until - 1);
+    MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, ItemOf(duty, day));
     ObligationRow row;
     row.organization = std::string(OrganizationCodeOf(duty.organization()));
     row.item = std::string(LastSegment(duty.item()));
@@ -109,19 +155,33 @@ class Computer {
     row.calendar_version = term.calendar_version;
     row.working_days = term.working_days;
     row.provisional = term.provisional;
-    // Stretches of one duty are ascending: the first that owes it wins.
-    if (seen_.insert({row.organization, row.id}).second) rows->push_back(std::move(row));
+    return row;
+  }
+
+  // The first stretch that owes a period and phase has it.
+  absl::Status AddRow(const Duty& duty, const DueTerm& term) {
+    if (!taken_.emplace(term.period, PhaseOwed(duty.phases())).second || !days_.Has(term.last_day)) {
+      return absl::OkStatus();
+    }
+    MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));
     return absl::OkStatus();
   }
 
+  void Keep(std::optional<ObligationRow> row) {
+    if (row.has_value() && days_.Has(CountyDay(row->facts.due - absl::Microseconds(1)))) {
+      rows_.push_back(*std::move(row));
+    }
+  }
+
   const WorkingCalendar& calendar_;
-  const absl::CivilDay start_;
-  const absl::CivilDay end_;
+  const Days days_;
+  const Days wide_;
   const FindItem& find_item_;
-  std::map<std::string, std::vector<DueTerm>> terms_;
+  Days span_;                                    // in which terms are looked for
+  std::set<std::pair<std::string, int>> taken_;  // periods and phases of the stretches at hand
+  std::map<std::pair<bool, std::string>, std::vector<DueTerm>> terms_;
   std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
-  Continued continued_;
-  std::set<std::pair<std::string, std::string>> seen_;
+  std::vector<ObligationRow> rows_;
 };
 
 }  // namespace
@@ -132,17 +192,41 @@ common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases) 
   return static_cast<common::v1::Phase>(owed);
 }
 
-absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const google::protobuf::RepeatedPtrField<Duty>& duties,
-                                                         const WorkingCalendar& calendar, absl::CivilDay start,
-                                                         absl::CivilDay end, const FindItem& find_item) {
-  Computer computer(calendar, start, end, find_item);
-  Computer::Continued continued;
-  for (const Duty& duty : duties) continued[Computer::StretchKey(duty, duty.since())] = &duty;
-  computer.SetContinued(std::move(continued));
-  std::vector<ObligationRow> rows;
-  for (const Duty& duty : duties) MB_RETURN_IF_ERROR(computer.Add(duty, &rows));
-  for (const Duty& duty : duties) MB_RETURN_IF_ERROR(computer.AddUnderWay(duty, &rows));
-  return rows;
+absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::ListDutiesResponse& page,
+                                                         const StoredOf& predecessors, const WorkingCalendar& calendar,
+                                                         absl::CivilDay start, absl::CivilDay end,
+                                                         const FindItem& find_item) {
+  Computer computer(calendar, {start, end}, find_item);
+  const std::set<std::string> here(page.organizations().begin(), page.organizations().end());
+  std::map<std::string, std::string> to_be_abolished;
+  for (const auto& abolition : page.abolitions()) {
+    if (!abolition.in_effect()) to_be_abolished[abolition.organization()] = abolition.date();
+  }
+  const auto& duties = page.duties();
+  std::vector<const Duty*> stretches;
+  for (int i = 0; i < duties.size(); ++i) {
+    stretches.push_back(&duties[i]);
+    const bool last = i + 1 == duties.size() || duties[i + 1].organization() != duties[i].organization() ||
+                      duties[i + 1].item() != duties[i].item();
+    if (!last) continue;
+    if (here.count(duties[i].organization()) > 0) {
+      const auto ends = to_be_abolished.find(duties[i].organization());
+      MB_RETURN_IF_ERROR(computer.Add(stretches, ends == to_be_abolished.end() ? "" : ends->second));
+    }
+    stretches.clear();
+  }
+  static const std::vector<ObligationRow> kNone;
+  for (const catalog::v1::Handover& handover : page.handovers()) {
+    const auto found = predecessors.find(std::string(OrganizationCodeOf(handover.from())));
+    const std::vector<ObligationRow>& stored = found == predecessors.end() ? kNone : found->second;
+    const std::string eve = FormatDay(ParseDay(handover.date()).value_or(absl::CivilDay()) - 1);
+    for (const Duty& duty : duties) {
+      if (duty.organization() != handover.from() || !InForce(duty, eve)) continue;
+      MB_RETURN_IF_ERROR(computer.AddHanded(duty, handover, stored));
+    }
+    computer.AddStored(handover, stored);
+  }
+  return computer.TakeRows();
 }
 
 }  // namespace mingbai::publication

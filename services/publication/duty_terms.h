@@ -1,15 +1,17 @@
 #pragma once
 
-// What the duties of a page owe within a range of days (DOMAIN P-2, C-4). Pure but for looking items up.
+// What the duties of a page owe within a range of days (DOMAIN P-2, C-1, C-4). Pure but for looking items up.
 
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
 #include "common/time/calendar.h"
 #include "google/protobuf/repeated_field.h"
-#include "mingbai/catalog/v1/item.pb.h"
+#include "mingbai/catalog/v1/catalog_requests.pb.h"
 #include "services/catalog/client/directory.h"
 #include "services/publication/obligation_row.h"
 
@@ -21,15 +23,22 @@ using FindItem = std::function<absl::StatusOr<catalog::ItemPtr>(const catalog::v
 // The phase in which a periodic or permanent item with phases is owed: its last, AFTER; none for an item without.
 common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases);
 
-// Further than a change moves the term of a period.
+// Further than a change moves the term of a period: the duties of a page are those of a range that is longer by so much
+// at both ends.
 inline constexpr int kFarDays = 400;
 
-// The obligations whose terms end on a day of [start, end), of the duties of whole organizations. What is due on a day
-// is owed by the duty in force on that day; a period under way at a change, which so would be owed by none, by the duty
-// that it began with; a permanent one by the first stretch in which it is owed. Prompt and staged items fall due by
-// events only. Errors of `find_item`.
-absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(
-    const google::protobuf::RepeatedPtrField<catalog::v1::Duty>& duties, const WorkingCalendar& calendar,
-    absl::CivilDay start, absl::CivilDay end, const FindItem& find_item);
+// What is stored of organizations that handed over to one of the page, by code.
+using StoredOf = std::map<std::string, std::vector<ObligationRow>>;
+
+// The obligations of the page's organizations whose terms end on a day of [start, end). What is due on a day is owed by
+// the duty in force on that day; a period under way at a change, which so would be owed by none, by the duty that it
+// began with; a permanent one by the first stretch in which it is owed. What is under way when an organization is
+// abolished is its own until that takes effect; then what its successor owes of it, as long as it is open, has the
+// former as origin. Prompt and staged items fall due by events only: of those the successor owes what is stored. Errors
+// of `find_item`.
+absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::ListDutiesResponse& page,
+                                                         const StoredOf& predecessors, const WorkingCalendar& calendar,
+                                                         absl::CivilDay start, absl::CivilDay end,
+                                                         const FindItem& find_item);
 
 }  // namespace mingbai::publication

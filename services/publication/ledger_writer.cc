@@ -105,6 +105,8 @@ void EmitChanged(db::Transaction& tx, absl::Time now, const std::vector<LedgerCh
 
 }  // namespace
 
+bool IsLedgerRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
+
 absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
   if (rows->empty()) return absl::OkStatus();
   MB_RETURN_IF_ERROR(FulfilAnswered(tx, rows));

@@ -12,6 +12,9 @@
 
 namespace mingbai::publication {
 
+// Whether rows were not written because others came in between: LEDGER_RACE. Whoever wrote looks again.
+bool IsLedgerRace(const absl::Status& status);
+
 // Adds obligations as of `now`, with one ObligationsGenerated event per organization, audience and 100 rows, and
 // fulfils those that a publication answered before they came into being. ABORTED, reason LEDGER_RACE, where one exists.
 absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows);

@@ -9,12 +9,10 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
-#include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
-#include "services/publication/periods.h"
 #include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
@@ -29,8 +27,6 @@ constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
 constexpr int kMostChangesShown = 1000;
-
-bool IsRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
 
 ObligationsByKey ByKey(std::vector<ObligationRow> rows) {
   ObligationsByKey keyed;
@@ -51,12 +47,36 @@ std::vector<std::string> WholeMonths(const DaySpan& span) {
   return months;
 }
 
-catalog::v1::ListDutiesRequest DutiesWithin(const std::string& parent, const DaySpan& span) {
+// The duties that ObligationsOf needs for terms within the span.
+catalog::v1::ListDutiesRequest DutiesFor(const std::string& parent, const DaySpan& span) {
   catalog::v1::ListDutiesRequest list;
   list.set_parent(parent);
-  list.set_start_date(FormatDay(span.start));
-  list.set_end_date(FormatDay(span.end));
+  list.set_start_date(FormatDay(span.start - kFarDays));
+  list.set_end_date(FormatDay(span.end + kFarDays));
   return list;
+}
+
+absl::Time StartOf(const std::string& day) { return StartOfDay(ParseDay(day).value_or(absl::CivilDay())); }
+
+EndsOf EndsIn(const catalog::v1::ListDutiesResponse& page) {
+  EndsOf ends;
+  for (const auto& abolition : page.abolitions()) {
+    if (abolition.in_effect()) {
+      ends[std::string(OrganizationCodeOf(abolition.organization()))] = StartOf(abolition.date());
+    }
+  }
+  return ends;
+}
+
+// What is stored of those who handed over to organizations of the page, and may have been open then.
+absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1::ListDutiesResponse& page) {
+  StoredOf stored;
+  for (const auto& handover : page.handovers()) {
+    const std::string code(OrganizationCodeOf(handover.from()));
+    MB_ASSIGN_OR_RETURN(stored[code],
+                        obligations::Between(sql, code, code, absl::InfinitePast(), absl::InfiniteFuture()));
+  }
+  return stored;
 }
 
 void Count(const Reconciliation& changes, absl::Time now, bool show, v1::GenerateObligationsResponse* response) {
@@ -114,7 +134,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
                                                                                const std::string& parent,
                                                                                const DaySpan& span, bool write) {
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
-  catalog::v1::ListDutiesRequest list = DutiesWithin(parent, span);
+  catalog::v1::ListDutiesRequest list = DutiesFor(parent, span);
   list.set_page_size(kOrganizationsPerBatch);
   v1::GenerateObligationsResponse response;
   do {
@@ -170,7 +190,7 @@ absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& c
   bool moved = false;
   const auto refresh_run = [&](std::vector<std::string>* run) -> absl::Status {
     if (run->empty()) return absl::OkStatus();
-    catalog::v1::ListDutiesRequest list = DutiesWithin(parent, span);
+    catalog::v1::ListDutiesRequest list = DutiesFor(parent, span);
     list.set_first_organization(OrganizationName(run->front()));
     list.set_page_size(static_cast<int>(run->size()));
     MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
@@ -221,15 +241,23 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
   const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
     return catalog_->FindItemOf(call, duty, day);
   };
-  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
-                      ObligationsOf(page.duties(), calendar, span.start, span.end, find_item));
-  const auto far = [&]() -> absl::StatusOr<ObligationsByKey> {
-    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows,
-                        ObligationsOf(page.duties(), calendar, span.start - kFarDays, span.end + kFarDays, find_item));
-    return ByKey(std::move(rows));
-  };
   const std::string first(OrganizationCodeOf(*page.organizations().begin()));
   const std::string last(OrganizationCodeOf(*page.organizations().rbegin()));
+  const EndsOf ends = EndsIn(page);
+  StoredOf predecessors;
+  if (!page.handovers().empty()) {
+    MB_ASSIGN_OR_RETURN(predecessors,
+                        database_->Read(call.budget, [&](db::Connection& sql) { return ReadPredecessors(sql, page); }));
+  }
+  // Before the transaction: catalog may have to be asked for an item.
+  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
+                      ObligationsOf(page, predecessors, calendar, span.start, span.end, find_item));
+  const auto far = [&]() -> absl::StatusOr<ObligationsByKey> {
+    MB_ASSIGN_OR_RETURN(
+        std::vector<ObligationRow> rows,
+        ObligationsOf(page, predecessors, calendar, span.start - kFarDays, span.end + kFarDays, find_item));
+    return ByKey(std::move(rows));
+  };
   const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
     MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
                         obligations::Between(sql, first, last, all ? absl::InfinitePast() : EndOfDay(span.start),
@@ -244,7 +272,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         return (due < EndOfDay(span.start) || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0;
       });
     }
-    return Reconcile(keyed, want, far, calendar, now);
+    return Reconcile(keyed, want, far, calendar, ends, now);
   };
   if (write == Write::kNo) {
     return database_->Read(call.budget,
@@ -260,7 +288,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
       if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
       return changes;
     });
-    if (!IsRace(done.status())) break;
+    if (!IsLedgerRace(done.status())) break;
   }
   return done;
 }
@@ -282,82 +310,6 @@ absl::Status ObligationGenerator::InputChange::Claim(db::Connection& sql) const 
     }
   }
   return absl::OkStatus();
-}
-
-absl::StatusOr<v1::Obligation> ObligationGenerator::ReportEvent(const rpc::CallContext& call,
-                                                                const v1::ReportEventRequest& request) {
-  const absl::StatusOr<ObligationRow> wanted = RowOfEvent(call, request);
-  absl::StatusOr<v1::Obligation> answer = absl::UnknownError("");
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    answer = db::Mutate<v1::Obligation>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Obligation> {
-      if (!wanted.ok()) return wanted.status();
-      const absl::Time now = ToMicros(clock_->Now());
-      ObligationRow row = *wanted;
-      MB_ASSIGN_OR_RETURN(row.occurrence,
-                          obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period, row.phase));
-      row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
-      // Where another call took the occurrence meanwhile, the look is taken again.
-      std::vector<ObligationRow> rows = {std::move(row)};
-      MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
-      return ToProto(rows.front(), now);
-    });
-    if (!IsRace(answer.status())) break;
-  }
-  return answer;
-}
-
-absl::StatusOr<ObligationRow> ObligationGenerator::RowOfEvent(const rpc::CallContext& call,
-                                                              const v1::ReportEventRequest& request) const {
-  MB_ASSIGN_OR_RETURN(const absl::CivilDay day, DayField(request.event_date(), "event_date"));
-  if (day > CountyDay(clock_->Now())) return InvalidField("event_date", "lies in the future: nothing has happened yet");
-  if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");
-  catalog::v1::ListDutiesRequest list;
-  list.set_parent(request.parent());
-  list.set_start_date(request.event_date());
-  list.set_end_date(FormatDay(day + 1));
-  list.set_page_size(1);  // the root comes first
-  absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
-  if (!duties.ok() && !absl::IsNotFound(duties.status())) return duties.status();
-  const catalog::v1::Duty* duty = nullptr;
-  if (duties.ok()) {
-    for (const catalog::v1::Duty& candidate : duties->duties()) {
-      if (candidate.organization() == request.parent() && candidate.item() == request.item()) duty = &candidate;
-    }
-  }
-  if (duty == nullptr) return Failed("NO_DUTY", "the organization does not owe the item on that day");
-  const catalog::v1::TimingKind kind = duty->timing().kind();
-  if (kind != catalog::v1::TIMING_KIND_PROMPT && kind != catalog::v1::TIMING_KIND_STAGED) {
-    return Failed("NOT_PROMPT", "the item falls due by the calendar, not by events");
-  }
-  const bool in_phases =
-      std::find(duty->phases().begin(), duty->phases().end(), request.phase()) != duty->phases().end();
-  if (duty->phases().empty() ? request.phase() != common::v1::PHASE_UNSPECIFIED : !in_phases) {
-    return InvalidField(
-        "phase", duty->phases().empty() ? "the item is not disclosed in phases" : "is none of the item's phases");
-  }
-  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
-  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, day));
-  const DueTerm term = EventTerm(duty->timing(), calendar, day);
-  ObligationRow row;
-  row.organization = std::string(OrganizationCodeOf(request.parent()));
-  row.item = std::string(LastSegment(request.item()));
-  row.item_version = duty->item_version();
-  row.period = term.period;
-  row.phase = request.phase();
-  row.description = request.description();
-  row.display_name = item == nullptr ? row.item : item->level2();
-  if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
-    row.circle = item->audience().circle();
-  }
-  if (!Viewer(call.principal).InAudience(row.organization, row.circle)) {
-    return Error(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE", "the caller does not belong to the circle");
-  }
-  row.facts.open = term.open;
-  row.facts.due = term.due;
-  row.calendar_version = term.calendar_version;
-  row.working_days = term.working_days;
-  row.provisional = term.provisional;
-  return row;
 }
 
 }  // namespace mingbai::publication

@@ -1,6 +1,6 @@
 #pragma once
 
-// Brings obligations into being: from the catalog's duties, and from reported events (DOMAIN P-2, C-6). Thread-safe.
+// Brings the duty ledger in line with the catalog's duties (DOMAIN P-2, C-4). Thread-safe.
 
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
@@ -30,9 +30,6 @@ class ObligationGenerator {
   absl::StatusOr<v1::GenerateObligationsResponse> Refresh(const rpc::CallContext& call, const std::string& parent,
                                                           const std::vector<std::string>& months);
 
-  // FAILED_PRECONDITION, reason NO_DUTY or NOT_PROMPT.
-  absl::StatusOr<v1::Obligation> ReportEvent(const rpc::CallContext& call, const v1::ReportEventRequest& request);
-
  private:
   enum class Write { kNo, kYes };
   // The fingerprints that were stored when the duties were asked for, and those that belong to them.
@@ -56,9 +53,6 @@ class ObligationGenerator {
   absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const catalog::v1::ListDutiesResponse& page,
                                              const WorkingCalendar& calendar, const DaySpan& span, Write write,
                                              const InputChange* inputs_changed);
-  // The obligation that the event makes due, its occurrence still open.
-  absl::StatusOr<ObligationRow> RowOfEvent(const rpc::CallContext& call, const v1::ReportEventRequest& request) const;
-
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;

@@ -93,7 +93,7 @@ void ObligationHandlers::Register(rpc::Service* service) {
       "GenerateObligations",
       [this](const auto& call, const auto& request) { return generator_.Generate(call, request); });
   service->Handle<v1::ReportEventRequest, v1::Obligation>(
-      "ReportEvent", [this](const auto& call, const auto& request) { return generator_.ReportEvent(call, request); });
+      "ReportEvent", [this](const auto& call, const auto& request) { return reporter_.Report(call, request); });
   service->Handle<v1::GetObligationRequest, v1::Obligation>(
       "GetObligation", [this](const auto& call, const auto& request) { return Get(call, request); });
   service->Handle<v1::ListObligationsRequest, v1::ListObligationsResponse>(

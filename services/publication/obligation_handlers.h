@@ -10,6 +10,7 @@
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/publication/catalog_reader.h"
+#include "services/publication/event_reporter.h"
 #include "services/publication/obligation_generator.h"
 #include "services/publication/obligation_row.h"
 
@@ -18,7 +19,11 @@ namespace mingbai::publication {
 class ObligationHandlers {
  public:
   ObligationHandlers(db::Database* database, const Clock* clock, const CatalogReader* catalog)
-      : database_(database), clock_(clock), catalog_(catalog), generator_(database, clock, catalog) {}
+      : database_(database),
+        clock_(clock),
+        catalog_(catalog),
+        generator_(database, clock, catalog),
+        reporter_(database, clock, catalog) {}
 
   // Adds the handlers; they refer to this object.
   void Register(rpc::Service* service);
@@ -44,6 +49,7 @@ class ObligationHandlers {
   const Clock* const clock_;
   const CatalogReader* const catalog_;
   ObligationGenerator generator_;
+  EventReporter reporter_;
 };
 
 }  // namespace mingbai::publication

@@ -15,7 +15,7 @@ using db::Value;
 #define MB_COLUMNS                                                                                                  \
   "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "    \
   "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
-  "version, last_event_id, working_days, provisional, withdraw_time, valid_from"
+  "version, last_event_id, working_days, provisional, withdraw_time, valid_from, origin"
 
 // obligation_status.cc in SQL; three times `now`.
 #define MB_STATUS                                                                        \
@@ -49,17 +49,17 @@ constexpr char kKeepEvent[] = "UPDATE obligation SET last_event_id = ? WHERE org
 constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr int kInsertColumns = 20;
+constexpr int kInsertColumns = 21;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
     "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id, "
-    "working_days, provisional, valid_from) VALUES";
+    "working_days, provisional, valid_from, origin) VALUES";
 constexpr char kBetween[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
 constexpr char kNextOccurrence[] =
     "SELECT COALESCE(MAX(occurrence) + 1, 0) FROM obligation WHERE organization = ? AND id >= ? AND id < ? AND "
-    "item = ? AND period = ? AND phase = ?";
+    "item = ? AND period = ? AND phase = ? AND origin = ''";
 constexpr char kListOne[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization = ? AND due_time >= ? AND due_time < ? AND "
@@ -115,6 +115,7 @@ ObligationRow ReadRow(const Rows& rows) {
   row.provisional = rows.Bool(23);
   row.facts.withdrawn = rows.MaybeTime(24);
   row.valid_from = rows.Time(25);
+  row.origin = rows.Text(26);
   return row;
 }
 
@@ -183,7 +184,8 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.last_event_id,
                                row.working_days,
                                row.provisional,
-                               row.valid_from});
+                               row.valid_from,
+                               row.origin});
   }
   return sql.ExecuteMany(kInsert, kInsertColumns, cells).status();
 }

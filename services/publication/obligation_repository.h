@@ -39,7 +39,7 @@ absl::Status Insert(db::Connection& sql, const std::vector<ObligationRow>& rows)
 absl::StatusOr<std::vector<ObligationRow>> Between(db::Connection& sql, const std::string& first,
                                                    const std::string& last, absl::Time from, absl::Time to);
 
-// How many occurrences of an item there are on a day.
+// How many occurrences of an item there are on a day; those that were handed over are not the organization's own.
 absl::StatusOr<int> NextOccurrence(db::Connection& sql, const std::string& organization, const std::string& item,
                                    const std::string& period, common::v1::Phase phase);
 

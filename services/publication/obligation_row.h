@@ -29,6 +29,7 @@ struct ObligationRow {
   int working_days = 0;      // counted from the event's day; 0 where the term does not follow an event in working days
   bool provisional = false;  // a day past the last published year was counted
   std::string description;   // what happened, of prompt and staged ones
+  std::string origin;        // code of the abolished organization that handed it over; empty for the organization's own
   std::string reason;
   std::string approver;
   std::optional<uint64_t> publication;  // that fulfils it

@@ -1,5 +1,6 @@
 #include "services/publication/reconcile.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "common/time/county_time.h"
@@ -72,7 +73,7 @@ v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now) {
 
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, absl::Time now) {
+                                         const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now) {
   Reconciliation result;
   if (have.empty()) {
     result.created = std::move(want);
@@ -82,15 +83,18 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
   std::optional<ObligationsByKey> owed_far;
   for (const auto& [key, before] : have) {
-    if (Settled(before, now)) {
+    const auto end = ends.find(before.organization);
+    const bool ended = end != ends.end();
+    const absl::Time as_of = ended ? std::min(now, end->second) : now;
+    if (Settled(before, as_of)) {
       ++result.unchanged;
       continue;
     }
     ObligationRow after = before;
     const auto found = owed.find(key);
     if (found != owed.end()) {
-      Follow(*found->second, calendar, now, &after);
-    } else if (OfEvent(before)) {
+      Follow(*found->second, calendar, as_of, &after);
+    } else if (!ended && OfEvent(before)) {
       CountAnew(calendar, now, &after);
     } else {
       if (!owed_far.has_value()) {
@@ -100,9 +104,9 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       }
       const auto moved = owed_far->find(key);
       if (moved != owed_far->end()) {
-        Follow(moved->second, calendar, now, &after);
+        Follow(moved->second, calendar, as_of, &after);
       } else if (!before.facts.withdrawn.has_value()) {
-        after.facts.withdrawn = now;
+        after.facts.withdrawn = as_of;
       }
     }
     if (SameTerms(before, after)) {

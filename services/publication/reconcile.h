@@ -34,6 +34,9 @@ struct Reconciliation {
   int unchanged = 0;
 };
 
+// When organizations ended that are no more, by code.
+using EndsOf = std::map<std::string, absl::Time>;
+
 // What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
 // owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
 // where something stored is not in `want`, whose term may have moved out of the range.
@@ -43,9 +46,10 @@ struct Reconciliation {
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
-// Everything else stays. Errors are those of `far`.
+// Of an organization that ended, all of this is as of its end: what was open then is withdrawn at that time, events,
+// too. Everything else stays. Errors are those of `far`.
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, absl::Time now);
+                                         const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now);
 
 }  // namespace mingbai::publication

@@ -18,6 +18,7 @@
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/catalog/v1/events.pb.h"
+#include "services/catalog/client/organization_days.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -97,6 +98,7 @@ struct Directory::Impl {
     std::map<std::string, OrganizationPtr> all;
     v1::ListOrganizationsRequest request;
     request.set_page_size(kPage);
+    request.set_show_abolished(true);
     do {
       MB_ASSIGN_OR_RETURN(auto page, client->Call<v1::ListOrganizationsResponse>(call, "ListOrganizations", request));
       for (v1::Organization& organization : *page.mutable_organizations()) {
@@ -272,6 +274,17 @@ absl::StatusOr<OrganizationPtr> Directory::FindOrganization(const rpc::CallConte
   absl::MutexLock lock(&impl_->mutex);
   if (impl_->changes == seen) impl_->organizations.try_emplace(std::string(code), organization);
   return OrganizationPtr(std::move(organization));
+}
+
+absl::StatusOr<OrganizationPtr> Directory::FindStanding(const rpc::CallContext& call, std::string_view code) {
+  std::string next(code);
+  // Those who take a place stand when they do: no one comes twice.
+  while (!next.empty()) {
+    MB_ASSIGN_OR_RETURN(OrganizationPtr organization, FindOrganization(call, next));
+    if (organization == nullptr || organization->state() != v1::ORGANIZATION_STATE_ABOLISHED) return organization;
+    next = std::string(LastSegment(HeirOf(*organization)));
+  }
+  return OrganizationPtr(nullptr);
 }
 
 absl::Status Directory::RequireKnown(const rpc::CallContext& call, std::string_view code) {

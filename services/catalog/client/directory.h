@@ -35,16 +35,19 @@ class Directory {
   // without payload). Set before Start.
   void OnChange(std::function<void(const common::v1::Event&)> listener);
 
-  // The organization; nullptr where catalog does not know it; UNAVAILABLE, reason CATALOG_UNAVAILABLE, where it is not
-  // known here and catalog cannot be asked.
+  // The organization as it is today, abolished ones, too; nullptr where catalog does not know it; UNAVAILABLE, reason
+  // CATALOG_UNAVAILABLE, where it is not known here and catalog cannot be asked.
   absl::StatusOr<OrganizationPtr> FindOrganization(const rpc::CallContext& call, std::string_view code);
   // OK where catalog knows the organization, or cannot be asked now; NOT_FOUND, reason ORGANIZATION_NOT_FOUND, where it
   // does not: for reads about an organization, which go on without catalog.
   absl::Status RequireKnown(const rpc::CallContext& call, std::string_view code);
   // The version of the item in effect on `day`; nullptr where there is none; else as FindOrganization.
   absl::StatusOr<ItemPtr> FindItem(const rpc::CallContext& call, std::string_view item_id, absl::CivilDay day);
-  // Organizations of a subtree by code, the root first; empty where unknown.
+  // Organizations of a subtree by code, the root first, abolished ones, too; empty where unknown.
   std::vector<OrganizationPtr> Subtree(std::string_view root) const;
+  // Who has the organization's affairs today: itself where it stands, else who took its place; nullptr where nobody
+  // did. Errors as FindOrganization's.
+  absl::StatusOr<OrganizationPtr> FindStanding(const rpc::CallContext& call, std::string_view code);
   // The newest calendar; version 0 before one was imported. FAILED_PRECONDITION, reason CALENDAR_MISSING, only from
   // callers that need one.
   std::shared_ptr<const WorkingCalendar> Calendar() const;

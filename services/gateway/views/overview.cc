@@ -4,6 +4,7 @@
 #include <map>
 
 #include "common/names/names.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/gateway/views/view_time.h"
 
 namespace mingbai::gateway {
@@ -25,12 +26,15 @@ void SetMean(const VillagePoints& points, v1::OverviewRow* row) {
 // The rows under construction, the own one first, then by code.
 class Rows {
  public:
-  explicit Rows(const std::vector<catalog::OrganizationPtr>& subtree) : root_(LastSegment(subtree.front()->name())) {
+  Rows(const std::vector<catalog::OrganizationPtr>& subtree, const std::string& period)
+      : root_(LastSegment(subtree.front()->name())) {
     Add(root_, subtree.front()->display_name());
     for (const catalog::OrganizationPtr& organization : subtree) {
-      if (organization->parent() == subtree.front()->name()) {
-        Add(std::string(LastSegment(organization->name())), organization->display_name());
-      }
+      if (organization->parent() != subtree.front()->name()) continue;
+      const std::string code(LastSegment(organization->name()));
+      names_[code] = organization->display_name();
+      // Of those who are no more, only what they still have to their name has a row.
+      if (catalog::StoodWithin(*organization, period + "-01", period + "-31")) Add(code, names_[code]);
     }
   }
 
@@ -38,8 +42,9 @@ class Rows {
   // The row of a code; made where a service knows an organization that catalog does not show, so that nothing is
   // quietly absent (DOMAIN P-2).
   v1::OverviewRow* Row(const std::string& code) {
-    auto row = rows_.find(code);
-    return row != rows_.end() ? &row->second : Add(code, code);
+    if (const auto row = rows_.find(code); row != rows_.end()) return &row->second;
+    const auto name = names_.find(code);
+    return Add(code, name == names_.end() ? code : name->second);
   }
   void MoveTo(v1::Overview* overview) {
     *overview->add_rows() = std::move(rows_[root_]);
@@ -59,6 +64,7 @@ class Rows {
   }
 
   const std::string root_;
+  std::map<std::string, std::string> names_;  // of all children, by code
   std::map<std::string, v1::OverviewRow> rows_;
 };
 
@@ -119,7 +125,7 @@ v1::Overview BuildOverview(const std::vector<catalog::OrganizationPtr>& subtree,
   total->set_display_name(organization.display_name());
   total->set_on_time_basis_points(-1);
   total->set_score_thousandths(-1);
-  Rows rows(subtree);
+  Rows rows(subtree, period);
   NextChange next(now);
   if (parts.obligations.ok()) {
     PutObligations(*parts.obligations, &rows, total);

@@ -102,6 +102,48 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   other_calendar.mutable_days(0)->set_date("2026-10-02");
   ExpectOnce<v1::WorkingCalendar>("ImportCalendar", calendar, other_calendar);
 
+  v1::MergeOrganizationsRequest merger;
+  merger.set_parent(kTownship);
+  merger.add_sources(kVillage);
+  merger.set_successor(kOtherVillage);
+  merger.set_effective_date("2027-01-01");
+  merger.set_basis("县政〔2026〕31号");
+  merger.set_request_id(NewRequestId());
+  auto other_merger = merger;
+  other_merger.set_basis("另一个");
+  ExpectOnce<v1::ReorganizeResponse>("MergeOrganizations", merger, other_merger);
+
+  v1::SplitOrganizationRequest split;
+  split.set_name(kOtherVillage);
+  *split.add_organizations() = Organization("organizations/371325001031", common::v1::TIER_VILLAGE, kTownship);
+  *split.add_organizations() = Organization("organizations/371325001032", common::v1::TIER_VILLAGE, kTownship);
+  split.set_effective_date("2027-02-01");
+  split.set_basis("县政〔2026〕32号");
+  split.set_request_id(NewRequestId());
+  auto other_split = split;
+  other_split.set_basis("另一个");
+  ExpectOnce<v1::ReorganizeResponse>("SplitOrganization", split, other_split);
+
+  v1::MoveOrganizationRequest move;
+  move.set_name("organizations/371325001031");
+  *move.mutable_organization() =
+      Organization("organizations/371325101001", common::v1::TIER_VILLAGE, "organizations/371325101000");
+  move.set_effective_date("2027-03-01");
+  move.set_basis("县政〔2026〕33号");
+  move.set_request_id(NewRequestId());
+  auto other_move = move;
+  other_move.set_basis("另一个");
+  ExpectOnce<v1::ReorganizeResponse>("MoveOrganization", move, other_move);
+
+  v1::AbolishOrganizationRequest abolition;
+  abolition.set_name("organizations/371325001032");
+  abolition.set_effective_date("2027-03-01");
+  abolition.set_basis("县政〔2026〕34号");
+  abolition.set_request_id(NewRequestId());
+  auto other_abolition = abolition;
+  other_abolition.set_basis("另一个");
+  ExpectOnce<v1::ReorganizeResponse>("AbolishOrganization", abolition, other_abolition);
+
   // Every mutation of the contract was tried.
   int declared = 0;
   const auto* service = v1::Organization::descriptor()->file()->pool()->FindServiceByName(kService);

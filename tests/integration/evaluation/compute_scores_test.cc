@@ -3,6 +3,8 @@
 #include "common/text/text.h"
 #include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "mingbai/catalog/v1/reorganization.pb.h"
 #include "mingbai/evaluation/v1/events.pb.h"
 #include "services/evaluation/wiring.h"
 #include "tests/integration/evaluation/evaluation_world.h"
@@ -273,6 +275,44 @@ TEST(ComputeScores, E1_TheWindowBeginsOnThePreviousDisclosureDay) {
   EXPECT_EQ(score->window_start_time().seconds(), absl::ToUnixSeconds(At(9, 26)));
   EXPECT_EQ(score->window_end_time().seconds(), absl::ToUnixSeconds(At(10, 20)));
   EXPECT_EQ(score->rubric_version(), 2);
+}
+
+// DOMAIN C-1, E-1: who was no more when the window began is neither scored nor inspected; who ended in it is.
+TEST(ComputeScores, C1_OnlyWhoStoodInTheWindowIsScored) {
+  World world(3);
+  MB_ASSERT_OK(world.Write(VillageRubric()));
+  const auto catalog = world.catalog->Client("mingbai.catalog.v1.CatalogService", world.office);
+  const auto abolish = [&](const std::string& code, const std::string& date) {
+    catalog::v1::AbolishOrganizationRequest request;
+    request.set_name(OrganizationName(code));
+    request.set_effective_date(date);
+    request.set_basis("县政〔2026〕31号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(
+        catalog->Call<catalog::v1::ReorganizeResponse>(mingbai::testing::TestCall(), "AbolishOrganization", request));
+  };
+  abolish(VillageOf(kTown, 1), "2026-09-26");  // the window's first day
+  abolish(VillageOf(kTown, 2), "2026-10-01");
+  for (int scored = 6; scored != 5;) {
+    auto answer = world.Compute();
+    MB_ASSERT_OK(answer);
+    scored = answer->scored();
+    absl::SleepFor(absl::Milliseconds(100));  // until evaluation has heard of it
+  }
+  v1::FileInspectionRequest request;
+  v1::Inspection* sheet = request.mutable_inspection();
+  sheet->set_organization(OrganizationName(VillageOf(kTown, 2)));
+  sheet->set_period(kPeriod);
+  sheet->set_inspection_date("2026-10-01");
+  sheet->add_inspectors("王检查");
+  sheet->add_grades()->set_criterion_id("form");
+  sheet->mutable_grades(0)->set_grade(8);
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(world.Call<v1::Inspection>("FileInspection", request, world.inspector),
+              StatusIs(kPrecondition, "ORGANIZATION_ABOLISHED"));
+  sheet->set_inspection_date("2026-09-30");
+  request.set_request_id(NewRequestId());
+  MB_EXPECT_OK(world.Call<v1::Inspection>("FileInspection", request, world.inspector));
 }
 
 }  // namespace

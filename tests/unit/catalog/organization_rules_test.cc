@@ -77,16 +77,17 @@ TEST(OrganizationUpdate, C1_NamesAndAliasesOnly) {
   patch.set_tier(common::v1::TIER_VILLAGE);
   google::protobuf::FieldMask mask;
   mask.add_paths("display_name");
-  auto next = ApplyUpdate(kTownship, patch, mask);
+  auto next = ApplyUpdate(kTownship, patch, mask, {"2026-10-10", ""});
   MB_ASSERT_OK(next);
   EXPECT_EQ(next->display_name(), "新名");
-  EXPECT_EQ(next->aliases_size(), 0);
+  EXPECT_THAT(next->aliases(), ::testing::ElementsAre(kTownship.display_name()));
   EXPECT_EQ(next->tier(), common::v1::TIER_TOWNSHIP);
   mask.add_paths("tier");
-  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask), InvalidFieldIs("update_mask"));
+  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask, {"2026-10-10", ""}), InvalidFieldIs("update_mask"));
   mask.set_paths(1, "aliases");
   patch.set_etag("7");
-  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask), StatusIs(absl::StatusCode::kAborted, "STALE_ETAG"));
+  EXPECT_THAT(ApplyUpdate(kTownship, patch, mask, {"2026-10-10", ""}),
+              StatusIs(absl::StatusCode::kAborted, "STALE_ETAG"));
 }
 
 TEST(CodesAbove, C1_EveryLevelOfTheCode) {

@@ -35,10 +35,10 @@ ObligationsByKey Keyed(const std::vector<ObligationRow>& rows) {
 
 // The outcome, `far` being what is owed anywhere.
 Reconciliation Outcome(const std::vector<ObligationRow>& have, const std::vector<ObligationRow>& want,
-                       const std::vector<ObligationRow>& far = {},
-                       const WorkingCalendar& calendar = WorkingCalendar()) {
+                       const std::vector<ObligationRow>& far = {}, const WorkingCalendar& calendar = WorkingCalendar(),
+                       const EndsOf& ends = {}) {
   auto result = Reconcile(
-      Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar, kNow);
+      Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar, ends, kNow);
   MB_EXPECT_OK(result);
   return *std::move(result);
 }
@@ -173,6 +173,20 @@ TEST(Reconcile, C9_AnotherAudienceIsAChange) {
   const Reconciliation result = Outcome({before}, {owed});
   ASSERT_EQ(result.changed.size(), 1u);
   EXPECT_EQ(result.changed[0].after.circle, "党员");
+}
+
+TEST(Reconcile, C1_WhatWasOpenWhenTheOrganizationEndedIsWithdrawnThen) {
+  const absl::Time end = StartOfDay(CivilDay(2026, 10, 12));
+  const EndsOf ends = {{"371325001001", end}};
+  // An event's and a period's, whose terms have ended by now, but had not then.
+  const ObligationRow event = Row("prompt", "2026-09-20", CivilDay(2026, 10, 13));
+  const ObligationRow period = Row("a", "2026-09", CivilDay(2026, 10, 14));
+  const Reconciliation result = Outcome({event, period}, {}, {}, WorkingCalendar(), ends);
+  ASSERT_EQ(result.changed.size(), 2u);
+  for (const LedgerChange& change : result.changed) EXPECT_EQ(change.after.facts.withdrawn, end);
+  // What was overdue then stays its own.
+  const ObligationRow overdue = Row("a", "2026-08", CivilDay(2026, 10, 10));
+  EXPECT_EQ(Outcome({overdue}, {}, {}, WorkingCalendar(), ends).unchanged, 1);
 }
 
 }  // namespace

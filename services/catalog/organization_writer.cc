@@ -1,0 +1,122 @@
+#include "services/catalog/organization_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "common/mysql/errors.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/catalog/v1/events.pb.h"
+#include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
+#include "services/catalog/organization_rules.h"
+#include "services/catalog/proto_time.h"
+
+namespace mingbai::catalog {
+namespace {
+
+std::string DayOf(absl::Time now) { return FormatDay(CountyDay(now)); }
+
+// Sets what follows from the facts, and emits the event that tells of them.
+void Tell(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
+  const v1::Organization& organization = row->organization;
+  const std::string today = DayOf(now);
+  row->watch_date = NextChangeDay(organization, today);
+  v1::CatalogEvent event;
+  *event.mutable_organization() = OnDay(organization, today);
+  row->last_event_id =
+      EmitPublic(tx, organization.name(), LastSegment(organization.name()), now, event, row->last_event_id);
+}
+
+absl::Status Exists(const OrganizationEntry& entry) {
+  return AtEntry(
+      Error(absl::StatusCode::kAlreadyExists, "ORGANIZATION_EXISTS", StrCat(entry.organization.name(), " exists")),
+      entry.path + ".name");
+}
+
+// Finds parents among those entered before and in the database; each is read once.
+class Parents {
+ public:
+  explicit Parents(db::Connection& sql) : sql_(sql) {}
+  void Add(const v1::Organization& organization) { known_[organization.name()] = organization; }
+  // The organization; nullptr where there is none.
+  absl::StatusOr<const v1::Organization*> Find(const std::string& name) {
+    auto it = known_.find(name);
+    if (it == known_.end()) {
+      MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql_, LastSegment(name)));
+      if (!row.has_value()) return nullptr;
+      it = known_.emplace(name, std::move(row->organization)).first;
+    }
+    return &it->second;
+  }
+
+ private:
+  db::Connection& sql_;
+  std::map<std::string, v1::Organization> known_;
+};
+
+absl::Status CheckPlace(const v1::Organization& organization, const std::string& today, Parents& parents) {
+  if (organization.parent().empty()) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const v1::Organization* parent, parents.Find(organization.parent()));
+  if (parent == nullptr) return Failed("PARENT_NOT_FOUND", StrCat("there is no ", organization.parent()));
+  const std::string& begin = organization.begin_date();
+  if (!StandsOn(*parent, begin.empty() ? today : begin)) {
+    return Failed("ORGANIZATION_ABOLISHED", StrCat(parent->name(), " does not stand on its first day"));
+  }
+  return CheckParent(organization, *parent);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
+                                                                 const std::vector<OrganizationEntry>& entries,
+                                                                 absl::Time now) {
+  std::vector<std::string> codes;
+  for (const OrganizationEntry& entry : entries) codes.emplace_back(LastSegment(entry.organization.name()));
+  const auto [low, high] = std::minmax_element(codes.begin(), codes.end());
+  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), *low, *high));
+  Parents parents(tx.sql());
+  std::vector<OrganizationRow> rows;
+  std::vector<v1::Organization> stored;
+  const std::string today = DayOf(now);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const OrganizationEntry& entry = entries[i];
+    if (!taken.insert(codes[i]).second) return Exists(entry);
+    OrganizationRow row;
+    row.organization = entry.organization;
+    v1::Organization& organization = row.organization;
+    MB_RETURN_IF_ERROR(AtEntry(CheckPlace(organization, today, parents), entry.path + ".parent"));
+    organization.DiscardUnknownFields();
+    organization.set_etag(StrCat(row.version));
+    *organization.mutable_create_time() = ToProto(now);
+    *organization.mutable_update_time() = ToProto(now);
+    Tell(tx, now, &row);
+    parents.Add(organization);
+    stored.push_back(OnDay(organization, today));
+    rows.push_back(std::move(row));
+  }
+  absl::Status inserted = InsertOrganizations(tx.sql(), rows);
+  // Entered by another call since the codes were read.
+  if (db::IsDuplicateKey(inserted)) {
+    return Error(absl::StatusCode::kAlreadyExists, "ORGANIZATION_EXISTS", "another call has entered one of them");
+  }
+  MB_RETURN_IF_ERROR(inserted);
+  return stored;
+}
+
+absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
+  ++row->version;
+  row->organization.set_etag(StrCat(row->version));
+  *row->organization.mutable_update_time() = ToProto(now);
+  return TellOrganization(tx, now, row);
+}
+
+absl::Status TellOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
+  Tell(tx, now, row);
+  return UpdateOrganization(tx.sql(), *row);
+}
+
+}  // namespace mingbai::catalog

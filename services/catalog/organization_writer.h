@@ -1,0 +1,37 @@
+#pragma once
+
+// Writes organizations and tells of it. Thread-safe: no state.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "mingbai/catalog/v1/organization.pb.h"
+#include "services/catalog/organization_repository.h"
+
+namespace mingbai::catalog {
+
+// An organization to be entered, and where it stands in the request.
+struct OrganizationEntry {
+  v1::Organization organization;
+  std::string path;
+};
+
+// Enters all, parents before children, as of `now`; the organizations as stored. ALREADY_EXISTS, reason
+// ORGANIZATION_EXISTS; FAILED_PRECONDITION, reason PARENT_NOT_FOUND, ORGANIZATION_ABOLISHED (the parent does not stand
+// on the first day), or CheckParent's; the field path names the entry.
+absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
+                                                                 const std::vector<OrganizationEntry>& entries,
+                                                                 absl::Time now);
+
+// Writes a locked row's facts in a new version, as of `now`.
+absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row);
+
+// Tells of a locked row whose watch_date has come, and sets the next.
+absl::Status TellOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row);
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,178 @@
+#include <map>
+#include <set>
+#include <utility>
+
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
+#include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
+#include "services/catalog/organization_writer.h"
+#include "services/catalog/reorganization_rules.h"
+
+namespace mingbai::catalog {
+namespace {
+
+// An organization that stands, and where the request names it.
+struct Named {
+  std::string name;
+  std::string path;
+};
+
+}  // namespace
+
+// What the four methods ask for.
+struct CatalogService::Reorganization {
+  std::vector<Named> sources;
+  std::vector<Named> successors;               // that stand,
+  std::vector<OrganizationEntry> foundations;  // or are founded
+  Kind kind = Kind::kSame;
+  std::string day;
+  std::string basis;
+};
+
+namespace {
+
+// Locks organizations in the order of their codes, so that no two calls wait for each other.
+absl::StatusOr<std::map<std::string, OrganizationRow>> LockAll(db::Connection& sql, const std::vector<Named>& sources,
+                                                               const std::vector<Named>& successors) {
+  std::map<std::string, OrganizationRow> rows;
+  std::map<std::string, std::string> paths;
+  for (const Named& named : sources) paths.emplace(named.name, named.path);
+  for (const Named& named : successors) paths.emplace(named.name, named.path);
+  for (const auto& [name, path] : paths) {
+    MB_ASSIGN_OR_RETURN(auto row, LockOrganization(sql, LastSegment(name)));
+    if (!row.has_value()) return AtEntry(NoOrganization(name), path);
+    rows.emplace(name, *std::move(row));
+  }
+  return rows;
+}
+
+// The lowest of a source's children that stands on, if it is not a source itself.
+absl::Status CheckChildless(db::Connection& sql, const v1::Organization& source, const std::string& day) {
+  MB_ASSIGN_OR_RETURN(const std::string child, StandingChild(sql, LastSegment(source.name()), day));
+  if (child.empty()) return absl::OkStatus();
+  return Failed("HAS_CHILDREN", StrCat(OrganizationName(child), " stands below ", source.name()));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, const Reorganization& asked) {
+  FieldErrors errors;
+  if (!ParseDay(asked.day).has_value()) errors.Add("effective_date", "is no day");
+  std::set<std::string> names;
+  for (const Named& named : asked.sources) {
+    if (!names.insert(named.name).second) errors.Add(named.path, "is named twice");
+  }
+  for (const Named& named : asked.successors) {
+    if (!names.insert(named.name).second) errors.Add(named.path, "is abolished itself");
+    MB_RETURN_IF_ERROR(call.RequireScope(LastSegment(named.name)));
+  }
+  for (const OrganizationEntry& entry : asked.foundations) {
+    CheckOrganization(entry.organization, entry.path, errors);
+    if (!entry.organization.begin_date().empty()) errors.Add(entry.path + ".begin_date", "is the effective date");
+    MB_RETURN_IF_ERROR(call.RequireScope(OrganizationCodeOf(entry.organization.name())));
+  }
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  const absl::Time now = Now();
+  using Response = v1::ReorganizeResponse;
+  return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
+    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors));
+    std::vector<OrganizationEntry> founded = asked.foundations;
+    std::vector<std::pair<v1::Organization*, std::string>> successors;  // and their paths
+    for (const Named& named : asked.successors) {
+      successors.emplace_back(&rows.at(named.name).organization, named.path);
+    }
+    for (OrganizationEntry& entry : founded) {
+      entry.organization = Founded(std::move(entry.organization));
+      entry.organization.set_begin_date(asked.day);
+      successors.emplace_back(&entry.organization, entry.path);
+    }
+    std::vector<v1::Organization*> heirs;
+    for (const auto& [successor, path] : successors) heirs.push_back(successor);
+    for (const Named& named : asked.sources) {
+      v1::Organization& source = rows.at(named.name).organization;
+      MB_RETURN_IF_ERROR(AtEntry(CheckSource(source, asked.day), named.path));
+      MB_RETURN_IF_ERROR(AtEntry(CheckChildless(tx.sql(), source, asked.day), named.path));
+      for (const auto& [successor, path] : successors) {
+        MB_RETURN_IF_ERROR(AtEntry(CheckSuccessor(*successor, source, asked.day, asked.kind), path));
+      }
+      Abolish(heirs, asked.day, asked.basis, &source);
+    }
+    Response response;
+    const std::string today = FormatDay(CountyDay(now));
+    for (auto& [name, row] : rows) MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &row));
+    for (const Named& named : asked.sources) {
+      *response.add_abolished() = OnDay(rows.at(named.name).organization, today);
+    }
+    for (const Named& named : asked.successors) {
+      *response.add_successors() = OnDay(rows.at(named.name).organization, today);
+    }
+    if (founded.empty()) return response;
+    MB_ASSIGN_OR_RETURN(auto stored, EnterOrganizations(tx, founded, now));
+    for (v1::Organization& organization : stored) *response.add_successors() = std::move(organization);
+    return response;
+  });
+}
+
+absl::StatusOr<v1::ReorganizeResponse> CatalogService::MergeOrganizations(
+    Call call, const v1::MergeOrganizationsRequest& request) {
+  FieldErrors errors;
+  Reorganization asked;
+  const std::string_view root = LastSegment(request.parent());
+  for (int i = 0; i < request.sources_size(); ++i) {
+    const std::string path = StrCat("sources[", i, "]");
+    if (!InSubtree(root, LastSegment(request.sources(i)))) {
+      errors.Add(path, StrCat("does not lie in ", request.parent()));
+    }
+    asked.sources.push_back({request.sources(i), path});
+  }
+  if (request.successor().empty() != request.has_organization()) {
+    errors.Add("successor", "either it or organization is needed");
+  }
+  if (!request.successor().empty()) asked.successors.push_back({request.successor(), "successor"});
+  if (request.has_organization()) asked.foundations.push_back({request.organization(), "organization"});
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  asked.day = request.effective_date();
+  asked.basis = request.basis();
+  return Reorganize(call, asked);
+}
+
+absl::StatusOr<v1::ReorganizeResponse> CatalogService::SplitOrganization(Call call,
+                                                                         const v1::SplitOrganizationRequest& request) {
+  Reorganization asked;
+  asked.sources.push_back({request.name(), "name"});
+  for (int i = 0; i < request.organizations_size(); ++i) {
+    asked.foundations.push_back({request.organizations(i), StrCat("organizations[", i, "]")});
+  }
+  asked.day = request.effective_date();
+  asked.basis = request.basis();
+  return Reorganize(call, asked);
+}
+
+absl::StatusOr<v1::ReorganizeResponse> CatalogService::MoveOrganization(Call call,
+                                                                        const v1::MoveOrganizationRequest& request) {
+  Reorganization asked;
+  asked.sources.push_back({request.name(), "name"});
+  asked.foundations.push_back({request.organization(), "organization"});
+  asked.day = request.effective_date();
+  asked.basis = request.basis();
+  return Reorganize(call, asked);
+}
+
+absl::StatusOr<v1::ReorganizeResponse> CatalogService::AbolishOrganization(
+    Call call, const v1::AbolishOrganizationRequest& request) {
+  Reorganization asked;
+  asked.sources.push_back({request.name(), "name"});
+  if (!request.successor().empty()) asked.successors.push_back({request.successor(), "successor"});
+  asked.kind = Kind::kAny;
+  asked.day = request.effective_date();
+  asked.basis = request.basis();
+  return Reorganize(call, asked);
+}
+
+}  // namespace mingbai::catalog

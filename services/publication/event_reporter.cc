@@ -1,0 +1,108 @@
+#include "services/publication/event_reporter.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+#include "services/publication/audience.h"
+#include "services/publication/handover.h"
+#include "services/publication/ledger_writer.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/periods.h"
+#include "services/publication/request_fields.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr int kAttempts = 5;
+
+}  // namespace
+
+absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& call,
+                                                     const v1::ReportEventRequest& request) {
+  const absl::StatusOr<ObligationRow> wanted = RowOf(call, request);
+  absl::StatusOr<v1::Obligation> answer = absl::UnknownError("");
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    answer = db::Mutate<v1::Obligation>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Obligation> {
+      if (!wanted.ok()) return wanted.status();
+      const absl::Time now = ToMicros(clock_->Now());
+      ObligationRow row = *wanted;
+      MB_ASSIGN_OR_RETURN(row.occurrence,
+                          obligations::NextOccurrence(tx.sql(), row.organization, row.item, row.period, row.phase));
+      if (row.occurrence >= kMostOccurrences) return Failed("TOO_MANY_EVENTS", "1,000 are reported of that day");
+      row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
+      // Where another call took the occurrence meanwhile, the look is taken again.
+      std::vector<ObligationRow> rows = {std::move(row)};
+      MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
+      return ToProto(rows.front(), now);
+    });
+    if (!IsLedgerRace(answer.status())) break;
+  }
+  return answer;
+}
+
+absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
+                                                   const v1::ReportEventRequest& request) const {
+  MB_ASSIGN_OR_RETURN(const absl::CivilDay day, DayField(request.event_date(), "event_date"));
+  if (day > CountyDay(clock_->Now())) return InvalidField("event_date", "lies in the future: nothing has happened yet");
+  if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");
+  catalog::v1::ListDutiesRequest list;
+  list.set_parent(request.parent());
+  list.set_start_date(request.event_date());
+  list.set_end_date(FormatDay(day + 1));
+  list.set_page_size(1);  // the root comes first
+  absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
+  if (!duties.ok() && !absl::IsNotFound(duties.status())) return duties.status();
+  const catalog::v1::Duty* duty = nullptr;
+  if (duties.ok()) {
+    for (const auto& abolition : duties->abolitions()) {
+      if (abolition.organization() == request.parent() && abolition.in_effect()) {
+        return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: its successor reports what happened");
+      }
+    }
+    for (const catalog::v1::Duty& candidate : duties->duties()) {
+      if (candidate.organization() == request.parent() && candidate.item() == request.item()) duty = &candidate;
+    }
+  }
+  if (duty == nullptr) return Failed("NO_DUTY", "the organization does not owe the item on that day");
+  const catalog::v1::TimingKind kind = duty->timing().kind();
+  if (kind != catalog::v1::TIMING_KIND_PROMPT && kind != catalog::v1::TIMING_KIND_STAGED) {
+    return Failed("NOT_PROMPT", "the item falls due by the calendar, not by events");
+  }
+  const bool in_phases =
+      std::find(duty->phases().begin(), duty->phases().end(), request.phase()) != duty->phases().end();
+  if (duty->phases().empty() ? request.phase() != common::v1::PHASE_UNSPECIFIED : !in_phases) {
+    return InvalidField(
+        "phase", duty->phases().empty() ? "the item is not disclosed in phases" : "is none of the item's phases");
+  }
+  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, day));
+  const DueTerm term = EventTerm(duty->timing(), calendar, day);
+  ObligationRow row;
+  row.organization = std::string(OrganizationCodeOf(request.parent()));
+  row.item = std::string(LastSegment(request.item()));
+  row.item_version = duty->item_version();
+  row.period = term.period;
+  row.phase = request.phase();
+  row.description = request.description();
+  row.display_name = item == nullptr ? row.item : item->level2();
+  if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
+    row.circle = item->audience().circle();
+  }
+  if (!Viewer(call.principal).InAudience(row.organization, row.circle)) {
+    return Error(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE", "the caller does not belong to the circle");
+  }
+  row.facts.open = term.open;
+  row.facts.due = term.due;
+  row.calendar_version = term.calendar_version;
+  row.working_days = term.working_days;
+  row.provisional = term.provisional;
+  return row;
+}
+
+}  // namespace mingbai::publication

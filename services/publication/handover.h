@@ -1,0 +1,32 @@
+#pragma once
+
+// What becomes of the obligations of an abolished organization (DOMAIN C-1): what its term ended for stays its own,
+// what was under way or reported is the successor's. Pure.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "services/publication/obligation_row.h"
+
+namespace mingbai::publication {
+
+// Own occurrences of a day are fewer.
+inline constexpr int kMostOccurrences = 1000;
+
+// The occurrence under which the successor owes what its `number`-th predecessor owed as `occurrence`; nullopt for what
+// has been handed over twice already.
+std::optional<int> HandedOccurrence(int number, int occurrence);
+
+// Whether what is stored of the predecessor was open when it was abolished at `end`: not fulfilled, exempt, or
+// withdrawn before, and its term not over.
+bool OpenAt(const ObligationRow& row, absl::Time end);
+
+// `row` of the predecessor as the successor owes it, its term what it was; nullopt as HandedOccurrence.
+std::optional<ObligationRow> HandOver(ObligationRow row, int number, const std::string& successor);
+
+// Those of the predecessor's stored obligations that no duty tells of: of events, and what was handed over to it.
+bool OnlyStored(const ObligationRow& row);
+
+}  // namespace mingbai::publication

@@ -1,0 +1,7 @@
+-- The abolished organization that owed an obligation until it was handed over to its successor (DOMAIN C-1); '' for those
+-- that are an organization's own.
+-- unless: SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'obligation' AND column_name = 'origin'
+ALTER TABLE obligation ADD COLUMN origin VARCHAR(64) NOT NULL DEFAULT '';
+-- unless: SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'obligation_history' AND column_name = 'origin'
+ALTER TABLE obligation_history ADD COLUMN origin VARCHAR(64) NOT NULL DEFAULT '';
+-- check: SELECT 1 FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'obligation_history' AND column_name = 'origin'

@@ -1,0 +1,147 @@
+// The duty ledger when organizations end (DOMAIN C-1): a village is merged into its neighbour on 1 November.
+
+#include "common/time/county_time.h"
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/publication_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+using absl::StatusCode;
+
+// Each test changes a catalog of its own.
+struct FreshCatalog {
+  FreshCatalog() { PublicationTest::SetUpTestSuite(); }
+  ~FreshCatalog() { PublicationTest::TearDownTestSuite(); }
+};
+
+class MergerTest : private FreshCatalog, public PublicationTest {
+ public:
+  static void SetUpTestSuite() {}
+  static void TearDownTestSuite() {}
+
+ protected:
+  MergerTest()
+      : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
+                                         mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
+
+  void Merge() {
+    catalog::v1::MergeOrganizationsRequest request;
+    request.set_parent(kTownship);
+    request.add_sources(kVillage);
+    request.set_successor(kOtherVillage);
+    request.set_effective_date("2026-11-01");
+    request.set_basis("县政〔2026〕31号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", request));
+  }
+  v1::GenerateObligationsResponse Regenerate() {
+    auto answer = Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations",
+                                                        Generation(kCounty, "2026-10-01", "2027-01-01"));
+    EXPECT_THAT(answer, IsOk());
+    return answer.value_or(v1::GenerateObligationsResponse());
+  }
+  // Until catalog has told that the day came.
+  void ComeToNovember() {
+    const absl::Time time = StartOfDay(CivilDay(2026, 11, 1)) + absl::Hours(8);
+    clock_->Set(time);
+    shared_clock_->Set(time);
+    catalog::v1::ListDutiesRequest request;
+    request.set_parent(kOtherVillage);
+    request.set_start_date("2026-10-01");
+    request.set_end_date("2026-12-01");
+    for (int i = 0; i < 100; ++i) {
+      auto duties = Call<catalog::v1::ListDutiesResponse>(catalog_office_, "ListDuties", request);
+      MB_ASSERT_OK(duties);
+      if (duties->handovers_size() > 0) return;
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    FAIL() << "the handover was not told";
+  }
+  absl::StatusOr<v1::Obligation> Report(const ClientPtr& client, const std::string& village, const std::string& day) {
+    v1::ReportEventRequest report;
+    report.set_parent(village);
+    report.set_item("items/v-prompt");
+    report.set_event_date(day);
+    report.set_description("合同签订");
+    report.set_request_id(NewRequestId());
+    return Call<v1::Obligation>(client, "ReportEvent", report);
+  }
+
+  const ClientPtr catalog_office_;
+};
+
+TEST_F(MergerTest, C1_WhatIsOpenIsHandedOverWhenTheDayComes) {
+  Generate();
+  Merge();
+  // Registered ahead: the village goes on until then, and owes nothing that begins later.
+  const v1::GenerateObligationsResponse ahead = Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_UPCOMING);
+  EXPECT_EQ(GetObligation("v-finance.2026-11.none.0").status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  EXPECT_GT(ahead.withdrawn(), 0);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE origin <> ''"), "0");
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 30)) + absl::Hours(9));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-29"));
+
+  ComeToNovember();
+  Regenerate();
+  const absl::Time end = StartOfDay(CivilDay(2026, 11, 1));
+  for (const char* id : {"v-finance.2026-10.none.0", "v-prompt.2026-10-29.none.0"}) {
+    const v1::Obligation left = GetObligation(id);
+    EXPECT_EQ(left.status(), v1::OBLIGATION_STATUS_WITHDRAWN) << id;
+    EXPECT_EQ(FromTimestamp(left.withdraw_time()), end) << id;
+  }
+  const v1::Obligation finance = GetObligation("v-finance.2026-10.none.1000", kOtherVillage);
+  EXPECT_EQ(finance.origin(), kVillage);
+  EXPECT_EQ(finance.status(), v1::OBLIGATION_STATUS_DUE);
+  EXPECT_EQ(FromTimestamp(finance.due_time()), EndOfDay(CivilDay(2026, 11, 10)));
+  EXPECT_EQ(GetObligation("v-prompt.2026-10-29.none.1000", kOtherVillage).origin(), kVillage);
+  // September's was overdue then: it stays with who owed it.
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE id LIKE 'v-finance.2026-09%' AND origin <> ''"), "0");
+  // Its own of the same month stands beside it.
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0", kOtherVillage).origin(), "");
+  // A repeat finds nothing to do.
+  const std::string rows = "SELECT COUNT(*), SUM(version) FROM obligation";
+  const std::string all = Sql(rows);
+  const v1::GenerateObligationsResponse again = Regenerate();
+  EXPECT_EQ(again.created() + again.changed() + again.withdrawn(), 0);
+  EXPECT_EQ(Sql(rows), all);
+}
+
+TEST_F(MergerTest, C1_WhatWasDisclosedBeforeIsNotOwedTwice) {
+  Generate();
+  Merge();
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 31)) + absl::Hours(9));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
+  v1::Content content;
+  content.set_title("合同公示");
+  auto& table = *content.mutable_table();
+  table.add_columns("项目");
+  table.add_rows()->add_cells("合同");
+  Disclose("v-prompt", "2026-10-30", content);
+  ComeToNovember();
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-prompt.2026-10-30.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-prompt' AND origin <> ''"), "0");
+}
+
+TEST_F(MergerTest, C1_NothingNewIsOpenedInTheOldNameButWhatItLeftOverdue) {
+  Generate();
+  Merge();
+  ComeToNovember();
+  Regenerate();
+  EXPECT_THAT(Report(office_, kVillage, "2026-10-20"),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "CreatePublication", Creation("v-finance", "2026-10", Finance())),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  // September's is disclosed late, for the village of the time.
+  Disclose("v-finance", "2026-09", Finance());
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "CreatePublication", Creation("v-finance", "2026-09", Finance())),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+}
+
+}  // namespace
+}  // namespace mingbai::publication
