@@ -78,6 +78,18 @@ absl::CivilDay WorkingCalendar::NthWorkingDay(absl::CivilMonth month, int n) con
   return found;
 }
 
+const BusySeason* WorkingCalendar::BusySeasonOf(absl::CivilDay day) const {
+  const auto at = [](int month, int day_of_month) { return month * 100 + day_of_month; };
+  const int today = at(day.month(), day.day());
+  for (const BusySeason& season : busy_seasons_) {
+    const int first = at(season.first_month, season.first_day);
+    const int last = at(season.last_month, season.last_day);
+    const bool within = first <= last ? first <= today && today <= last : first <= today || today <= last;
+    if (within) return &season;
+  }
+  return nullptr;
+}
+
 absl::Time NoticeEnd(absl::Time publish, int days) { return StartOfDay(CountyDay(publish) + 1 + days); }
 
 }  // namespace mingbai

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/civil_time.h"
@@ -33,12 +34,32 @@ struct Term {
   int calendar_version = 0;
 };
 
+// A time of each year in which reminders go out earlier (DOMAIN C-13), its last day included; one whose last day lies
+// before its first reaches into the next year.
+struct BusySeason {
+  int first_month = 0;
+  int first_day = 0;
+  int last_month = 0;
+  int last_day = 0;
+  std::string name;
+};
+
 class WorkingCalendar {
  public:
   // A calendar in which only weekends are free, all of it provisional: version 0.
   WorkingCalendar() = default;
   // Years [first_year, last_year] are published; `days` may be in any order, the last of equal days wins.
   WorkingCalendar(int version, int first_year, int last_year, const std::vector<SpecialDay>& days);
+
+  // The county's own days. Before Set: the 26th, and no busy season.
+  void SetCountyDays(int disclosure_day, std::vector<BusySeason> busy_seasons) {
+    disclosure_day_ = disclosure_day;
+    busy_seasons_ = std::move(busy_seasons);
+  }
+  // The disclosure day of a month (DOMAIN C-12).
+  absl::CivilDay DisclosureDay(absl::CivilMonth month) const { return absl::CivilDay(month) + (disclosure_day_ - 1); }
+  // The busy season that the day lies in; nullptr for none.
+  const BusySeason* BusySeasonOf(absl::CivilDay day) const;
 
   int version() const { return version_; }
   int first_year() const { return first_year_; }
@@ -63,6 +84,8 @@ class WorkingCalendar {
   int first_year_ = 1;
   int last_year_ = 0;
   std::map<absl::CivilDay, SpecialDay> special_;
+  int disclosure_day_ = 26;
+  std::vector<BusySeason> busy_seasons_;
 };
 
 // A notice period of `days` full days (DOMAIN P-5): the day of publishing is not counted, so seven days from

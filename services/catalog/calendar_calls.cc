@@ -7,6 +7,7 @@
 #include "services/catalog/calendar_repository.h"
 #include "services/catalog/calendar_rules.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/calendar_days.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -20,12 +21,23 @@ absl::StatusOr<v1::WorkingCalendar> CatalogService::ImportCalendar(Call call,
                                                                    const v1::ImportCalendarRequest& request) {
   MB_RETURN_IF_ERROR(call.RequireCounty());
   MB_RETURN_IF_ERROR(CheckImport(request));
+  return PublishCalendar(call, [&](const v1::WorkingCalendar& published) { return ApplyImport(published, request); });
+}
+
+absl::StatusOr<v1::WorkingCalendar> CatalogService::SetCountyDays(Call call, const v1::SetCountyDaysRequest& request) {
+  MB_RETURN_IF_ERROR(call.RequireCounty());
+  MB_RETURN_IF_ERROR(CheckCountyDays(request));
+  return PublishCalendar(call,
+                         [&](const v1::WorkingCalendar& published) { return ApplyCountyDays(published, request); });
+}
+
+absl::StatusOr<v1::WorkingCalendar> CatalogService::PublishCalendar(Call call, const NextCalendar& next_of) {
   const absl::Time now = Now();
   using Response = v1::WorkingCalendar;
   return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
     MB_ASSIGN_OR_RETURN(uint64_t last_event, LockCalendar(tx.sql()));
     MB_ASSIGN_OR_RETURN(v1::WorkingCalendar published, ReadCalendar(tx.sql()));
-    MB_ASSIGN_OR_RETURN(v1::WorkingCalendar next, ApplyImport(published, request));
+    MB_ASSIGN_OR_RETURN(v1::WorkingCalendar next, next_of(published));
     next.DiscardUnknownFields();
     *next.mutable_create_time() = ToProto(now);
     v1::CatalogEvent event;

@@ -12,6 +12,11 @@
 #include "common/time/county_time.h"
 
 namespace mingbai::catalog {
+namespace {
+
+constexpr int kDisclosureDay = 26;  // DOMAIN C-12, until the county sets another
+
+}  // namespace
 
 absl::Status CheckImport(const v1::ImportCalendarRequest& request) {
   FieldErrors errors;
@@ -53,22 +58,34 @@ absl::StatusOr<v1::WorkingCalendar> ApplyImport(const v1::WorkingCalendar& publi
 
   v1::WorkingCalendar next;
   next.set_version(published.version() + 1);
+  next.set_disclosure_day(published.disclosure_day() == 0 ? kDisclosureDay : published.disclosure_day());
+  *next.mutable_busy_seasons() = published.busy_seasons();
   next.set_first_year(first);
   next.set_last_year(last);
   for (const auto& [date, day] : days) *next.add_days() = *day;
   return next;
 }
 
-WorkingCalendar ToCalendar(const v1::WorkingCalendar& calendar) {
-  if (calendar.version() == 0) return WorkingCalendar();
-  std::vector<SpecialDay> days;
-  days.reserve(calendar.days_size());
-  for (const v1::CalendarDay& day : calendar.days()) {
-    if (std::optional<absl::CivilDay> civil = ParseDay(day.date())) {
-      days.push_back({*civil, day.kind() == v1::DAY_KIND_WORKDAY, day.display_name()});
-    }
+absl::Status CheckCountyDays(const v1::SetCountyDaysRequest& request) {
+  FieldErrors errors;
+  for (int i = 0; i < request.busy_seasons_size(); ++i) {
+    const v1::BusySeason& season = request.busy_seasons(i);
+    const std::string at = StrCat("busy_seasons[", i, "]");
+    // In a leap year there are all days of any year.
+    if (!ParseDay("2024-" + season.first_day()).has_value()) errors.Add(at + ".first_day", "is no day");
+    if (!ParseDay("2024-" + season.last_day()).has_value()) errors.Add(at + ".last_day", "is no day");
   }
-  return WorkingCalendar(calendar.version(), calendar.first_year(), calendar.last_year(), days);
+  return errors.ToStatus();
+}
+
+absl::StatusOr<v1::WorkingCalendar> ApplyCountyDays(const v1::WorkingCalendar& published,
+                                                    const v1::SetCountyDaysRequest& request) {
+  if (published.version() == 0) return Failed("CALENDAR_MISSING", "no working calendar has been imported");
+  v1::WorkingCalendar next = published;
+  next.set_version(published.version() + 1);
+  next.set_disclosure_day(request.disclosure_day());
+  *next.mutable_busy_seasons() = request.busy_seasons();
+  return next;
 }
 
 }  // namespace mingbai::catalog

@@ -4,7 +4,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "common/time/calendar.h"
 #include "mingbai/catalog/v1/calendar.pb.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 
@@ -19,7 +18,12 @@ absl::Status CheckImport(const v1::ImportCalendarRequest& request);
 absl::StatusOr<v1::WorkingCalendar> ApplyImport(const v1::WorkingCalendar& published,
                                                 const v1::ImportCalendarRequest& request);
 
-// The calendar to count with.
-WorkingCalendar ToCalendar(const v1::WorkingCalendar& calendar);
+// INVALID_ARGUMENT: a busy season with a day that does not exist (busy_seasons[i].first_day, .last_day).
+absl::Status CheckCountyDays(const v1::SetCountyDaysRequest& request);
+
+// The version after `published` with the county's own days. Without create_time. FAILED_PRECONDITION, reason
+// CALENDAR_MISSING, where nothing is published.
+absl::StatusOr<v1::WorkingCalendar> ApplyCountyDays(const v1::WorkingCalendar& published,
+                                                    const v1::SetCountyDaysRequest& request);
 
 }  // namespace mingbai::catalog

@@ -20,6 +20,7 @@ void CatalogService::Register(rpc::Service& service) {
   add("CreateOrganization", &CatalogService::CreateOrganization);
   add("BatchCreateOrganizations", &CatalogService::BatchCreateOrganizations);
   add("UpdateOrganization", &CatalogService::UpdateOrganization);
+  add("ImportOrganizations", &CatalogService::ImportOrganizations);
   add("MergeOrganizations", &CatalogService::MergeOrganizations);
   add("SplitOrganization", &CatalogService::SplitOrganization);
   add("MoveOrganization", &CatalogService::MoveOrganization);
@@ -38,6 +39,7 @@ void CatalogService::Register(rpc::Service& service) {
   add("ListDuties", &CatalogService::ListDuties);
   add("ListDutyStamps", &CatalogService::ListDutyStamps);
   add("ImportCalendar", &CatalogService::ImportCalendar);
+  add("SetCountyDays", &CatalogService::SetCountyDays);
   add("GetWorkingCalendar", &CatalogService::GetWorkingCalendar);
   add("ExplainDeadline", &CatalogService::ExplainDeadline);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,8 @@ class CatalogService {
   Or<v1::BatchCreateOrganizationsResponse> BatchCreateOrganizations(Call call,
                                                                     const v1::BatchCreateOrganizationsRequest& request);
   Or<v1::Organization> UpdateOrganization(Call call, const v1::UpdateOrganizationRequest& request);
+  // organization_import_calls.cc
+  Or<v1::ImportOrganizationsResponse> ImportOrganizations(Call call, const v1::ImportOrganizationsRequest& request);
   // reorganization_calls.cc
   struct Reorganization;
   Or<v1::ReorganizeResponse> MergeOrganizations(Call call, const v1::MergeOrganizationsRequest& request);
@@ -64,6 +67,9 @@ class CatalogService {
   Or<v1::ListDutyStampsResponse> ListDutyStamps(Call call, const v1::ListDutyStampsRequest& request);
   // calendar_calls.cc
   Or<v1::WorkingCalendar> ImportCalendar(Call call, const v1::ImportCalendarRequest& request);
+  Or<v1::WorkingCalendar> SetCountyDays(Call call, const v1::SetCountyDaysRequest& request);
+  using NextCalendar = std::function<Or<v1::WorkingCalendar>(const v1::WorkingCalendar& published)>;
+  Or<v1::WorkingCalendar> PublishCalendar(Call call, const NextCalendar& next_of);
   Or<v1::WorkingCalendar> GetWorkingCalendar(Call call, const v1::GetWorkingCalendarRequest& request);
   Or<v1::ExplainDeadlineResponse> ExplainDeadline(Call call, const v1::ExplainDeadlineRequest& request);
 

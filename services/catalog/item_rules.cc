@@ -129,6 +129,11 @@ void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& error
   CheckSet(item.tiers(), path + ".tiers", errors);
   CheckSet(item.organization_kinds(), path + ".organization_kinds", errors);
   CheckSet(item.phases(), path + ".phases", errors);
+  for (int i = 0; i < item.timing().phases_size(); ++i) {
+    if (!absl::c_linear_search(item.phases(), item.timing().phases(i).phase())) {
+      errors.Add(StrCat(path, ".timing.phases[", i, "].phase"), "is no phase of the item");
+    }
+  }
   CheckResponsibilities(item, path, errors);
   if (!ParseDay(item.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
 }

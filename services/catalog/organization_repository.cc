@@ -31,6 +31,7 @@ constexpr char kChanges[] =
     "SELECT code, version, last_event_id, history FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY "
     "code "
     "LIMIT ?";
+constexpr char kBetween[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code <= ?";
 constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
 constexpr char kInsert[] =
     "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
@@ -160,6 +161,12 @@ absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql,
     }
   }
   return changes;
+}
+
+absl::StatusOr<std::vector<v1::Organization>> ListBetween(db::Connection& sql, std::string_view low,
+                                                          std::string_view high) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kBetween, {low, high}));
+  return ReadAll(std::move(rows));
 }
 
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high) {

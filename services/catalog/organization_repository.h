@@ -57,6 +57,9 @@ struct OrganizationChange {
 };
 absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
                                                             std::string_view after, int limit);
+// The organizations with codes from `low` to `high`, both included, under their newest names.
+absl::StatusOr<std::vector<v1::Organization>> ListBetween(db::Connection& sql, std::string_view low,
+                                                          std::string_view high);
 // The codes in use from `low` to `high`, both included.
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // Adds rows. A code in use: db::IsDuplicateKey.

@@ -73,7 +73,8 @@ absl::Status CheckPlace(const v1::Organization& organization, const std::string&
 
 absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
                                                                  const std::vector<OrganizationEntry>& entries,
-                                                                 absl::Time now) {
+                                                                 absl::Time now,
+                                                                 std::map<size_t, absl::Status>* misfits) {
   std::vector<std::string> codes;
   for (const OrganizationEntry& entry : entries) codes.emplace_back(LastSegment(entry.organization.name()));
   const auto [low, high] = std::minmax_element(codes.begin(), codes.end());
@@ -84,11 +85,17 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
   const std::string today = DayOf(now);
   for (size_t i = 0; i < entries.size(); ++i) {
     const OrganizationEntry& entry = entries[i];
-    if (!taken.insert(codes[i]).second) return Exists(entry);
+    absl::Status fits = taken.insert(codes[i]).second ? CheckPlace(entry.organization, today, parents) : Exists(entry);
+    if (!fits.ok()) {
+      fits = absl::IsAlreadyExists(fits) ? fits : AtEntry(fits, entry.path + ".parent");
+      // Without a reason it is the database's.
+      if (misfits == nullptr || ReasonOf(fits).empty()) return fits;
+      misfits->emplace(i, fits);
+      continue;
+    }
     OrganizationRow row;
     row.organization = entry.organization;
     v1::Organization& organization = row.organization;
-    MB_RETURN_IF_ERROR(AtEntry(CheckPlace(organization, today, parents), entry.path + ".parent"));
     organization.DiscardUnknownFields();
     organization.set_etag(StrCat(row.version));
     *organization.mutable_create_time() = ToProto(now);
@@ -98,6 +105,7 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
     stored.push_back(OnDay(organization, today));
     rows.push_back(std::move(row));
   }
+  if (rows.empty()) return stored;
   absl::Status inserted = InsertOrganizations(tx.sql(), rows);
   // Entered by another call since the codes were read.
   if (db::IsDuplicateKey(inserted)) {

@@ -2,6 +2,7 @@
 
 // Writes organizations and tells of it. Thread-safe: no state.
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,10 +24,12 @@ struct OrganizationEntry {
 
 // Enters all, parents before children, as of `now`; the organizations as stored. ALREADY_EXISTS, reason
 // ORGANIZATION_EXISTS; FAILED_PRECONDITION, reason PARENT_NOT_FOUND, ORGANIZATION_ABOLISHED (the parent does not stand
-// on the first day), or CheckParent's; the field path names the entry.
+// on the first day), or CheckParent's; the field path names the entry. With `misfits`, entries that do not fit are left
+// out and told there by position.
 absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
                                                                  const std::vector<OrganizationEntry>& entries,
-                                                                 absl::Time now);
+                                                                 absl::Time now,
+                                                                 std::map<size_t, absl::Status>* misfits = nullptr);
 
 // Writes a locked row's facts in a new version, as of `now`.
 absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row);

@@ -1,5 +1,6 @@
 #include "services/catalog/timing_rules.h"
 
+#include <algorithm>
 #include <set>
 #include <string_view>
 
@@ -13,10 +14,12 @@ constexpr int kMonthEnd = 31;
 
 // Which parts of a rule a kind may carry.
 struct Parts {
-  bool period = false;  // cycle, month, day, working_day
+  bool period = false;  // cycle, month, day, working_day, on_disclosure_day
   bool working_days_after = false;
   bool days_after = false;
+  bool same_day = false;
   bool stages = false;
+  bool phases = false;
 };
 
 Parts PartsOf(v1::TimingKind kind) {
@@ -26,9 +29,9 @@ Parts PartsOf(v1::TimingKind kind) {
     case v1::TIMING_KIND_PERMANENT:
       return {.working_days_after = true};
     case v1::TIMING_KIND_STAGED:
-      return {.working_days_after = true, .stages = true};
+      return {.working_days_after = true, .same_day = true, .stages = true, .phases = true};
     case v1::TIMING_KIND_PROMPT:
-      return {.working_days_after = true, .days_after = true};
+      return {.working_days_after = true, .days_after = true, .same_day = true, .phases = true};
     default:
       return {};
   }
@@ -37,8 +40,8 @@ Parts PartsOf(v1::TimingKind kind) {
 void CheckPeriod(const v1::TimingRule& timing, const std::string& path, FieldErrors& errors) {
   if (timing.cycle() == v1::CYCLE_UNSPECIFIED) errors.Add(path + ".cycle", "a periodic item needs a cycle");
   if (timing.month() < 1) errors.Add(path + ".month", "a periodic item needs a month");
-  if ((timing.day() != 0) == (timing.working_day() != 0)) {
-    errors.Add(path + ".day", "a periodic item needs either a day or a working day");
+  if ((timing.day() != 0) + (timing.working_day() != 0) + timing.on_disclosure_day() != 1) {
+    errors.Add(path + ".day", "a periodic item needs one of a day, a working day and the disclosure day");
   }
 }
 
@@ -53,6 +56,21 @@ void CheckStages(const v1::TimingRule& timing, const std::string& path, FieldErr
   }
 }
 
+void CheckPhases(const v1::TimingRule& timing, const std::string& path, FieldErrors& errors) {
+  std::set<int> seen;
+  for (int i = 0; i < timing.phases_size(); ++i) {
+    const v1::PhaseTiming& phase = timing.phases(i);
+    const std::string at = StrCat(path, ".phases[", i, "]");
+    if (!seen.insert(phase.phase()).second) errors.Add(at + ".phase", "is named twice");
+    const int given =
+        (phase.days_before() > 0) + (phase.working_days_after() > 0) + (phase.days_after() > 0) + phase.same_day();
+    if (given != 1) errors.Add(at, "needs one of days before, working days, days and the same day");
+    if (phase.days_before() > 0 && phase.phase() != common::v1::PHASE_BEFORE) {
+      errors.Add(at + ".days_before", "belongs to the phase BEFORE only");
+    }
+  }
+}
+
 // Whether `ours` holds all stages of `item`, in their order.
 bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
   int kept = 0;
@@ -62,18 +80,47 @@ bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
   return kept == item.stages_size();
 }
 
+// A month's disclosure day is any from the 1st to the 28th, as the county sets it.
+constexpr int kLastDisclosureDay = 28;
+
 bool IsWeakerInMonth(const v1::TimingRule& ours, const v1::TimingRule& item) {
+  if (item.on_disclosure_day()) return !ours.on_disclosure_day() && ours.day() != 1 && ours.working_day() != 1;
+  if (ours.on_disclosure_day()) return item.day() < kLastDisclosureDay;
   if (ours.day() != 0) return ours.day() > (item.day() != 0 ? item.day() : item.working_day());
   if (item.working_day() != 0) return ours.working_day() > item.working_day();
   return item.day() != kMonthEnd;
 }
 
-bool IsWeakerAfter(const v1::TimingRule& ours, const v1::TimingRule& item) {
+// Whether a rule lets something fall due later after an event than another: same_day is the shortest, n calendar days
+// are not longer than n working days, working days always longer than calendar days.
+template <typename Ours, typename Theirs>
+bool IsWeakerAfter(const Ours& ours, const Theirs& item) {
+  if (ours.same_day()) return false;
+  if (item.same_day()) return true;
   if (ours.days_after() != 0) {
     return ours.days_after() > (item.days_after() != 0 ? item.days_after() : item.working_days_after());
   }
   if (item.days_after() != 0) return true;
   return ours.working_days_after() > item.working_days_after();
+}
+
+// Whether a phase of the item falls due later, or may be disclosed for a shorter time before, by `ours`.
+bool IsWeakerInPhases(const v1::TimingRule& ours, const v1::TimingRule& item) {
+  for (const v1::PhaseTiming& theirs : item.phases()) {
+    const auto own = std::find_if(ours.phases().begin(), ours.phases().end(),
+                                  [&](const auto& phase) { return phase.phase() == theirs.phase(); });
+    if (own == ours.phases().end()) return true;
+    if (theirs.days_before() > 0 ? own->days_before() < theirs.days_before()
+                                 : own->days_before() == 0 && IsWeakerAfter(*own, theirs)) {
+      return true;
+    }
+  }
+  // A phase that the item leaves to its common rule: only an earlier day is taken.
+  return std::any_of(ours.phases().begin(), ours.phases().end(), [&](const auto& own) {
+    const bool named = std::any_of(item.phases().begin(), item.phases().end(),
+                                   [&](const auto& theirs) { return theirs.phase() == own.phase(); });
+    return !named && own.days_before() == 0 && IsWeakerAfter(own, item);
+  });
 }
 
 }  // namespace
@@ -89,12 +136,16 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
   forbid(timing.working_day() != 0, parts.period, ".working_day");
   forbid(timing.working_days_after() != 0, parts.working_days_after, ".working_days_after");
   forbid(timing.days_after() != 0, parts.days_after, ".days_after");
+  forbid(timing.on_disclosure_day(), parts.period, ".on_disclosure_day");
+  forbid(timing.same_day(), parts.same_day, ".same_day");
   forbid(!timing.stages().empty(), parts.stages, ".stages");
+  forbid(!timing.phases().empty(), parts.phases, ".phases");
   if (parts.period) CheckPeriod(timing, path, errors);
   if (parts.stages) CheckStages(timing, path, errors);
-  if (parts.days_after) {
-    if ((timing.working_days_after() > 0) == (timing.days_after() > 0)) {
-      errors.Add(path + ".working_days_after", "a prompt item needs either working days or days");
+  if (parts.phases) CheckPhases(timing, path, errors);
+  if (parts.same_day) {
+    if ((timing.working_days_after() > 0) + (timing.days_after() > 0) + timing.same_day() != 1) {
+      errors.Add(path + ".working_days_after", "is needed, or days, or the same day");
     }
   } else if (parts.working_days_after && timing.working_days_after() < 1) {
     errors.Add(path + ".working_days_after", "must be at least 1");
@@ -111,7 +162,7 @@ bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
     return IsWeakerInMonth(ours, item);
   }
   if (ours.kind() == v1::TIMING_KIND_STAGED && !KeepsStages(ours, item)) return true;
-  return IsWeakerAfter(ours, item);
+  return IsWeakerAfter(ours, item) || IsWeakerInPhases(ours, item);
 }
 
 }  // namespace mingbai::catalog

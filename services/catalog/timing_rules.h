@@ -10,19 +10,23 @@
 namespace mingbai::catalog {
 
 // Adds a violation for everything in which the rule contradicts itself; `path` is the rule's own, such as
-// "item.timing". PERIODIC takes a cycle, a month and one of day and working_day; PERMANENT and STAGED take
-// working_days_after, STAGED also its stages; PROMPT takes one of working_days_after and days_after; nothing else. That
-// numbers and enums are within their bounds is the contract's own rule.
+// "item.timing". PERIODIC takes a cycle, a month and one of day, working_day and on_disclosure_day; PERMANENT takes
+// working_days_after; STAGED takes its stages and one of working_days_after and same_day; PROMPT takes one of
+// working_days_after, days_after and same_day; STAGED and PROMPT may say when phases fall due, each of them once and in
+// one way; nothing else. That numbers and enums are within their bounds is the contract's own rule.
 void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErrors& errors);
 
 // Whether `ours` lets anything fall due later, or less often, than `item` (DOMAIN C-3). Both are consistent.
 //  - Another kind is weaker.
 //  - PERIODIC: a longer cycle is weaker, a shorter one is not; with equal cycles a later month is weaker, an earlier
 //    one is not; within the month a later day is. The n-th working day never comes before day n, so day d is not
-//    weaker than working day w where d <= w; working day w is weaker than any day but the month's end (31).
+//    weaker than working day w where d <= w; working day w is weaker than any day but the month's end (31). The
+//    disclosure day may be any from the 1st to the 28th.
 //  - PERMANENT, STAGED, PROMPT: more days are weaker. n calendar days are not weaker than n working days; working days
 //    are always weaker than calendar days, since no holiday has a longest length.
+//    The event's own day is stricter than all of them.
 //  - STAGED: leaving out a stage, or changing the order, is weaker.
+//  - Phases: fewer days before, more days after, or no rule for a phase that the item rules, are weaker.
 bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item);
 
 }  // namespace mingbai::catalog

@@ -1,10 +1,9 @@
 #include "services/publication/catalog_reader.h"
 
-#include <vector>
-
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/calendar_days.h"
 
 namespace mingbai::publication {
 namespace {
@@ -47,14 +46,7 @@ absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& 
   auto answer =
       client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar", catalog::v1::GetWorkingCalendarRequest());
   if (!answer.ok()) return FromCatalog(answer.status());
-  if (answer->version() == 0) return WorkingCalendar();
-  std::vector<SpecialDay> days;
-  for (const auto& day : answer->days()) {
-    if (auto parsed = ParseDay(day.date())) {
-      days.push_back({*parsed, day.kind() == catalog::v1::DAY_KIND_WORKDAY, day.display_name()});
-    }
-  }
-  return WorkingCalendar(answer->version(), answer->first_year(), answer->last_year(), days);
+  return catalog::ToCalendar(*answer);
 }
 
 absl::StatusOr<catalog::v1::ListDutyStampsResponse> CatalogReader::ListDutyStamps(

@@ -7,6 +7,7 @@
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/handover.h"
@@ -20,6 +21,7 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kAttempts = 5;
+constexpr int kFurthestPlan = 400;  // days
 
 }  // namespace
 
@@ -49,12 +51,15 @@ absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& cal
 absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
                                                    const v1::ReportEventRequest& request) const {
   MB_ASSIGN_OR_RETURN(const absl::CivilDay day, DayField(request.event_date(), "event_date"));
-  if (day > CountyDay(clock_->Now())) return InvalidField("event_date", "lies in the future: nothing has happened yet");
+  const absl::CivilDay today = CountyDay(clock_->Now());
+  if (day > today + kFurthestPlan) return InvalidField("event_date", "lies more than 400 days ahead");
   if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");
   catalog::v1::ListDutiesRequest list;
   list.set_parent(request.parent());
-  list.set_start_date(request.event_date());
-  list.set_end_date(FormatDay(day + 1));
+  // What is planned is owed by the duty of today.
+  const absl::CivilDay owed_on = std::min(day, today);
+  list.set_start_date(FormatDay(owed_on));
+  list.set_end_date(FormatDay(owed_on + 1));
   list.set_page_size(1);  // the root comes first
   absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
   if (!duties.ok() && !absl::IsNotFound(duties.status())) return duties.status();
@@ -80,16 +85,25 @@ absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
     return InvalidField(
         "phase", duty->phases().empty() ? "the item is not disclosed in phases" : "is none of the item's phases");
   }
+  if (day > today && !FallsDueBefore(duty->timing(), request.phase())) {
+    return InvalidField("event_date", "lies in the future: nothing has happened yet");
+  }
+  const auto& stages = duty->timing().stages();
+  if (stages.empty() ? !request.stage().empty()
+                     : std::find(stages.begin(), stages.end(), request.stage()) == stages.end()) {
+    return InvalidField("stage", stages.empty() ? "the item has no stages" : "is none of the item's stages");
+  }
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(call));
-  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, day));
-  const DueTerm term = EventTerm(duty->timing(), calendar, day);
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, catalog_->FindItemOf(call, *duty, owed_on));
+  const DueTerm term = EventTerm(duty->timing(), calendar, request.phase(), day, today);
   ObligationRow row;
   row.organization = std::string(OrganizationCodeOf(request.parent()));
   row.item = std::string(LastSegment(request.item()));
   row.item_version = duty->item_version();
   row.period = term.period;
   row.phase = request.phase();
-  row.description = request.description();
+  row.description =
+      request.stage().empty() ? request.description() : StrCat(request.stage(), "：", request.description());
   row.display_name = item == nullptr ? row.item : item->level2();
   if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
     row.circle = item->audience().circle();

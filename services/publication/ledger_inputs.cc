@@ -1,42 +1,90 @@
 #include "services/publication/ledger_inputs.h"
 
+#include <utility>
+
 #include "common/status/status.h"
 
 namespace mingbai::publication::inputs {
 namespace {
 
+// A year's months stand in one row, 32 bytes for each, zeros for one that was never computed.
+constexpr size_t kBytes = 32;
+constexpr size_t kMonths = 12;
+
 constexpr char kRead[] =
-    "SELECT organization, month, fingerprint FROM ledger_input WHERE organization >= ? AND organization <= ? AND "
-    "month >= ? AND month <= ?";
-// The row without a month; its fingerprint says nothing.
-constexpr char kLock[] = "INSERT INTO ledger_input (organization, month, fingerprint) VALUES";
+    "SELECT organization, year, fingerprints FROM ledger_fingerprint WHERE organization >= ? AND organization <= ? AND "
+    "year >= ? AND year <= ?";
+// The row without a year; its fingerprints say nothing.
+constexpr char kLock[] = "INSERT INTO ledger_fingerprint (organization, year, fingerprints) VALUES";
+constexpr char kIsLocked[] = "ON DUPLICATE KEY UPDATE year = year";
+constexpr char kWrite[] = "REPLACE INTO ledger_fingerprint (organization, year, fingerprints) VALUES";
 constexpr char kStays[] = "ON DUPLICATE KEY UPDATE month = month";
-constexpr char kWrite[] = "REPLACE INTO ledger_input (organization, month, fingerprint) VALUES";
 constexpr char kAddPlan[] = "INSERT INTO ledger_plan (organization, month) VALUES";
 constexpr char kReadPlan[] = "SELECT organization, month FROM ledger_plan WHERE month >= ?";
+
+// Packed months by organization and year.
+using YearKey = std::pair<std::string, std::string>;
+using Years = std::map<YearKey, std::string>;
+
+std::string YearOf(const std::string& month) { return month.substr(0, 4); }
+// From 0.
+size_t NumberOf(const std::string& month) { return (month[5] - '0') * 10 + (month[6] - '0') - 1; }
+std::string MonthOf(const std::string& year, size_t number) {
+  const std::string text = std::to_string(number + 1);
+  return year + (text.size() == 1 ? "-0" : "-") + text;
+}
+
+absl::StatusOr<Years> ReadYears(db::Connection& sql, const std::string& first, const std::string& last,
+                                const std::string& from, const std::string& to) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kRead, {first, last, from, to}));
+  Years years;
+  while (rows.Next()) {
+    std::string packed = rows.Text(2);
+    packed.resize(kMonths * kBytes, '\0');
+    years.emplace(YearKey(rows.Text(0), rows.Text(1)), std::move(packed));
+  }
+  return years;
+}
 
 }  // namespace
 
 absl::StatusOr<Fingerprints> Read(db::Connection& sql, const std::string& first, const std::string& last,
                                   const std::string& from, const std::string& to) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kRead, {first, last, from, to}));
   Fingerprints found;
-  while (rows.Next()) found[rows.Text(0)][rows.Text(1)] = rows.Text(2);
+  MB_ASSIGN_OR_RETURN(const Years years, ReadYears(sql, first, last, YearOf(from), YearOf(to)));
+  for (const auto& [key, packed] : years) {
+    for (size_t i = 0; i < kMonths; ++i) {
+      const std::string month = MonthOf(key.second, i);
+      const std::string fingerprint = packed.substr(i * kBytes, kBytes);
+      if (month < from || month > to || fingerprint == std::string(kBytes, '\0')) continue;
+      found[key.first][month] = fingerprint;
+    }
+  }
   return found;
 }
 
 absl::Status Lock(db::Connection& sql, const std::vector<std::string>& organizations) {
-  static const std::string& nothing = *new std::string(32, '\0');
   std::vector<db::Value> cells;
-  for (const std::string& organization : organizations) cells.insert(cells.end(), {organization, "", nothing});
-  return sql.ExecuteMany(kLock, 3, cells, kStays).status();
+  for (const std::string& organization : organizations) cells.insert(cells.end(), {organization, "", ""});
+  return sql.ExecuteMany(kLock, 3, cells, kIsLocked).status();
 }
 
 absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints) {
-  std::vector<db::Value> cells;
-  for (const auto& [organization, months] : fingerprints) {
-    for (const auto& [month, fingerprint] : months) cells.insert(cells.end(), {organization, month, fingerprint});
+  if (fingerprints.empty()) return absl::OkStatus();
+  const auto& months = fingerprints.begin()->second;
+  MB_ASSIGN_OR_RETURN(Years years, ReadYears(sql, fingerprints.begin()->first, fingerprints.rbegin()->first,
+                                             YearOf(months.begin()->first), YearOf(months.rbegin()->first)));
+  Years written;
+  for (const auto& [organization, by_month] : fingerprints) {
+    for (const auto& [month, fingerprint] : by_month) {
+      const YearKey key(organization, YearOf(month));
+      auto [it, fresh] = written.try_emplace(key);
+      if (fresh) it->second = years.count(key) > 0 ? years[key] : std::string(kMonths * kBytes, '\0');
+      it->second.replace(NumberOf(month) * kBytes, kBytes, fingerprint);
+    }
   }
+  std::vector<db::Value> cells;
+  for (const auto& [key, packed] : written) cells.insert(cells.end(), {key.first, key.second, packed});
   return sql.ExecuteMany(kWrite, 3, cells).status();
 }
 

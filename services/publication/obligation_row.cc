@@ -48,6 +48,7 @@ v1::Obligation ToProto(const ObligationRow& row, absl::Time now) {
   out.set_calendar_version(row.calendar_version);
   out.set_provisional(row.provisional);
   if (row.facts.withdrawn.has_value()) *out.mutable_withdraw_time() = ToTimestamp(*row.facts.withdrawn);
+  out.set_description(row.description);
   if (!row.origin.empty()) out.set_origin(OrganizationName(row.origin));
   return out;
 }

@@ -33,12 +33,15 @@ std::string PeriodName(absl::CivilMonth first, int months) {
 // The due day in its month: the n-th working day, or the day clipped to the month's end.
 absl::CivilDay DueDay(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilMonth month) {
   if (rule.working_day() > 0) return calendar.NthWorkingDay(month, rule.working_day());
+  if (rule.on_disclosure_day()) return calendar.DisclosureDay(month);
   const int day = rule.day() == kNoDay ? kLastDayOfMonth : rule.day();
   const absl::CivilDay last = absl::CivilDay(month + 1) - 1;
   return std::min(absl::CivilDay(month) + (day - 1), last);
 }
 
-DueTerm AfterEvent(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
+// `rule` is a TimingRule or a PhaseTiming; neither: the event's own day.
+template <typename Rule>
+DueTerm AfterEvent(const Rule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
   DueTerm term;
   term.open = StartOfDay(event);
   term.first_day = event;
@@ -52,6 +55,22 @@ DueTerm AfterEvent(const TimingRule& rule, const WorkingCalendar& calendar, absl
   } else if (rule.days_after() > 0) {
     term.last_day = calendar.AfterDays(event, rule.days_after()).last_day;
   }
+  term.due = EndOfDay(term.last_day);
+  return term;
+}
+
+const catalog::v1::PhaseTiming* TimingOf(const TimingRule& rule, common::v1::Phase phase) {
+  const auto& phases = rule.phases();
+  const auto found = std::find_if(phases.begin(), phases.end(), [&](const auto& own) { return own.phase() == phase; });
+  return found == phases.end() ? nullptr : &*found;
+}
+
+DueTerm BeforeEvent(int days, absl::CivilDay event, absl::CivilDay reported) {
+  DueTerm term;
+  // The day of disclosure is not one of the full days.
+  term.last_day = event - days - 1;
+  term.first_day = std::min(reported, term.last_day);
+  term.open = StartOfDay(term.first_day);
   term.due = EndOfDay(term.last_day);
   return term;
 }
@@ -79,7 +98,7 @@ std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar
     term.last_day = last_day;
     term.open = StartOfDay(absl::CivilDay(due_month > months ? first + months : first));
     term.due = EndOfDay(last_day);
-    term.calendar_version = rule.working_day() > 0 ? calendar.version() : 0;
+    term.calendar_version = rule.working_day() > 0 || rule.on_disclosure_day() ? calendar.version() : 0;
     term.provisional = rule.working_day() > 0 && calendar.IsProvisional(last_day);
     terms.push_back(std::move(term));
   }
@@ -92,8 +111,17 @@ DueTerm PermanentTerm(const TimingRule& rule, const WorkingCalendar& calendar, a
   return term;
 }
 
-DueTerm EventTerm(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event) {
-  DueTerm term = AfterEvent(rule, calendar, event);
+bool FallsDueBefore(const TimingRule& rule, common::v1::Phase phase) {
+  const catalog::v1::PhaseTiming* timing = TimingOf(rule, phase);
+  return timing != nullptr && timing->days_before() > 0;
+}
+
+DueTerm EventTerm(const TimingRule& rule, const WorkingCalendar& calendar, common::v1::Phase phase,
+                  absl::CivilDay event, absl::CivilDay reported) {
+  const catalog::v1::PhaseTiming* timing = TimingOf(rule, phase);
+  DueTerm term = timing == nullptr           ? AfterEvent(rule, calendar, event)
+                 : timing->days_before() > 0 ? BeforeEvent(timing->days_before(), event, reported)
+                                             : AfterEvent(*timing, calendar, event);
   term.period = FormatDay(event);
   return term;
 }

@@ -33,8 +33,15 @@ std::vector<DueTerm> PeriodicTerms(const catalog::v1::TimingRule& rule, const Wo
 // The term of a PERMANENT rule: period "permanent", the event is the day `since` which the item is owed.
 DueTerm PermanentTerm(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay since);
 
-// The term of a STAGED or PROMPT rule after an event; its period is the event's day. The event's day is not counted.
-DueTerm EventTerm(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar, absl::CivilDay event);
+// The term of a STAGED or PROMPT rule after an event, reported on a day; its period is the event's day, which is not
+// counted. A phase for which the rule says when it falls due has that term; one that falls due before the event, the
+// last day on which what is disclosed stands for the full days that the rule demands (DOMAIN P-5, P-6): where that day
+// has passed when it is reported, the term is over.
+DueTerm EventTerm(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar, common::v1::Phase phase,
+                  absl::CivilDay event, absl::CivilDay reported);
+
+// Whether the phase falls due before its event, so that the event is planned when it is reported.
+bool FallsDueBefore(const catalog::v1::TimingRule& rule, common::v1::Phase phase);
 
 // Whether the text names a period: a month, quarter, half, year or day that exists, or "permanent".
 bool IsPeriod(std::string_view text);

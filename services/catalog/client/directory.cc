@@ -18,6 +18,7 @@
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/catalog/v1/events.pb.h"
+#include "services/catalog/client/calendar_days.h"
 #include "services/catalog/client/organization_days.h"
 
 namespace mingbai::catalog {
@@ -48,18 +49,6 @@ ItemPtr InEffect(const std::vector<ItemPtr>& newest_first, absl::CivilDay day) {
     if (found == nullptr || item->effective_date() > found->effective_date()) found = item;
   }
   return found;
-}
-
-std::shared_ptr<const WorkingCalendar> BuildCalendar(const v1::WorkingCalendar& message) {
-  if (message.version() == 0) return std::make_shared<const WorkingCalendar>();
-  std::vector<SpecialDay> days;
-  days.reserve(message.days_size());
-  for (const v1::CalendarDay& day : message.days()) {
-    std::optional<absl::CivilDay> civil = ParseDay(day.date());
-    if (!civil.has_value()) continue;
-    days.push_back({*civil, day.kind() == v1::DAY_KIND_WORKDAY, day.display_name()});
-  }
-  return std::make_shared<const WorkingCalendar>(message.version(), message.first_year(), message.last_year(), days);
 }
 
 }  // namespace
@@ -134,7 +123,7 @@ struct Directory::Impl {
   absl::StatusOr<std::shared_ptr<const WorkingCalendar>> ReadCalendar(const rpc::CallContext& call) const {
     MB_ASSIGN_OR_RETURN(auto message,
                         client->Call<v1::WorkingCalendar>(call, "GetWorkingCalendar", v1::GetWorkingCalendarRequest()));
-    return BuildCalendar(message);
+    return std::make_shared<const WorkingCalendar>(ToCalendar(message));
   }
 
   // A new snapshot in place of everything held.

@@ -146,5 +146,31 @@ TEST_F(CalendarTest, C11_ExplainRefusesWhatDoesNotFit) {
   EXPECT_THAT(Explain("2026-02-28", 0, -1), InvalidFieldIs("days"));
 }
 
+TEST_F(CalendarTest, C12_C13_TheCountySetsItsOwnDays) {
+  v1::SetCountyDaysRequest days;
+  days.set_disclosure_day(20);
+  v1::BusySeason& season = *days.add_busy_seasons();
+  season.set_display_name("三夏");
+  season.set_first_day("06-01");
+  season.set_last_day("06-30");
+  days.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::WorkingCalendar>(office_, "SetCountyDays", days),
+              StatusIs(StatusCode::kFailedPrecondition, "CALENDAR_MISSING"));
+  MB_ASSERT_OK(Import(October()));
+  EXPECT_EQ(Newest()->disclosure_day(), 26);
+  EXPECT_THAT(Call<v1::WorkingCalendar>(township_, "SetCountyDays", days),
+              StatusIs(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  auto set = Call<v1::WorkingCalendar>(office_, "SetCountyDays", days);
+  MB_ASSERT_OK(set);
+  EXPECT_EQ(set->version(), 2);
+  EXPECT_EQ(Newest()->SerializeAsString(), set->SerializeAsString());
+  EXPECT_EQ(Events(2).back().calendar_version(), 2);
+  season.set_first_day("13-01");
+  days.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::WorkingCalendar>(office_, "SetCountyDays", days), InvalidFieldIs("busy_seasons[0].first_day"));
+  days.set_disclosure_day(29);
+  EXPECT_THAT(Call<v1::WorkingCalendar>(office_, "SetCountyDays", days), InvalidFieldIs("disclosure_day"));
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

@@ -102,6 +102,13 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   other_calendar.mutable_days(0)->set_date("2026-10-02");
   ExpectOnce<v1::WorkingCalendar>("ImportCalendar", calendar, other_calendar);
 
+  v1::SetCountyDaysRequest days;
+  days.set_disclosure_day(20);
+  days.set_request_id(NewRequestId());
+  auto other_days = days;
+  other_days.set_disclosure_day(21);
+  ExpectOnce<v1::WorkingCalendar>("SetCountyDays", days, other_days);
+
   v1::MergeOrganizationsRequest merger;
   merger.set_parent(kTownship);
   merger.add_sources(kVillage);
@@ -143,6 +150,14 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_abolition = abolition;
   other_abolition.set_basis("另一个");
   ExpectOnce<v1::ReorganizeResponse>("AbolishOrganization", abolition, other_abolition);
+
+  v1::ImportOrganizationsRequest bulk;
+  bulk.set_parent(kCounty);
+  bulk.set_csv("code,name,tier,kind,parent_code\n371325102000,新乡,TOWNSHIP,DIVISION,371325000000\n");
+  bulk.set_request_id(NewRequestId());
+  auto other_bulk = bulk;
+  other_bulk.set_csv("code,name,tier,kind,parent_code\n371325103000,新乡,TOWNSHIP,DIVISION,371325000000\n");
+  ExpectOnce<v1::ImportOrganizationsResponse>("ImportOrganizations", bulk, other_bulk);
 
   // Every mutation of the contract was tried.
   int declared = 0;

@@ -25,6 +25,7 @@ class ObligationTest : public PublicationTest {
     request.set_event_date(date);
     request.set_description("发生'; DROP TABLE obligation;-- 😀𠮷");
     request.set_phase(phase);
+    if (item == "v-phased") request.set_stage("方案");
     request.set_request_id(NewRequestId());
     return Call<v1::Obligation>(organization == kVillage ? clerk_ : office_, "ReportEvent", request);
   }
@@ -169,6 +170,42 @@ TEST_F(ObligationTest, C6_AReportedEventMakesAPromptItemDue) {
   auto after = TryReport("v-phased", "2026-10-09", common::v1::PHASE_AFTER);
   MB_ASSERT_OK(after);
   EXPECT_EQ(after->occurrence(), 0);
+}
+
+TEST_F(ObligationTest, P6_AMajorMatterIsDisclosedForSevenFullDaysBeforeItIsDecided) {
+  auto planned = TryReport("v-phased", "2026-10-20", common::v1::PHASE_BEFORE);
+  MB_ASSERT_OK(planned);
+  // Disclosed on the 12th, the 13th to the 19th are seven full days.
+  EXPECT_EQ(FromTimestamp(planned->due_time()), EndOfDay(absl::CivilDay(2026, 10, 12)));
+  EXPECT_EQ(planned->status(), v1::OBLIGATION_STATUS_DUE);
+  EXPECT_EQ(planned->description().substr(0, 9), "方案：");
+  // Told too late, it is overdue as it comes.
+  auto late = TryReport("v-phased", "2026-10-15", common::v1::PHASE_BEFORE);
+  MB_ASSERT_OK(late);
+  EXPECT_EQ(late->status(), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_EQ(CountEvents(v1::PublicationEvent::kOverdue, 1), 1);
+  // Only what falls due before it is told ahead, and not for ever.
+  EXPECT_THAT(TryReport("v-phased", "2026-10-20", common::v1::PHASE_AFTER), InvalidFieldIs("event_date"));
+  EXPECT_THAT(TryReport("v-phased", "2027-11-15", common::v1::PHASE_BEFORE), InvalidFieldIs("event_date"));
+}
+
+TEST_F(ObligationTest, C6_AStageIsOneOfTheItems) {
+  v1::ReportEventRequest request;
+  request.set_parent(kVillage);
+  request.set_item("items/v-phased");
+  request.set_event_date("2026-10-09");
+  request.set_description("开工");
+  request.set_phase(common::v1::PHASE_AFTER);
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Obligation>(clerk_, "ReportEvent", request), InvalidFieldIs("stage"));
+  request.set_stage("竣工");
+  EXPECT_THAT(Call<v1::Obligation>(clerk_, "ReportEvent", request), InvalidFieldIs("stage"));
+  request.set_stage("方案");
+  MB_EXPECT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", request));
+  request.set_item("items/v-prompt");
+  request.clear_phase();
+  request.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Obligation>(clerk_, "ReportEvent", request), InvalidFieldIs("stage"));
 }
 
 TEST_F(ObligationTest, ReportEventIsIdempotentAndRefuses) {

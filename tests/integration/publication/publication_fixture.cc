@@ -114,6 +114,9 @@ catalog::v1::BatchCreateItemsRequest Items() {
   phased.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_STAGED);
   phased.mutable_timing()->set_working_days_after(5);
   phased.mutable_timing()->add_stages("方案");
+  auto& ahead = *phased.mutable_timing()->add_phases();
+  ahead.set_phase(common::v1::PHASE_BEFORE);
+  ahead.set_days_before(7);
   phased.add_phases(common::v1::PHASE_BEFORE);
   phased.add_phases(common::v1::PHASE_AFTER);
   AddColumn(&phased, "项目", catalog::v1::ELEMENT_TYPE_TEXT, false);

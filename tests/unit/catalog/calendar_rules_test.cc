@@ -2,6 +2,7 @@
 
 #include "common/time/county_time.h"
 #include "gtest/gtest.h"
+#include "services/catalog/client/calendar_days.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai::catalog {
@@ -71,6 +72,36 @@ TEST(Calendar, C11_CountsWithTheStoredDays) {
   message->mutable_days(0)->set_date("2026-10-03");  // a Saturday
   message->mutable_days(0)->set_kind(v1::DAY_KIND_WORKDAY);
   EXPECT_TRUE(ToCalendar(*message).IsWorking(absl::CivilDay(2026, 10, 3)));
+}
+
+TEST(CountyDays, C12_C13_AreAVersionOfTheCalendar) {
+  v1::SetCountyDaysRequest days;
+  days.set_disclosure_day(20);
+  v1::BusySeason& season = *days.add_busy_seasons();
+  season.set_display_name("三夏");
+  season.set_first_day("06-01");
+  season.set_last_day("06-31");
+  EXPECT_THAT(CheckCountyDays(days), InvalidFieldIs("busy_seasons[0].last_day"));
+  season.set_last_day("06-30");
+  MB_EXPECT_OK(CheckCountyDays(days));
+  EXPECT_THAT(ApplyCountyDays(v1::WorkingCalendar(), days),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "CALENDAR_MISSING"));
+  auto first = ApplyImport(v1::WorkingCalendar(), Import(2026, 2026, {"2026-10-01"}));
+  MB_ASSERT_OK(first);
+  EXPECT_EQ(ToCalendar(*first).DisclosureDay(absl::CivilMonth(2026, 10)), absl::CivilDay(2026, 10, 26));
+  auto second = ApplyCountyDays(*first, days);
+  MB_ASSERT_OK(second);
+  EXPECT_EQ(second->version(), 2);
+  EXPECT_EQ(second->days_size(), 1);
+  const WorkingCalendar calendar = ToCalendar(*second);
+  EXPECT_EQ(calendar.DisclosureDay(absl::CivilMonth(2026, 10)), absl::CivilDay(2026, 10, 20));
+  ASSERT_NE(calendar.BusySeasonOf(absl::CivilDay(2026, 6, 1)), nullptr);
+  EXPECT_EQ(calendar.BusySeasonOf(absl::CivilDay(2026, 6, 1))->name, "三夏");
+  // A new year's notice keeps them.
+  auto third = ApplyImport(*second, Import(2027, 2027, {"2027-10-01"}));
+  MB_ASSERT_OK(third);
+  EXPECT_EQ(third->disclosure_day(), 20);
+  EXPECT_EQ(third->busy_seasons_size(), 1);
 }
 
 }  // namespace

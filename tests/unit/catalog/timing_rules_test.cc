@@ -132,5 +132,72 @@ TEST(WeakerTiming, C3_StagesMayBeAddedNotLeftOut) {
   EXPECT_TRUE(Weaker("kind: TIMING_KIND_STAGED working_days_after: 6 stages: 'a' stages: 'b'", item));
 }
 
+TEST(Timing, C12_TheDisclosureDayIsOneOfThreeWays) {
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "on_disclosure_day: true"), IsEmpty());
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "on_disclosure_day: true day: 26"), ElementsAre("item.timing.day"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT days_after: 3 on_disclosure_day: true"),
+              ElementsAre("item.timing.on_disclosure_day"));
+}
+
+TEST(Timing, C6_TheSameDayIsATermOfEvents) {
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT same_day: true"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_STAGED same_day: true stages: '开标'"), IsEmpty());
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PROMPT same_day: true days_after: 1"),
+              ElementsAre("item.timing.working_days_after"));
+  EXPECT_THAT(WrongIn("kind: TIMING_KIND_PERMANENT working_days_after: 1 same_day: true"),
+              ElementsAre("item.timing.same_day"));
+}
+
+TEST(Timing, P6_PhasesAreEachRuledOnceAndInOneWay) {
+  const std::string prompt = "kind: TIMING_KIND_PROMPT working_days_after: 20 ";
+  EXPECT_THAT(
+      WrongIn(prompt + "phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_AFTER same_day: true }"),
+      IsEmpty());
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_AFTER days_before: 7 }"),
+              ElementsAre("item.timing.phases[0].days_before"));
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE }"), ElementsAre("item.timing.phases[0]"));
+  EXPECT_THAT(
+      WrongIn(prompt + "phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_BEFORE days_before: 8 }"),
+      ElementsAre("item.timing.phases[1].phase"));
+  EXPECT_THAT(WrongIn(std::string(kMonthly) + "day: 10 phases { phase: PHASE_BEFORE days_before: 7 }"),
+              ElementsAre("item.timing.phases"));
+}
+
+TEST(WeakerTiming, C3_C12_TheDisclosureDayMayBeAnyToThe28th) {
+  const std::string on_day = std::string(kMonthly) + "on_disclosure_day: true";
+  EXPECT_FALSE(Weaker(on_day, on_day));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 1", on_day));
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 2", on_day));
+  EXPECT_FALSE(Weaker(on_day, std::string(kMonthly) + "day: 28"));
+  EXPECT_TRUE(Weaker(on_day, std::string(kMonthly) + "day: 27"));
+  EXPECT_TRUE(Weaker(on_day, std::string(kMonthly) + "working_day: 5"));
+}
+
+TEST(WeakerTiming, C3_TheSameDayIsTheStrictest) {
+  const std::string same = "kind: TIMING_KIND_PROMPT same_day: true";
+  EXPECT_FALSE(Weaker(same, "kind: TIMING_KIND_PROMPT working_days_after: 1"));
+  EXPECT_TRUE(Weaker("kind: TIMING_KIND_PROMPT days_after: 1", same));
+  EXPECT_FALSE(Weaker(same, same));
+}
+
+TEST(WeakerTiming, C3_P6_PhasesAreNotWeakened) {
+  const auto rule = [](const std::string& phases) {
+    return "kind: TIMING_KIND_PROMPT working_days_after: 5 " + phases;
+  };
+  const std::string item =
+      rule("phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_AFTER days_after: 3 }");
+  EXPECT_FALSE(Weaker(item, item));
+  EXPECT_TRUE(Weaker(rule(""), item));
+  EXPECT_TRUE(
+      Weaker(rule("phases { phase: PHASE_BEFORE days_before: 6 } phases { phase: PHASE_AFTER days_after: 3 }"), item));
+  EXPECT_TRUE(
+      Weaker(rule("phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_AFTER days_after: 4 }"), item));
+  EXPECT_FALSE(Weaker(
+      rule("phases { phase: PHASE_BEFORE days_before: 15 } phases { phase: PHASE_AFTER same_day: true }"), item));
+  // A phase that the item leaves to the rule of five working days.
+  EXPECT_TRUE(Weaker(rule("phases { phase: PHASE_DURING working_days_after: 6 }"), rule("")));
+  EXPECT_FALSE(Weaker(rule("phases { phase: PHASE_DURING working_days_after: 4 }"), rule("")));
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

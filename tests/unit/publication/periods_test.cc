@@ -122,13 +122,15 @@ TEST(Periods, C11_TheDayOfTheEventIsNotCounted) {
   TimingRule rule;
   rule.set_kind(catalog::v1::TIMING_KIND_PROMPT);
   rule.set_working_days_after(3);
-  const DueTerm working = EventTerm(rule, Calendar2026(), CivilDay(2026, 9, 30));
+  const DueTerm working =
+      EventTerm(rule, Calendar2026(), common::v1::PHASE_UNSPECIFIED, CivilDay(2026, 9, 30), CivilDay(2026, 9, 30));
   EXPECT_EQ(working.period, "2026-09-30");
   EXPECT_EQ(working.last_day, CivilDay(2026, 10, 10));
   EXPECT_EQ(working.calendar_version, 3);
   rule.set_working_days_after(0);
   rule.set_days_after(3);
-  const DueTerm calendar = EventTerm(rule, Calendar2026(), CivilDay(2026, 9, 30));
+  const DueTerm calendar =
+      EventTerm(rule, Calendar2026(), common::v1::PHASE_UNSPECIFIED, CivilDay(2026, 9, 30), CivilDay(2026, 9, 30));
   EXPECT_EQ(calendar.last_day, CivilDay(2026, 10, 3));
   EXPECT_EQ(calendar.calendar_version, 0);
 }

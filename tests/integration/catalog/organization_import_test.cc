@@ -1,0 +1,118 @@
+// Organizations in bulk (DOMAIN C-1, G-3).
+
+#include "tests/integration/catalog/catalog_fixture.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using absl::StatusCode;
+using Response = v1::ImportOrganizationsResponse;
+
+constexpr char kHeader[] = "code,name,tier,kind,parent_code,aliases,begin_date\n";
+
+class OrganizationImportTest : public CatalogTest {
+ protected:
+  absl::StatusOr<Response> Send(const std::string& csv, bool validate_only = false, bool headed = true,
+                                const std::string& parent = kCounty) {
+    v1::ImportOrganizationsRequest request;
+    request.set_parent(parent);
+    request.set_csv(headed ? kHeader + csv : csv);
+    request.set_validate_only(validate_only);
+    request.set_request_id(NewRequestId());
+    return office_->Call<Response>(TestCall(), "ImportOrganizations", request, absl::Seconds(60));
+  }
+  Response MustSend(const std::string& csv, bool validate_only = false) {
+    auto answer = Send(csv, validate_only);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer.value_or(Response());
+  }
+  std::string Count() { return (*harness_.schema()->Sql("SELECT COUNT(*) FROM organization"))[0][0]; }
+};
+
+constexpr char kCountyRows[] =
+    "371325001012,村,VILLAGE,DIVISION,371325001000,\"旧名;别名\",\n"
+    "371325000000-MZJ,民政局,COUNTY,DEPARTMENT,371325000000,,\n"
+    "371325001000,街道,TOWNSHIP,DIVISION,371325000000,,\n"
+    "371325000000,费县,COUNTY,DIVISION,,,\n";
+
+TEST_F(OrganizationImportTest, C1_ACountyInOneFileInAnyOrder) {
+  EXPECT_EQ(MustSend(kCountyRows, true).created(), 4);
+  EXPECT_EQ(Count(), "0");
+  EXPECT_EQ(MustSend(kCountyRows).created(), 4);
+  EXPECT_EQ(Count(), "4");
+  // Sent again, nothing is entered twice.
+  const Response again = MustSend(kCountyRows);
+  EXPECT_EQ(again.created(), 0);
+  EXPECT_EQ(again.unchanged(), 4);
+  EXPECT_EQ(again.refused(), 0);
+  EXPECT_EQ(Events(4).size(), 4u);
+}
+
+TEST_F(OrganizationImportTest, G3_ABadRowNeverCostsTheGoodOnes) {
+  MustSend(kCountyRows);
+  const Response mixed = MustSend(
+      "371325001013,好村,VILLAGE,DIVISION,371325001000,,2026-11-01\n"
+      "371325001012,改名村,VILLAGE,DIVISION,371325001000,,\n"  // 3: there with another name
+      "371325001014,无上级,VILLAGE,DIVISION,371325009000,,\n"  // 4: no parent, and not below it
+      "371325001015,错层级,HAMLET,DIVISION,371325001000,,\n"   // 5
+      "371325001016,,VILLAGE,DIVISION,371325001000,,\n"        // 6: no name
+      "371325001013,重复,VILLAGE,DIVISION,371325001000,,\n"    // 7
+      "XYZ,坏码,VILLAGE,DIVISION,371325001000,,\n"             // 8
+      "371326001001,外县,VILLAGE,DIVISION,371326001000,,\n"    // 9: elsewhere
+      "371325001017,坏日,VILLAGE,DIVISION,371325001000,,2026-02-30\n"
+      "371325001018,'; DROP TABLE organization;--,VILLAGE,DIVISION,371325001000,,\n");
+  EXPECT_EQ(mixed.created(), 2);
+  EXPECT_EQ(mixed.refused(), 8);
+  std::map<int, std::string> why;
+  for (const auto& refused : mixed.refusals()) why[refused.line()] = refused.reason();
+  EXPECT_THAT(why[3], ::testing::HasSubstr("exists with other facts"));
+  EXPECT_THAT(why[4], ::testing::HasSubstr("there is no organizations/371325009000"));
+  EXPECT_THAT(why[5], ::testing::HasSubstr("HAMLET"));
+  EXPECT_THAT(why[6], ::testing::HasSubstr("display_name"));
+  EXPECT_THAT(why[7], ::testing::HasSubstr("line 2"));
+  EXPECT_THAT(why[8], ::testing::HasSubstr("code"));
+  EXPECT_THAT(why[9], ::testing::HasSubstr("subtree"));
+  EXPECT_THAT(why[10], ::testing::HasSubstr("begin_date"));
+  EXPECT_EQ(Count(), "6");
+}
+
+TEST_F(OrganizationImportTest, WhatIsNoCsvIsRefusedWhole) {
+  EXPECT_THAT(Send("", false, false), InvalidFieldIs("csv"));
+  EXPECT_THAT(Send(""), InvalidFieldIs("csv"));
+  EXPECT_THAT(Send("code,name\n1,2\n", false, false), InvalidFieldIs("csv"));
+  EXPECT_THAT(Send("code,code,name,tier,kind,parent_code\n1,2\n", false, false), InvalidFieldIs("csv"));
+  EXPECT_THAT(Send("\"open"), InvalidFieldIs("csv"));
+  EXPECT_THAT(Call<Response>(township_, "ImportOrganizations",
+                             [] {
+                               v1::ImportOrganizationsRequest request;
+                               request.set_parent(kCounty);
+                               request.set_csv("x");
+                               request.set_request_id(NewRequestId());
+                               return request;
+                             }()),
+              StatusIs(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+}
+
+// A whole prefecture's villages: in portions of a request's size; broken off in between, the rest is completed.
+TEST_F(OrganizationImportTest, C1_ManyThousandsInPortions) {
+  MustSend(kCountyRows);
+  std::string towns, villages;
+  for (int town = 101; town < 121; ++town) {
+    const std::string code = "371325" + std::to_string(town);
+    towns += code + "000,镇,TOWNSHIP,DIVISION,371325000000,,\n";
+    for (int village = 1; village <= 300; ++village) {
+      std::string number = std::to_string(village);
+      number.insert(0, 3 - number.size(), '0');
+      villages += code + number + ",村" + number + ",VILLAGE,DIVISION," + code + "000,,\n";
+    }
+  }
+  EXPECT_EQ(MustSend(towns).created(), 20);
+  EXPECT_EQ(MustSend(villages.substr(0, villages.find("371325110001"))).created(), 2700);
+  const Response rest = MustSend(villages);
+  EXPECT_EQ(rest.created(), 3300);
+  EXPECT_EQ(rest.unchanged(), 2700);
+  EXPECT_EQ(Count(), "6024");
+}
+
+}  // namespace
+}  // namespace mingbai::catalog
