@@ -180,7 +180,9 @@ TEST_F(StatusSqlTest, P2_WhatStoodAtATimeInSqlAgreesWithTheRule) {
       EXPECT_EQ(counted->total().late(), counts[v1::OBLIGATION_STATUS_FULFILLED_LATE]);
       EXPECT_EQ(counted->total().withdrawn(), counts[v1::OBLIGATION_STATUS_WITHDRAWN]);
       EXPECT_EQ(counted->has_next_change_time(), next.has_value());
-      if (next.has_value()) EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);
+      if (next.has_value()) {
+        EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);
+      }
     }
   }
 }
