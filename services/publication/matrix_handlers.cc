@@ -72,7 +72,8 @@ absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(
       MB_RETURN_IF_ERROR(found.status());
       if (*found == nullptr || (*found)->domain() != request.domain()) sums.Drop(item);
     }
-    if (found.ok()) items[item] = *found;
+    if (!found.ok()) break;  // nor will catalog answer the next one
+    items[item] = *found;
   }
   v1::GetObligationMatrixResponse response = sums.Build();
   for (v1::ObligationMatrixRow& row : *response.mutable_rows()) {
@@ -124,11 +125,13 @@ absl::StatusOr<google::api::HttpBody> MatrixHandlers::ExportCells(const rpc::Cal
     return obligations::Cells(sql, query, viewer, after_organization, after_id, lines);
   }));
   std::map<std::string, std::string> names;
+  bool reachable = true;
   const auto name_of = [&](const std::string& organization) {
     const auto [known, fresh] = names.try_emplace(organization);
-    if (fresh) {
+    if (fresh && reachable) {
       const auto found = catalog_->FindOrganization(call, organization);
-      if (found.ok() && *found != nullptr) known->second = (*found)->display_name();
+      reachable = found.ok();
+      if (reachable && *found != nullptr) known->second = (*found)->display_name();
     }
     return known->second;
   };

@@ -10,8 +10,8 @@ namespace {
 
 constexpr char kOpen[] =
     "SELECT " MB_COLUMNS
-    " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time < ? AND fulfill_time IS NULL AND "
-    "exempt = 0 AND withdraw_time IS NULL AND " MB_AUDIENCE;
+    " FROM obligation WHERE organization >= ? AND organization <= ? AND (due_time < ? OR deferred_until < ?) AND "
+    "fulfill_time IS NULL AND exempt = 0 AND withdraw_time IS NULL AND " MB_AUDIENCE;
 constexpr char kOwing[] =
     "SELECT DISTINCT organization FROM obligation WHERE organization >= ? AND organization < ? "
     "ORDER BY organization LIMIT ?";
@@ -20,7 +20,7 @@ constexpr char kOwing[] =
 
 absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
                                                 absl::Time before, const Viewer& viewer) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpen, {first, last, before, viewer.circles}));
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpen, {first, last, before, before, viewer.circles}));
   return ReadObligations(std::move(rows));
 }
 

@@ -13,8 +13,8 @@
 
 namespace mingbai::publication::obligations {
 
-// What is open of the organizations [first, last] with a first term that ends before `before`, as far as the viewer may
-// see it; in any order.
+// What is open of the organizations [first, last] with a term, the first or a deferral's, that ends before `before`, as
+// far as the viewer may see it; in any order.
 absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
                                                 absl::Time before, const Viewer& viewer);
 

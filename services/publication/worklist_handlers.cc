@@ -66,7 +66,6 @@ absl::StatusOr<v1::GetWorklistResponse> WorklistHandlers::GetWorklist(const rpc:
   MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, organization));
   const Viewer viewer(call.principal);
   const absl::Time now = clock_->Now();
-  // No deferral ends before its first term did.
   const absl::Time before = EndOfDay(CountyDay(now) + days) + absl::Microseconds(1);
   using Rows = std::vector<ObligationRow>;
   MB_ASSIGN_OR_RETURN(Rows open, database_->Read(call.budget, [&](db::Connection& sql) {

@@ -44,6 +44,8 @@ std::string VillageCode(const std::string& root, int village) {
   return absl::StrFormat("%s%03d%03d", root.substr(0, 6), 900 + village / kVillagesEach, 1 + village % kVillagesEach);
 }
 
+std::string ItemId(int item) { return absl::StrFormat("bench-item-%02d", item); }
+
 // Numbers as they come, the same in every run.
 class Numbers {
  public:
@@ -67,7 +69,7 @@ std::string RowText(const std::string& village, int item, int month, Numbers* nu
   if (kind >= 75 && kind < 80) deferred = time(day + 5);
   if (kind >= 80 && kind < 84) exempt = "1";
   if (kind >= 84 && kind < 86) withdrawn = time(1);
-  const std::string id = absl::StrFormat("bench-item-%02d", item);
+  const std::string id = ItemId(item);
   const std::string period = absl::StrFormat("%d-%02d", kYear, month);
   return StrCat("('", village, "','", id, ".", period, ".none.0','", id, "',1,'", period, "',0,0,'村级事务办理情况（",
                 id, "）','',", absl::StrFormat("'%d-%02d-01 16:00:00'", kYear, month), ",", time(day), ",0,", deferred,
@@ -105,6 +107,17 @@ void DropVillages(RawConnection& connection, const std::string& root) {
                           "' AND organization <= '", VillageCode(root, (township + 1) * kVillagesEach - 1), "'"));
     connection.Commit();
   }
+}
+
+// The items, which nobody owes by himself.
+void DefineItems(ctl::Api& api, const std::string& root) {
+  std::vector<catalog::v1::Item> items;
+  for (int i = 0; i < kItems; ++i) {
+    catalog::v1::Item& item = items.emplace_back(VillageItem(ItemId(i), root, true));
+    item.set_mandatory(false);
+    item.set_effective_date(StrCat(kYear, "-01-01"));
+  }
+  OrFail(AddItems(api, root, items));
 }
 
 double Percentile(std::vector<double> values, double part) {
@@ -149,7 +162,7 @@ class Bench {
     const auto matrix =
         Answer<v1::GetObligationMatrixResponse>("GetObligationMatrix", Month<v1::GetObligationMatrixRequest>());
     if (matrix.total().total() != kTownships * kVillagesEach * kItems || matrix.rows_size() != kItems ||
-        matrix.totals_size() != kTownships) {
+        matrix.totals_size() != kTownships || matrix.rows(0).display_name().empty()) {
       Fail(StrCat("the matrix counts ", matrix.total().total(), " in ", matrix.rows_size(), " rows"));
     }
   }
@@ -232,6 +245,7 @@ void Run(const Flags& flags) {
   Bench bench(flags, county->root);
   int village = 0;
 
+  DefineItems(api, county->root);
   WriteVillages(connection, county->root, 0, villages / 10);
   connection.Run("ANALYZE TABLE obligation");
   const Times few = bench.Take([&] { bench.List(village++ % (villages / 10)); });

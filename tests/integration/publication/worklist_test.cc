@@ -110,6 +110,9 @@ TEST_F(WorklistTest, C13_DeferralsThatEndSoonAndWhatIsSettled) {
   list = Worklist(plain_clerk_, 5);
   EXPECT_EQ(Ids(list.deferrals_ending()), List({"v-finance.2026-09.none.0"}));
   EXPECT_EQ(list.deferrals_ending().obligations(0).reason(), "农忙");
+  // A change of the catalog that moves the first term beyond it does not hide it.
+  Sql("UPDATE obligation SET due_time = '2026-12-10 16:00:00' WHERE deferred_until IS NOT NULL");
+  EXPECT_EQ(Ids(Worklist(plain_clerk_, 5).deferrals_ending()), List({"v-finance.2026-09.none.0"}));
   // Over again.
   clock_->Set(EndOfDay(CivilDay(2026, 10, 15)));
   list = Worklist(plain_clerk_);
