@@ -112,11 +112,11 @@ absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call
     const bool periodic = day == last && row.working_days == 0;
     const absl::CivilDay start = periodic ? last - (kFarDays - 1) : day;
     const absl::CivilDay end = std::min(std::max(day, last) + 1, start + kFarDays);
-    MB_RETURN_IF_ERROR(keep(catalog_->DutiesOf(call, row.organization, row.item, start, end), &facts.duties));
+    MB_RETURN_IF_ERROR(keep(catalog_->DutiesOf(call, OwedFirstBy(row), row.item, start, end), &facts.duties));
   }
   if (facts.reachable.ok()) {
     std::vector<catalog::v1::Adoption> adoptions;
-    const std::string name = StrCat(OrganizationName(row.organization), "/adoptions/", row.item);
+    const std::string name = StrCat(OrganizationName(OwedFirstBy(row)), "/adoptions/", row.item);
     MB_RETURN_IF_ERROR(keep(catalog_->Adoptions(call, {name}, day), &adoptions));
     if (!adoptions.empty()) facts.adoption = adoptions[0];
   }

@@ -33,7 +33,8 @@ bool InForce(const Duty& duty, const std::string& day) {
   return duty.since() <= day && (duty.until().empty() || day < duty.until());
 }
 
-// Duties in the row's version: the organization's own first, and of those the one in force on the deciding day.
+// Duties in the row's version: those of who owes it, or owed it until it was handed over, first, and of those the one
+// in force on the deciding day.
 std::vector<const Duty*> Candidates(const ObligationRow& row, const std::vector<Duty>& duties) {
   std::vector<const Duty*> found;
   for (const Duty& duty : duties) {
@@ -42,7 +43,7 @@ std::vector<const Duty*> Candidates(const ObligationRow& row, const std::vector<
   const std::string day = FormatDay(DecidingDay(row));
   std::stable_sort(found.begin(), found.end(), [&](const Duty* a, const Duty* b) {
     const auto weight = [&](const Duty* duty) {
-      return (OrganizationCodeOf(duty->organization()) == row.organization ? 2 : 0) + (InForce(*duty, day) ? 1 : 0);
+      return (OrganizationCodeOf(duty->organization()) == OwedFirstBy(row) ? 2 : 0) + (InForce(*duty, day) ? 1 : 0);
     };
     return weight(a) > weight(b);
   });
@@ -90,6 +91,8 @@ void ExplainPeriod(const ObligationRow& row, v1::ExplainedPeriod* out) {
 }  // namespace
 
 absl::CivilDay FirstDayOf(const ObligationRow& row) { return ParseDay(row.period).value_or(CountyDay(row.facts.open)); }
+
+const std::string& OwedFirstBy(const ObligationRow& row) { return row.origin.empty() ? row.organization : row.origin; }
 
 absl::CivilDay LastDayOf(const ObligationRow& row) { return CountyDay(row.facts.due - absl::Microseconds(1)); }
 

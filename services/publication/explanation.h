@@ -3,6 +3,7 @@
 // Why an obligation is due (DOMAIN P-2, C-4, C-6, C-11): what follows from what is known of it. Pure: thread-safe.
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,6 +27,9 @@ absl::CivilDay DecidingDay(const ObligationRow& row);
 // The last day that the rule gives the row's period; nullopt where it gives it none.
 std::optional<absl::CivilDay> LastDayBy(const catalog::v1::TimingRule& rule, const WorkingCalendar& calendar,
                                         const ObligationRow& row);
+
+// The organization (code) whose duty it was when it fell due: the one that handed it over, where one did (DOMAIN C-1).
+const std::string& OwedFirstBy(const ObligationRow& row);
 
 // What catalog says; a status other than OK where it cannot be asked.
 struct CatalogFacts {

@@ -118,6 +118,19 @@ TEST(Explanation, C3_TheOrganizationsStricterRuleIsFoundByTheTermThatItLeadsTo) 
   EXPECT_EQ(Gaps(before), GapList());
 }
 
+TEST(Explanation, C1_WhatWasHandedOverIsExplainedByTheDutyOfWhoOwedItFirst) {
+  const Item item = Finance(10);
+  Duty own = DutyOf(item), first = DutyOf(item, "2026-01-01", "2026-10-05");
+  own.set_mandatory(false);
+  first.set_organization("organizations/371325001099");
+  ObligationRow row = FinanceRow(CivilDay(2026, 11, 10));
+  row.origin = "371325001099";
+  EXPECT_EQ(Explain(row, FactsOf(item, {own, first}), kNow).ground(), v1::DUTY_GROUND_MANDATORY);
+  EXPECT_EQ(OwedFirstBy(row), "371325001099");
+  row.origin.clear();
+  EXPECT_EQ(Explain(row, FactsOf(item, {own, first}), kNow).ground(), v1::DUTY_GROUND_ADOPTED);
+}
+
 TEST(Explanation, C11_WorkingDaysAreShownOneByOne) {
   Item item;
   item.set_name("items/v-prompt");
