@@ -175,7 +175,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
     // Every connect forces REPEATABLE READ (TRAPS 15).
     statement->execute("SET NAMES utf8mb4");
     statement->execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
-    statement->execute("SET SESSION time_zone = '+00:00'");
+    // What GROUP_CONCAT puts together must not be cut off (MySQL's own limit is 1,024 bytes).
+    statement->execute("SET SESSION time_zone = '+00:00', group_concat_max_len = 67108864");
     statement->execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'");
     if (!options.tls_ca_file.empty()) {
       std::unique_ptr<sql::ResultSet> cipher(statement->executeQuery("SHOW STATUS LIKE 'Ssl_cipher'"));

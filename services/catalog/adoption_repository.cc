@@ -18,6 +18,11 @@ constexpr char kRead[] =
 constexpr char kBetween[] =
     "SELECT organization, item, version, effective_date, state, timing FROM adoption_version "
     "WHERE organization >= ? AND organization <= ? ORDER BY organization, item, version";
+constexpr char kInEffect[] =
+    "(SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, organization "
+    "FROM adoption_version WHERE organization = ? AND item = ? AND effective_date <= ? ORDER BY version DESC LIMIT 1)";
+// So many at a time: what is asked for beyond the last name finds nothing.
+constexpr size_t kNamesPerStatement = 32;
 constexpr char kInsert[] =
     "INSERT INTO adoption_version (organization, item, version, effective_date, state, task, leader, "
     "person_responsible, timing, decision, reason, create_time) VALUES ";
@@ -80,6 +85,29 @@ absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::
     versions[{rows.Text(0), rows.Text(1)}].push_back(std::move(version));
   }
   return versions;
+}
+
+absl::StatusOr<std::vector<AdoptionRow>> ReadAdoptionsInEffect(db::Connection& sql,
+                                                               absl::Span<const std::string_view> names,
+                                                               std::string_view day) {
+  static const std::string& statement = *new std::string([] {
+    std::string text = kInEffect;
+    for (size_t i = 1; i < kNamesPerStatement; ++i) StrAppend(&text, " UNION ALL ", kInEffect);
+    return text;
+  }());
+  std::vector<AdoptionRow> adoptions;
+  for (size_t first = 0; first < names.size(); first += kNamesPerStatement) {
+    std::vector<db::Value> values;
+    for (size_t i = first; i < first + kNamesPerStatement; ++i) {
+      const std::string_view name = i < names.size() ? names[i] : std::string_view();
+      values.insert(values.end(), {OrganizationCodeOf(name), LastSegment(name), day});
+    }
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(statement, values));
+    while (rows.Next()) {
+      MB_ASSIGN_OR_RETURN(adoptions.emplace_back(), ReadRow(rows, rows.Text(9)));
+    }
+  }
+  return adoptions;
 }
 
 absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> rows, absl::Time now) {

@@ -35,6 +35,10 @@ absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std:
 absl::StatusOr<AdoptionRow> ReadAdoption(db::Connection& sql, std::string_view organization, std::string_view item);
 // All versions of all adoptions of organizations from `low` to `high`, both included.
 absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::string_view low, std::string_view high);
+// The adoptions of that name in the version in effect on `day`, dropped ones included; in any order.
+absl::StatusOr<std::vector<AdoptionRow>> ReadAdoptionsInEffect(db::Connection& sql,
+                                                               absl::Span<const std::string_view> names,
+                                                               std::string_view day);
 // Adds versions.
 absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> rows, absl::Time now);
 

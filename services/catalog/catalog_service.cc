@@ -34,6 +34,7 @@ void CatalogService::Register(rpc::Service& service) {
   add("BatchCreateItems", &CatalogService::BatchCreateItems);
   add("UpdateItem", &CatalogService::UpdateItem);
   add("ListAdoptions", &CatalogService::ListAdoptions);
+  add("BatchGetAdoptions", &CatalogService::BatchGetAdoptions);
   add("BatchAdoptItems", &CatalogService::BatchAdoptItems);
   add("DropAdoption", &CatalogService::DropAdoption);
   add("ListDuties", &CatalogService::ListDuties);

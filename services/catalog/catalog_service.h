@@ -62,6 +62,8 @@ class CatalogService {
   Or<v1::ListAdoptionsResponse> ListAdoptions(Call call, const v1::ListAdoptionsRequest& request);
   Or<v1::BatchAdoptItemsResponse> BatchAdoptItems(Call call, const v1::BatchAdoptItemsRequest& request);
   Or<v1::Adoption> DropAdoption(Call call, const v1::DropAdoptionRequest& request);
+  // adoption_batch_calls.cc
+  Or<v1::BatchGetAdoptionsResponse> BatchGetAdoptions(Call call, const v1::BatchGetAdoptionsRequest& request);
   // duty_calls.cc
   Or<v1::ListDutiesResponse> ListDuties(Call call, const v1::ListDutiesRequest& request);
   Or<v1::ListDutyStampsResponse> ListDutyStamps(Call call, const v1::ListDutyStampsRequest& request);

@@ -1,5 +1,9 @@
 #include "services/publication/catalog_reader.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
@@ -7,6 +11,8 @@
 
 namespace mingbai::publication {
 namespace {
+
+constexpr size_t kNamesPerCall = 1000;
 
 absl::Status FromCatalog(const absl::Status& status) {
   if (status.code() != absl::StatusCode::kUnavailable || ReasonOf(status) == "CATALOG_UNAVAILABLE") return status;
@@ -40,6 +46,59 @@ absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemOf(const rpc::CallContex
   if (absl::IsNotFound(answer.status())) return nullptr;
   if (!answer.ok()) return FromCatalog(answer.status());
   return std::make_shared<const catalog::v1::Item>(*std::move(answer));
+}
+
+absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemVersion(const rpc::CallContext& call, std::string_view id,
+                                                                int version, absl::CivilDay day) const {
+  const auto held = FindItem(call, id, day);
+  if (held.ok() && *held != nullptr && (*held)->version() == version) return *held;
+  catalog::v1::ListItemVersionsRequest request;
+  request.set_name(ItemName(id));
+  request.set_page_size(1000);
+  do {
+    auto page = client_->Call<catalog::v1::ListItemVersionsResponse>(call, "ListItemVersions", request);
+    if (absl::IsNotFound(page.status())) return nullptr;
+    if (!page.ok()) return FromCatalog(page.status());
+    for (catalog::v1::Item& item : *page->mutable_items()) {
+      if (item.version() == version) return std::make_shared<const catalog::v1::Item>(std::move(item));
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return nullptr;
+}
+
+absl::StatusOr<std::vector<catalog::v1::Duty>> CatalogReader::DutiesOf(const rpc::CallContext& call,
+                                                                       std::string_view organization,
+                                                                       std::string_view item, absl::CivilDay start,
+                                                                       absl::CivilDay end) const {
+  catalog::v1::ListDutiesRequest request;
+  request.set_parent(OrganizationName(organization));
+  request.set_start_date(FormatDay(start));
+  request.set_end_date(FormatDay(end));
+  request.set_page_size(1);  // a subtree's root comes first
+  const auto page = ListDuties(call, request);
+  if (absl::IsNotFound(page.status())) return std::vector<catalog::v1::Duty>();
+  MB_RETURN_IF_ERROR(page.status());
+  std::vector<catalog::v1::Duty> duties;
+  for (const catalog::v1::Duty& duty : page->duties()) {
+    if (LastSegment(duty.item()) == item) duties.push_back(duty);
+  }
+  return duties;
+}
+
+absl::StatusOr<std::vector<catalog::v1::Adoption>> CatalogReader::Adoptions(const rpc::CallContext& call,
+                                                                            const std::vector<std::string>& names,
+                                                                            absl::CivilDay day) const {
+  std::vector<catalog::v1::Adoption> adoptions;
+  for (size_t first = 0; first < names.size(); first += kNamesPerCall) {
+    catalog::v1::BatchGetAdoptionsRequest request;
+    request.set_date(FormatDay(day));
+    for (size_t i = first; i < std::min(names.size(), first + kNamesPerCall); ++i) request.add_names(names[i]);
+    auto answer = client_->Call<catalog::v1::BatchGetAdoptionsResponse>(call, "BatchGetAdoptions", request);
+    if (!answer.ok()) return FromCatalog(answer.status());
+    for (catalog::v1::Adoption& adoption : *answer->mutable_adoptions()) adoptions.push_back(std::move(adoption));
+  }
+  return adoptions;
 }
 
 absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& call) const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
@@ -41,6 +42,20 @@ class CatalogReader {
   // A page of duties; the callee's NOT_FOUND for an unknown organization.
   absl::StatusOr<catalog::v1::ListDutiesResponse> ListDuties(const rpc::CallContext& call,
                                                              const catalog::v1::ListDutiesRequest& request) const;
+  // What explanations and lists of who is responsible need beside. The version of an item; nullptr where there is none.
+  absl::StatusOr<catalog::ItemPtr> FindItemVersion(const rpc::CallContext& call, std::string_view id, int version,
+                                                   absl::CivilDay day) const;
+  // The duties of one organization for an item, on the days [start, end), and of those whose duties it took over; none
+  // where catalog does not know the organization.
+  absl::StatusOr<std::vector<catalog::v1::Duty>> DutiesOf(const rpc::CallContext& call, std::string_view organization,
+                                                          std::string_view item, absl::CivilDay start,
+                                                          absl::CivilDay end) const;
+  // The adoptions of these names in effect on the day, in any number.
+  absl::StatusOr<std::vector<catalog::v1::Adoption>> Adoptions(const rpc::CallContext& call,
+                                                               const std::vector<std::string>& names,
+                                                               absl::CivilDay day) const;
+  // The calendar held here, kept fresh by events; asks nobody.
+  std::shared_ptr<const WorkingCalendar> HeldCalendar() const { return directory_->Calendar(); }
 
  private:
   catalog::Directory* const directory_;

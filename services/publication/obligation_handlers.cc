@@ -14,6 +14,8 @@
 #include "common/time/county_time.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/obligation_as_of.h"
+#include "services/publication/obligation_counts.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/page_position.h"
 #include "services/publication/request_fields.h"
@@ -30,36 +32,16 @@ constexpr int kMostDaysSummarized = 3700;
 // The same answer for an unknown obligation and one outside the caller's audience.
 absl::Status NoSuchObligation() { return NotFound("OBLIGATION_NOT_FOUND", "there is no such obligation"); }
 
-void AddCount(v1::ObligationStatus status, int count, v1::ObligationCounts* counts) {
-  counts->set_total(counts->total() + count);
-  switch (status) {
-    case v1::OBLIGATION_STATUS_UPCOMING:
-      counts->set_upcoming(counts->upcoming() + count);
-      break;
-    case v1::OBLIGATION_STATUS_DUE:
-      counts->set_due(counts->due() + count);
-      break;
-    case v1::OBLIGATION_STATUS_OVERDUE:
-      counts->set_overdue(counts->overdue() + count);
-      break;
-    case v1::OBLIGATION_STATUS_FULFILLED_ON_TIME:
-      counts->set_on_time(counts->on_time() + count);
-      break;
-    case v1::OBLIGATION_STATUS_FULFILLED_LATE:
-      counts->set_late(counts->late() + count);
-      break;
-    case v1::OBLIGATION_STATUS_DEFERRED:
-      counts->set_deferred(counts->deferred() + count);
-      break;
-    case v1::OBLIGATION_STATUS_EXEMPT:
-      counts->set_exempt(counts->exempt() + count);
-      break;
-    case v1::OBLIGATION_STATUS_WITHDRAWN:
-      counts->set_withdrawn(counts->withdrawn() + count);
-      break;
-    default:
-      break;
-  }
+// For when a request asks: its read_time where given, else now.
+struct ReadTime {
+  absl::Time time;
+  bool given = false;
+};
+template <typename Request>
+absl::StatusOr<ReadTime> ReadTimeOf(const Request& request, absl::Time now) {
+  if (!request.has_read_time()) return ReadTime{now, false};
+  MB_ASSIGN_OR_RETURN(const absl::Time time, TimeField(request.read_time(), "read_time"));
+  return ReadTime{time, true};
 }
 
 // What the request asks for; INVALID_ARGUMENT naming a field.
@@ -110,17 +92,20 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Get(const rpc::CallContext& c
                                                        const v1::GetObligationRequest& request) {
   const std::string organization(OrganizationCodeOf(request.name()));
   const std::string id(LastSegment(request.name()));
-  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row, database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::Find(sql, organization, id, obligations::Lock::kNone);
-  }));
+  MB_ASSIGN_OR_RETURN(const ReadTime time, ReadTimeOf(request, clock_->Now()));
   const Viewer viewer(call.principal);
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row, database_->Read(call.budget, [&](db::Connection& sql) {
+    return time.given ? obligations::FindAsOf(sql, organization, id, time.time, viewer)
+                      : obligations::Find(sql, organization, id, obligations::Lock::kNone);
+  }));
   if (!row.has_value() || !viewer.InAudience(organization, row->circle)) return NoSuchObligation();
-  return ToProto(*row, clock_->Now());
+  return ToProto(*row, time.time);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::CallContext& call,
                                                                      const v1::ListObligationsRequest& request) {
   MB_ASSIGN_OR_RETURN(obligations::ListQuery query, QueryOf(request));
+  MB_ASSIGN_OR_RETURN(const ReadTime time, ReadTimeOf(request, clock_->Now()));
   MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, query.organization));
   const Viewer viewer(call.principal);
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
@@ -130,10 +115,10 @@ absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::
     query.after_organization = position.organization;
     query.after_id = position.id;
   }
-  query.now = clock_->Now();
+  query.now = time.time;
   const int page_size = query.limit++;  // one more says whether there is a next page
   MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows, database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::List(sql, query, viewer);
+    return time.given ? obligations::ListAsOf(sql, query, viewer) : obligations::List(sql, query, viewer);
   }));
   v1::ListObligationsResponse response;
   if (static_cast<int>(rows.size()) > page_size) {
@@ -149,12 +134,13 @@ absl::StatusOr<v1::ListObligationsResponse> ObligationHandlers::List(const rpc::
 absl::StatusOr<v1::SummarizeObligationsResponse> ObligationHandlers::Summarize(
     const rpc::CallContext& call, const v1::SummarizeObligationsRequest& request) {
   MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDaysSummarized));
+  MB_ASSIGN_OR_RETURN(const ReadTime time, ReadTimeOf(request, clock_->Now()));
   const std::string root(OrganizationCodeOf(request.parent()));
   MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, root));
   const Viewer viewer(call.principal);
-  const absl::Time now = clock_->Now();
   MB_ASSIGN_OR_RETURN(std::vector<obligations::Count> counts, database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::Summarize(sql, SubtreeRange(root), EndOfDay(span.start), EndOfDay(span.end), now, viewer);
+    return (time.given ? obligations::SummarizeAsOf : obligations::Summarize)(
+        sql, SubtreeRange(root), EndOfDay(span.start), EndOfDay(span.end), time.time, viewer);
   }));
   std::map<std::string, v1::ObligationCounts> by_child;
   std::optional<absl::Time> next_change;

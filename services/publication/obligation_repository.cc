@@ -4,6 +4,7 @@
 
 #include "common/mysql/errors.h"
 #include "common/status/status.h"
+#include "services/publication/obligation_columns.h"
 
 namespace mingbai::publication::obligations {
 namespace {
@@ -11,28 +12,6 @@ namespace {
 using db::Connection;
 using db::Rows;
 using db::Value;
-
-#define MB_COLUMNS                                                                                                  \
-  "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "    \
-  "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
-  "version, last_event_id, working_days, provisional, withdraw_time, valid_from, origin"
-
-// obligation_status.cc in SQL; three times `now`.
-#define MB_STATUS                                                                        \
-  "CASE WHEN fulfill_time IS NOT NULL THEN "                                             \
-  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "       \
-  "WHEN exempt = 1 THEN 7 WHEN withdraw_time IS NOT NULL THEN 8 "                        \
-  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \
-  "WHEN ? < open_time THEN 1 WHEN ? < due_time THEN 2 ELSE 3 END"
-
-// When that changes by time alone; three times `now`.
-#define MB_NEXT_CHANGE                                                                                   \
-  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 OR withdraw_time IS NOT NULL THEN NULL "             \
-  "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
-  "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
-
-// Whom the viewer may see: everyone's, and those of the viewer's circles.
-#define MB_AUDIENCE "(circle = '' OR INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
 
 #define MB_LIST_FILTER "(? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
 
@@ -79,51 +58,9 @@ constexpr char kClaim[] =
     "UPDATE obligation SET watch_time = NULL, told_time = ?, last_event_id = ? WHERE organization = ? AND id = ? AND "
     "watch_time = ?";
 
-// DATETIME's own bounds stand for the absence of one.
-absl::Time AtLeast(absl::Time time) { return std::max(time, absl::FromUnixSeconds(0)); }
-absl::Time AtMost(absl::Time time) { return std::min(time, absl::FromUnixSeconds(253000000000)); }
-
 absl::Status Changed() { return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "the obligation has changed"); }
 
 Value MaybeId(const std::optional<uint64_t>& id) { return id.has_value() ? Value(*id) : Value(); }
-
-ObligationRow ReadRow(const Rows& rows) {
-  ObligationRow row;
-  row.organization = rows.Text(0);
-  row.id = rows.Text(1);
-  row.item = rows.Text(2);
-  row.item_version = static_cast<int>(rows.Int(3));
-  row.period = rows.Text(4);
-  row.phase = static_cast<common::v1::Phase>(rows.Int(5));
-  row.occurrence = static_cast<int>(rows.Int(6));
-  row.display_name = rows.Text(7);
-  row.circle = rows.Text(8);
-  row.facts.open = rows.Time(9);
-  row.facts.due = rows.Time(10);
-  row.calendar_version = static_cast<int>(rows.Int(11));
-  row.description = rows.Text(12);
-  row.facts.deferred_until = rows.MaybeTime(13);
-  row.facts.exempt = rows.Bool(14);
-  row.reason = rows.Text(15);
-  row.approver = rows.Text(16);
-  if (!rows.Null(17)) row.publication = rows.UInt(17);
-  row.facts.fulfilled = rows.MaybeTime(18);
-  row.told = rows.MaybeTime(19);
-  row.version = rows.Int(20);
-  row.last_event_id = rows.UInt(21);
-  row.working_days = static_cast<int>(rows.Int(22));
-  row.provisional = rows.Bool(23);
-  row.facts.withdrawn = rows.MaybeTime(24);
-  row.valid_from = rows.Time(25);
-  row.origin = rows.Text(26);
-  return row;
-}
-
-std::vector<ObligationRow> ReadRows(Rows rows) {
-  std::vector<ObligationRow> found;
-  while (rows.Next()) found.push_back(ReadRow(rows));
-  return found;
-}
 
 }  // namespace
 
@@ -131,7 +68,7 @@ absl::StatusOr<std::optional<ObligationRow>> Find(Connection& sql, const std::st
                                                   const std::string& id, Lock lock) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(lock == Lock::kNone ? kFind : kFindForUpdate, {organization, id}));
   if (!rows.Next()) return std::nullopt;
-  return ReadRow(rows);
+  return ReadObligation(rows);
 }
 
 absl::Status Update(Connection& sql, absl::Time now, const ObligationRow& row) {
@@ -193,7 +130,7 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
 absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::string& first, const std::string& last,
                                                    absl::Time from, absl::Time to) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kBetween, {first, last, AtLeast(from), AtMost(to)}));
-  return ReadRows(std::move(rows));
+  return ReadObligations(std::move(rows));
 }
 
 absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organization, const std::string& item,
@@ -205,36 +142,12 @@ absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organizat
   return static_cast<int>(rows.Int(0));
 }
 
-absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery& query, const Viewer& viewer) {
-  const CodeRange range = SubtreeRange(query.organization);
-  const bool first_page = query.after_organization.empty();
-  const absl::Time from = first_page ? AtLeast(query.from) : query.after_due;
-  const absl::Time after = first_page ? AtLeast(query.from) - absl::Seconds(1) : query.after_due;
-  std::vector<Value> params;
-  if (query.subtree) {
-    params = {range.low,
-              range.high,
-              from,
-              AtMost(query.to),
-              after,
-              after,
-              query.after_organization,
-              query.after_organization,
-              query.after_id};
-  } else {
-    params = {query.organization, from, AtMost(query.to), after, after, query.after_id};
-  }
-  const int status = query.status;
-  params.insert(params.end(), {query.item, query.item, status, query.now, query.now, query.now, status});
-  params.insert(params.end(), {viewer.circles, query.limit});
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));
-  return ReadRows(std::move(rows));
+ListStart StartOf(const ListQuery& query) {
+  if (!query.after_organization.empty()) return {query.after_due, query.after_due};
+  return {AtLeast(query.from), AtLeast(query.from) - absl::Seconds(1)};
 }
 
-absl::StatusOr<std::vector<Count>> Summarize(Connection& sql, const CodeRange& range, absl::Time from, absl::Time to,
-                                             absl::Time now, const Viewer& viewer) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, {now, now, now, now, now, now, range.low, range.high,
-                                                        AtLeast(from), AtMost(to), viewer.circles}));
+std::vector<Count> ReadCounts(Rows rows) {
   std::vector<Count> counts;
   while (rows.Next()) {
     counts.push_back({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), static_cast<int>(rows.Int(2)),
@@ -243,9 +156,40 @@ absl::StatusOr<std::vector<Count>> Summarize(Connection& sql, const CodeRange& r
   return counts;
 }
 
+absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery& query, const Viewer& viewer) {
+  const CodeRange range = SubtreeRange(query.organization);
+  const ListStart start = StartOf(query);
+  std::vector<Value> params;
+  if (query.subtree) {
+    params = {range.low,
+              range.high,
+              start.from,
+              AtMost(query.to),
+              start.after,
+              start.after,
+              query.after_organization,
+              query.after_organization,
+              query.after_id};
+  } else {
+    params = {query.organization, start.from, AtMost(query.to), start.after, start.after, query.after_id};
+  }
+  const int status = query.status;
+  params.insert(params.end(), {query.item, query.item, status, query.now, query.now, query.now, status});
+  params.insert(params.end(), {viewer.circles, query.limit});
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));
+  return ReadObligations(std::move(rows));
+}
+
+absl::StatusOr<std::vector<Count>> Summarize(Connection& sql, const CodeRange& range, absl::Time from, absl::Time to,
+                                             absl::Time now, const Viewer& viewer) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, {now, now, now, now, now, now, range.low, range.high,
+                                                        AtLeast(from), AtMost(to), viewer.circles}));
+  return ReadCounts(std::move(rows));
+}
+
 absl::StatusOr<std::vector<ObligationRow>> LockUntoldOverdue(Connection& sql, absl::Time now, int limit) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kUntold, {now, limit}));
-  return ReadRows(std::move(rows));
+  return ReadObligations(std::move(rows));
 }
 
 absl::StatusOr<bool> ClaimOverdue(Connection& sql, const ObligationRow& row, uint64_t event_id) {

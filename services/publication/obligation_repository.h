@@ -58,6 +58,12 @@ struct ListQuery {
   std::string after_id;
   int limit = 0;
 };
+// Where its page begins: terms end at `from` or later, and after `after` or, then, behind the last row.
+struct ListStart {
+  absl::Time from;
+  absl::Time after;
+};
+ListStart StartOf(const ListQuery& query);
 absl::StatusOr<std::vector<ObligationRow>> List(db::Connection& sql, const ListQuery& query, const Viewer& viewer);
 
 // What the viewer may see of a subtree, counted by organization and status, and when that changes by time alone.
@@ -67,6 +73,8 @@ struct Count {
   int count = 0;
   std::optional<absl::Time> next_change;
 };
+// Reads organization, status, number and next change.
+std::vector<Count> ReadCounts(db::Rows rows);
 absl::StatusOr<std::vector<Count>> Summarize(db::Connection& sql, const CodeRange& range, absl::Time from,
                                              absl::Time to, absl::Time now, const Viewer& viewer);
 

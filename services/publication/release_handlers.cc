@@ -10,6 +10,7 @@
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/releaser.h"
+#include "services/publication/request_fields.h"
 #include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
@@ -17,15 +18,9 @@ namespace {
 
 using publications::Depth;
 
-constexpr int64_t kLastSecond = 253402214400;  // 9999-12-31 00:00 UTC: later is not stored
-
 absl::StatusOr<std::optional<absl::Time>> PublishTimeOf(const v1::SchedulePublicationRequest& request) {
   if (!request.has_publish_time()) return std::nullopt;
-  const auto& time = request.publish_time();
-  if (time.seconds() < 0 || time.seconds() >= kLastSecond || time.nanos() < 0 || time.nanos() > 999999999) {
-    return InvalidField("publish_time", "is no time between 1970 and 9999");
-  }
-  return ToMicros(FromTimestamp(time));
+  return TimeField(request.publish_time(), "publish_time");
 }
 
 // Nothing goes out for a period before it is open; what is public already may be corrected at any time (DOMAIN P-9).

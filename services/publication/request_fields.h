@@ -8,6 +8,8 @@
 #include "absl/time/civil_time.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
 
@@ -16,6 +18,15 @@ inline absl::StatusOr<absl::CivilDay> DayField(const std::string& text, const st
   const std::optional<absl::CivilDay> day = ParseDay(text);
   if (!day.has_value()) return InvalidField(path, "is no day of the calendar");
   return *day;
+}
+
+// The time, as exact as it is stored; INVALID_ARGUMENT naming `path` where it is not stored.
+inline absl::StatusOr<absl::Time> TimeField(const google::protobuf::Timestamp& time, const std::string& path) {
+  constexpr int64_t kLastSecond = 253402214400;  // 9999-12-31 00:00 UTC
+  if (time.seconds() < 0 || time.seconds() >= kLastSecond || time.nanos() < 0 || time.nanos() > 999999999) {
+    return InvalidField(path, "is no time between 1970 and 9999");
+  }
+  return ToMicros(FromTimestamp(time));
 }
 
 // Days [start, end).

@@ -13,13 +13,16 @@
 #include "services/catalog/client/directory.h"
 #include "services/publication/catalog_reader.h"
 #include "services/publication/draft_handlers.h"
+#include "services/publication/explain_handler.h"
 #include "services/publication/ledger/appender.h"
 #include "services/publication/ledger/handlers.h"
 #include "services/publication/ledger_upkeep.h"
+#include "services/publication/matrix_handlers.h"
 #include "services/publication/obligation_handlers.h"
 #include "services/publication/read_handlers.h"
 #include "services/publication/release_handlers.h"
 #include "services/publication/timed_work.h"
+#include "services/publication/worklist_handlers.h"
 
 namespace mingbai::publication {
 namespace {
@@ -36,6 +39,9 @@ struct Parts {
       : directory(client),
         catalog(&directory, client),
         obligations(&runtime.database(), &runtime.clock(), &catalog),
+        explain(&runtime.database(), &runtime.clock(), &catalog),
+        worklists(&runtime.database(), &runtime.clock(), &catalog),
+        matrix(&runtime.database(), &runtime.clock(), &catalog),
         drafts(&runtime.database(), &runtime.clock(), &catalog),
         releases(&runtime.database(), &runtime.clock()),
         reads(&runtime.database(), &runtime.clock(), &catalog),
@@ -53,6 +59,9 @@ struct Parts {
   catalog::Directory directory;
   CatalogReader catalog;
   ObligationHandlers obligations;
+  ExplainHandler explain;
+  WorklistHandlers worklists;
+  MatrixHandlers matrix;
   DraftHandlers drafts;
   ReleaseHandlers releases;
   ReadHandlers reads;
@@ -83,6 +92,9 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
       std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog), std::move(signer));
   auto service = std::make_unique<rpc::Service>(kPublication);
   parts->obligations.Register(service.get());
+  parts->explain.Register(service.get());
+  parts->worklists.Register(service.get());
+  parts->matrix.Register(service.get());
   parts->drafts.Register(service.get());
   parts->releases.Register(service.get());
   parts->reads.Register(service.get());

@@ -125,8 +125,9 @@ void Append(const std::string& file, const Measurement& measurement) {
   for (const auto& [name, value] : measurement.details) {
     StrAppend(&details, details.size() > 1 ? "," : "", "\"", name, "\":", Number(value));
   }
-  const std::string line = StrCat(measurement.name, "\t", Number(measurement.value), "\t", measurement.unit,
-                                  "\tat least\t", Number(measurement.least), "\t", rounds, "]\t", details, "}\n");
+  const char* bound = measurement.at_most ? "at most" : "at least";
+  const std::string line = StrCat(measurement.name, "\t", Number(measurement.value), "\t", measurement.unit, "\t",
+                                  bound, "\t", Number(measurement.bound), "\t", rounds, "]\t", details, "}\n");
   std::ofstream(file, std::ios::app) << line;
   std::printf("%s: %s (rounds %s])\n", measurement.name.c_str(), Number(measurement.value).c_str(), rounds.c_str());
 }

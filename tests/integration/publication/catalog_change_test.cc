@@ -6,69 +6,13 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
-#include "tests/integration/publication/publication_fixture.h"
+#include "tests/integration/publication/catalog_change_fixture.h"
 
 namespace mingbai::publication {
 namespace {
 
 using absl::CivilDay;
 using absl::StatusCode;
-
-// Each test changes a catalog of its own.
-struct FreshCatalog {
-  FreshCatalog() { PublicationTest::SetUpTestSuite(); }
-  ~FreshCatalog() { PublicationTest::TearDownTestSuite(); }
-};
-
-class CatalogChangeTest : private FreshCatalog, public PublicationTest {
- public:
-  static void SetUpTestSuite() {}
-  static void TearDownTestSuite() {}
-
- protected:
-  CatalogChangeTest()
-      : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
-                                         mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
-
-  catalog::v1::Item Item(const std::string& id) {
-    catalog::v1::GetItemRequest request;
-    request.set_name("items/" + id);
-    request.set_date("2026-12-31");
-    auto answer = Call<catalog::v1::Item>(catalog_office_, "GetItem", request);
-    EXPECT_THAT(answer, IsOk());
-    return answer.value_or(catalog::v1::Item());
-  }
-  void Update(const catalog::v1::Item& item, const std::string& path) {
-    catalog::v1::UpdateItemRequest request;
-    *request.mutable_item() = item;
-    request.mutable_update_mask()->add_paths(path);
-    request.mutable_update_mask()->add_paths("effective_date");
-    request.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", request));
-  }
-  void SetDueDay(const std::string& id, int day, const std::string& effective) {
-    catalog::v1::Item item = Item(id);
-    item.mutable_timing()->set_day(day);
-    item.set_effective_date(effective);
-    Update(item, "timing");
-  }
-  void SetMandatory(const std::string& id, bool mandatory, const std::string& effective) {
-    catalog::v1::Item item = Item(id);
-    item.set_mandatory(mandatory);
-    item.set_effective_date(effective);
-    Update(item, "mandatory");
-  }
-  v1::GenerateObligationsResponse Regenerate(bool validate_only = false, const std::string& start = "2026-10-01",
-                                             const std::string& end = "2027-01-01") {
-    v1::GenerateObligationsRequest request = Generation(kCounty, start, end);
-    request.set_validate_only(validate_only);
-    auto answer = Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations", request);
-    EXPECT_THAT(answer, IsOk());
-    return answer.value_or(v1::GenerateObligationsResponse());
-  }
-
-  const ClientPtr catalog_office_;
-};
 
 TEST_F(CatalogChangeTest, C4_OpenTermsFollowANewVersionAndNothingElseDoes) {
   Generate();

@@ -213,17 +213,22 @@ std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& c
                                           });
 }
 
-std::unique_ptr<ServiceHarness> PublicationTest::NewReplica() {
+std::unique_ptr<ServiceHarness> PublicationTest::NewReplica(const std::string& catalog_target) {
   return std::make_unique<ServiceHarness>(
       "publication", Migrations(), clock_,
-      [](service::Runtime& runtime) {
+      [catalog_target](service::Runtime& runtime) {
         config::v1::PublicationConfig config;
         mingbai::testing::UseTestLedger(config.mutable_ledger());
-        config.set_catalog_target(catalog_->target());
+        config.set_catalog_target(catalog_target.empty() ? catalog_->target() : catalog_target);
         config.set_no_upkeep(true);
         return Wire(runtime, config);
       },
       harness_->schema());
+}
+
+ClientPtr PublicationTest::WithoutCatalog() {
+  alone_ = NewReplica("127.0.0.1:1");
+  return alone_->Client(kPublication, "");
 }
 
 v1::GenerateObligationsRequest PublicationTest::Generation(const std::string& parent, const std::string& start,

@@ -42,12 +42,13 @@ class PublicationTest : public ::testing::Test {
   PublicationTest();
   ~PublicationTest() override;
 
-  // A replica on the same schema, with the same clock.
-  std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica();
+  // A replica on the same schema, with the same clock; its catalog is at `catalog_target`, where one is given.
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica(const std::string& catalog_target = "");
+  // A caller without a token, of a replica whose catalog cannot be reached.
+  ClientPtr WithoutCatalog();
   // A service of its own whose catalog is at `catalog_target`; it brings the duty ledger in line by itself where
   // `upkeep`.
   std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target, bool upkeep = false);
-
   template <typename Response>
   static absl::StatusOr<Response> Call(const ClientPtr& client, std::string_view method,
                                        const google::protobuf::Message& request) {
@@ -91,6 +92,7 @@ class PublicationTest : public ::testing::Test {
 
   std::shared_ptr<FakeClock> clock_;
   std::unique_ptr<mingbai::testing::ServiceHarness> harness_;
+  std::unique_ptr<mingbai::testing::ServiceHarness> alone_;
   ClientPtr anyone_, office_, clerk_, outsider_, reviewer_, secrecy_, publisher_, member_, plain_clerk_, reader_,
       service_;
 

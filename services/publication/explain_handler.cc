@@ -1,0 +1,132 @@
+#include "services/publication/explain_handler.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "services/publication/audience.h"
+#include "services/publication/duty_terms.h"
+#include "services/publication/obligation_past.h"
+#include "services/publication/obligation_repository.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+// All that is stored of an obligation.
+struct Stored {
+  std::optional<ObligationRow> row;
+  std::vector<obligations::PastVersion> history;
+  std::vector<obligations::Decision> decisions;
+};
+
+absl::StatusOr<Stored> Read(db::Connection& sql, const std::string& organization, const std::string& id) {
+  Stored stored;
+  MB_ASSIGN_OR_RETURN(stored.row, obligations::Find(sql, organization, id, obligations::Lock::kNone));
+  if (!stored.row.has_value()) return stored;
+  MB_ASSIGN_OR_RETURN(stored.history, obligations::History(sql, organization, id));
+  MB_ASSIGN_OR_RETURN(stored.decisions, obligations::Decisions(sql, organization, id));
+  // A change between the reads: what is newer than the row belongs to the next answer.
+  const int64_t version = stored.row->version;
+  std::erase_if(stored.history, [&](const auto& past) { return past.row.version >= version; });
+  std::erase_if(stored.decisions, [&](const auto& decision) { return decision.version > version; });
+  return stored;
+}
+
+void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationResponse* out) {
+  const ObligationRow& row = *stored.row;
+  std::set<int64_t> seen = {row.version};
+  const ObligationRow* next = &row;
+  std::vector<v1::PastObligation> newest_first;
+  for (auto past = stored.history.rbegin(); past != stored.history.rend(); ++past) {
+    if (!viewer.InAudience(row.organization, past->row.circle)) continue;
+    v1::PastObligation& entry = newest_first.emplace_back();
+    *entry.mutable_obligation() = ToProto(past->row, past->until - absl::Microseconds(1));
+    *entry.mutable_from_time() = ToTimestamp(past->row.valid_from);
+    *entry.mutable_until_time() = ToTimestamp(past->until);
+    for (auto& difference : DifferencesBetween(past->row, *next)) *entry.add_differences() = std::move(difference);
+    next = &past->row;
+    seen.insert(past->row.version);
+  }
+  for (auto entry = newest_first.rbegin(); entry != newest_first.rend(); ++entry) *out->add_history() = *entry;
+  for (const obligations::Decision& decision : stored.decisions) {
+    if (seen.count(decision.version) == 0) continue;
+    v1::ObligationDecision& told = *out->add_decisions();
+    told.set_kind(decision.deferral ? v1::OBLIGATION_DECISION_KIND_DEFERRAL : v1::OBLIGATION_DECISION_KIND_EXEMPTION);
+    if (decision.deferral && decision.until.has_value()) *told.mutable_until_time() = ToTimestamp(*decision.until);
+    told.set_reason(decision.reason);
+    told.set_approver(decision.approver);
+    *told.mutable_decide_time() = ToTimestamp(decision.time);
+  }
+}
+
+}  // namespace
+
+void ExplainHandler::Register(rpc::Service* service) {
+  service->Handle<v1::ExplainObligationRequest, v1::ExplainObligationResponse>(
+      "ExplainObligation", [this](const auto& call, const auto& request) { return Explain(call, request); });
+}
+
+absl::StatusOr<v1::ExplainObligationResponse> ExplainHandler::Explain(const rpc::CallContext& call,
+                                                                      const v1::ExplainObligationRequest& request) {
+  const std::string organization(OrganizationCodeOf(request.name()));
+  const std::string id(LastSegment(request.name()));
+  MB_ASSIGN_OR_RETURN(const Stored stored,
+                      database_->Read(call.budget, [&](db::Connection& sql) { return Read(sql, organization, id); }));
+  const Viewer viewer(call.principal);
+  if (!stored.row.has_value() || !viewer.InAudience(organization, stored.row->circle)) {
+    return NotFound("OBLIGATION_NOT_FOUND", "there is no such obligation");
+  }
+  MB_ASSIGN_OR_RETURN(const CatalogFacts facts, Gather(call, *stored.row));
+  v1::ExplainObligationResponse response = publication::Explain(*stored.row, facts, clock_->Now());
+  AddPast(stored, viewer, &response);
+  return response;
+}
+
+absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call, const ObligationRow& row) const {
+  CatalogFacts facts;
+  // The answer, unless catalog did not give one: then nothing more is asked.
+  const auto keep = [&](auto answer, auto* into) -> absl::Status {
+    if (answer.ok()) {
+      *into = *std::move(answer);
+    } else {
+      MB_RETURN_IF_ERROR(call.budget.Check());
+      facts.reachable = answer.status();
+    }
+    return absl::OkStatus();
+  };
+  const absl::CivilDay day = DecidingDay(row);
+  // The calendar held here may do even where catalog is away.
+  const std::shared_ptr<const WorkingCalendar> held = catalog_->HeldCalendar();
+  if (held->version() > 0 && held->version() == row.calendar_version) facts.calendar = *held;
+  MB_RETURN_IF_ERROR(keep(catalog_->FindItemVersion(call, row.item, row.item_version, day), &facts.item));
+  if (facts.reachable.ok()) {
+    const absl::CivilDay last = LastDayOf(row);
+    const bool periodic = day == last && row.working_days == 0;
+    const absl::CivilDay start = periodic ? last - (kFarDays - 1) : day;
+    const absl::CivilDay end = std::min(std::max(day, last) + 1, start + kFarDays);
+    MB_RETURN_IF_ERROR(keep(catalog_->DutiesOf(call, OwedFirstBy(row), row.item, start, end), &facts.duties));
+  }
+  if (facts.reachable.ok()) {
+    std::vector<catalog::v1::Adoption> adoptions;
+    const std::string name = StrCat(OrganizationName(OwedFirstBy(row)), "/adoptions/", row.item);
+    MB_RETURN_IF_ERROR(keep(catalog_->Adoptions(call, {name}, day), &adoptions));
+    if (!adoptions.empty()) facts.adoption = adoptions[0];
+  }
+  if (!facts.calendar.has_value() && facts.reachable.ok()) {
+    MB_RETURN_IF_ERROR(keep(catalog_->Calendar(call), &facts.calendar));
+    if (facts.calendar.has_value() && facts.calendar->version() == 0) facts.calendar.reset();
+  } else if (!facts.calendar.has_value() && held->version() > 0) {
+    facts.calendar = *held;
+  }
+  return facts;
+}
+
+}  // namespace mingbai::publication

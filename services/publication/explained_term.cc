@@ -1,0 +1,122 @@
+#include "services/publication/explained_term.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/publication/explanation.h"
+#include "services/publication/period_days.h"
+
+namespace mingbai::publication {
+namespace {
+
+using catalog::v1::TimingRule;
+
+std::string DayInWords(absl::CivilDay day) { return PeriodInWords(FormatDay(day)); }
+std::string MonthInWords(absl::CivilMonth month) { return PeriodInWords(FormatMonth(month)); }
+
+absl::CivilDay LastOf(absl::CivilMonth month) { return absl::CivilDay(month + 1) - 1; }
+
+void AddDays(const std::vector<CountedDay>& days, bool all_count, v1::ExplainedTerm* out) {
+  for (const CountedDay& day : days) {
+    catalog::v1::CountedDay& counted = *out->add_days();
+    counted.set_date(FormatDay(day.day));
+    counted.set_counted(all_count || day.counted);
+    counted.set_reason(day.reason);
+  }
+}
+
+void CountTo(absl::CivilDay last, v1::TermCounting counting, int number, v1::ExplainedTerm* out) {
+  out->set_counted_last_day(FormatDay(last));
+  out->set_counting(counting);
+  out->set_number(number);
+}
+
+// Working days after the event's day.
+void CountAfter(absl::CivilDay event, int number, const std::optional<WorkingCalendar>& calendar,
+                v1::ExplainedTerm* out) {
+  out->set_counting(v1::TERM_COUNTING_WORKING_DAYS_AFTER);
+  out->set_number(number);
+  out->set_words(StrCat("自", DayInWords(event), "的次日起数", number, "个工作日"));
+  if (!calendar.has_value()) return;
+  const absl::CivilDay last = calendar->AfterWorkingDays(event, number).last_day;
+  CountTo(last, v1::TERM_COUNTING_WORKING_DAYS_AFTER, number, out);
+  out->set_counted_calendar_version(calendar->version());
+  AddDays(calendar->Explain(event, last), false, out);
+}
+
+void CountCalendarDays(absl::CivilDay event, int number, v1::ExplainedTerm* out) {
+  CountTo(event + number, v1::TERM_COUNTING_DAYS_AFTER, number, out);
+  out->set_words(StrCat("自", DayInWords(event), "的次日起数", number, "日"));
+  for (absl::CivilDay day = event + 1; day <= event + number; ++day) AddDays({{day, true, "calendar day"}}, true, out);
+}
+
+// The n-th working day of the month in which the term ends.
+void CountInMonth(const ObligationRow& row, const TimingRule& rule, const std::optional<WorkingCalendar>& calendar,
+                  v1::ExplainedTerm* out) {
+  const int number = rule.working_day();
+  out->set_counting(v1::TERM_COUNTING_WORKING_DAY_OF_MONTH);
+  out->set_number(number);
+  if (!calendar.has_value()) return;
+  const absl::CivilMonth month(LastDayBy(rule, *calendar, row).value_or(LastDayOf(row)));
+  const absl::CivilDay last = calendar->NthWorkingDay(month, number);
+  CountTo(last, v1::TERM_COUNTING_WORKING_DAY_OF_MONTH, number, out);
+  out->set_counted_calendar_version(calendar->version());
+  const std::vector<CountedDay> days = calendar->Explain(absl::CivilDay(month) - 1, last);
+  AddDays(days, false, out);
+  const auto counted = std::count_if(days.begin(), days.end(), [](const CountedDay& day) { return day.counted; });
+  out->set_words(counted == number ? StrCat(MonthInWords(month), "的第", number, "个工作日")
+                                   : StrCat("规定为第", number, "个工作日，", MonthInWords(month), "只有", counted,
+                                            "个工作日，取最后一个工作日"));
+}
+
+void ShowDayOfMonth(const ObligationRow& row, const TimingRule& rule, v1::ExplainedTerm* out) {
+  // No calendar decides on a plain day of a month.
+  const absl::CivilDay last = LastDayBy(rule, WorkingCalendar(), row).value_or(LastDayOf(row));
+  const absl::CivilMonth month(last);
+  const int end = LastOf(month).day();
+  CountTo(last, v1::TERM_COUNTING_DAY_OF_MONTH, rule.day(), out);
+  AddDays({{last, true, "due day"}}, true, out);
+  if (rule.day() == 0) {
+    out->set_words(StrCat("规定为月末，", MonthInWords(month), "的最后一日是", end, "日"));
+  } else if (rule.day() > end) {
+    out->set_words(StrCat("规定为", rule.day(), "日，", MonthInWords(month), "只有", end, "日，取最后一日"));
+  } else {
+    out->set_words(StrCat("规定为", rule.day(), "日，即", DayInWords(last)));
+  }
+}
+
+}  // namespace
+
+v1::ExplainedTerm ExplainTerm(const ObligationRow& row, const TimingRule* rule,
+                              const std::optional<WorkingCalendar>& calendar) {
+  v1::ExplainedTerm out;
+  out.set_last_day(FormatDay(LastDayOf(row)));
+  out.set_calendar_version(row.calendar_version);
+  out.set_provisional(row.provisional);
+  const absl::CivilDay event = FirstDayOf(row);
+  if (row.working_days > 0) {
+    CountAfter(event, row.working_days, calendar, &out);
+  } else if (rule == nullptr) {
+    return out;
+  } else if (rule->kind() == catalog::v1::TIMING_KIND_PERIODIC) {
+    if (rule->working_day() > 0) {
+      CountInMonth(row, *rule, calendar, &out);
+    } else {
+      ShowDayOfMonth(row, *rule, &out);
+    }
+  } else if (rule->working_days_after() > 0) {
+    CountAfter(event, rule->working_days_after(), calendar, &out);
+  } else if (rule->days_after() > 0) {
+    CountCalendarDays(event, rule->days_after(), &out);
+  } else {
+    CountTo(event, v1::TERM_COUNTING_SAME_DAY, 0, &out);
+    out.set_words(StrCat("以", DayInWords(event), "当日为限"));
+    AddDays({{event, true, "day of the event"}}, true, &out);
+  }
+  return out;
+}
+
+}  // namespace mingbai::publication
