@@ -1,5 +1,6 @@
 #include "common/csv/csv.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -104,7 +105,52 @@ class Parser {
   int line_ = 1;
 };
 
+// Whether what follows any apostrophes begins as a formula does.
+bool BeginsAsFormula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  for (std::string_view sign : {"=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"}) {
+    if (text.starts_with(sign)) return true;
+  }
+  return false;
+}
+
+void AppendField(std::string_view field, bool quote, std::string* out) {
+  if (!quote && field.find_first_of(",\"\r\n") == std::string_view::npos && !field.starts_with(kByteOrderMark)) {
+    out->append(field);
+    return;
+  }
+  out->push_back('"');
+  for (char c : field) {
+    if (c == '"') out->push_back('"');
+    out->push_back(c);
+  }
+  out->push_back('"');
+}
+
 }  // namespace
+
+std::string WriteCsv(const std::vector<std::vector<std::string>>& records) {
+  std::string out(kByteOrderMark);
+  for (const std::vector<std::string>& record : records) {
+    for (size_t i = 0; i < record.size(); ++i) {
+      if (i > 0) out.push_back(',');
+      AppendField(record[i], record.size() == 1 && record[i].empty(), &out);
+    }
+    out += "\r\n";
+  }
+  return out;
+}
+
+std::string GuardedCell(std::string_view text) {
+  std::string cell(BeginsAsFormula(text) ? "'" : "");
+  cell += text;
+  return cell;
+}
+
+std::string_view UnguardedCell(std::string_view text) {
+  if (text.starts_with('\'') && BeginsAsFormula(text)) text.remove_prefix(1);
+  return text;
+}
 
 absl::StatusOr<std::vector<CsvRecord>> ParseCsv(std::string_view text) { return Parser(text).Run(); }
 

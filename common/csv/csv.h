@@ -20,4 +20,15 @@ struct CsvRecord {
 // never closed, stands inside an unquoted field, or is followed by other text.
 absl::StatusOr<std::vector<CsvRecord>> ParseCsv(std::string_view text);
 
+// The records as a file that spreadsheet programs open as they are: a byte order mark, CRLF, quotes where they are
+// needed. ParseCsv gives the same fields back; a record of one empty field is written quoted, as it would be a blank
+// line.
+std::string WriteCsv(const std::vector<std::vector<std::string>>& records);
+
+// Spreadsheet programs run a cell that begins with "=", "+", "-", "@" (their full-width forms too), a tab or a carriage
+// return as a formula. Such a text, also one that has only apostrophes before, gets one more apostrophe before it; the
+// second function takes it off again: Unguarded(GuardedCell(text)) is the text.
+std::string GuardedCell(std::string_view text);
+std::string_view UnguardedCell(std::string_view text);
+
 }  // namespace mingbai
