@@ -7,6 +7,7 @@
 #include "common/timed/timed_worker.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/organization_changes.h"
+#include "services/catalog/standard_calls.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -24,6 +25,9 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*
   auto worker = std::make_shared<timed::TimedWorker>(
       "catalog", &runtime.database(), kInterval, [changes](const timed::Lease& lease) { return changes->Step(lease); });
   runtime.Add({[worker] { worker->Start(); }, [worker] { worker->Stop(); }});
+  auto standard = std::make_shared<StandardCatalogueCalls>(&runtime.database(), &runtime.clock());
+  standard->Register(*service);
+  runtime.Keep(standard);
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }
