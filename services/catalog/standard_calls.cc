@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "mingbai/common/v1/attachment.pb.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/item_writer.h"
 #include "services/catalog/organization_repository.h"
@@ -22,6 +23,7 @@ namespace {
 using google::api::HttpBody;
 using Response = v1::ImportStandardCatalogueResponse;
 
+constexpr char kTitle[] = "基层政务公开标准目录";
 constexpr char kCsvType[] = "text/csv; charset=utf-8; header=present";
 constexpr char kXlsxType[] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -58,14 +60,14 @@ absl::StatusOr<HttpBody> StandardCatalogueCalls::Export(const rpc::CallContext& 
                                                         const v1::ExportStandardCatalogueRequest& request) {
   const std::string day = request.date().empty() ? FormatDay(CountyDay(Now())) : request.date();
   if (!ParseDay(day).has_value()) return InvalidField("date", "is no day");
-  std::string title = "基层政务公开标准目录";
+  std::string title = kTitle;
   std::vector<v1::Item> items;
   MB_RETURN_IF_ERROR(database_.Read(call.budget, [&](db::Connection& sql) -> absl::Status {
     const std::string owner(LastSegment(request.owner()));
     if (!owner.empty()) {
       MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, owner));
       if (!organization.has_value()) return NoOrganization(request.owner());
-      title = StrCat(organization->organization.display_name(), "基层政务公开标准目录");
+      title = StrCat(organization->organization.display_name(), kTitle);
     }
     MB_ASSIGN_OR_RETURN(items, ListItemsOfOwner(sql, {day, request.tier(), request.domain()}, owner, kMostRows + 1));
     return absl::OkStatus();
@@ -74,8 +76,12 @@ absl::StatusOr<HttpBody> StandardCatalogueCalls::Export(const rpc::CallContext& 
     return Failed("TOO_MANY_ITEMS",
                   StrCat("more than ", kMostRows, " items: ask for an owner's, a tier's or a domain's"));
   }
+  const bool csv = request.format() == v1::CATALOGUE_FORMAT_CSV;
+  common::v1::Attachment attachment;
+  attachment.set_file_name(StrCat(title, day, csv ? ".csv" : ".xlsx"));
   HttpBody body;
-  if (request.format() == v1::CATALOGUE_FORMAT_CSV) {
+  body.add_extensions()->PackFrom(attachment);
+  if (csv) {
     body.set_content_type(kCsvType);
     body.set_data(WriteCatalogueCsv(items));
     return body;

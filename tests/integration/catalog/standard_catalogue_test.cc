@@ -161,8 +161,8 @@ TEST_F(StandardCatalogueTest, C5_TheShippedCatalog) {
     auto* organization = batch.add_organizations();
     organization->set_name("organizations/" + cells[0]);
     organization->set_display_name(cells[1]);
-    common::v1::Tier tier;
-    v1::OrganizationKind kind;
+    common::v1::Tier tier = common::v1::TIER_UNSPECIFIED;
+    v1::OrganizationKind kind = v1::ORGANIZATION_KIND_UNSPECIFIED;
     ASSERT_TRUE(common::v1::Tier_Parse("TIER_" + cells[2], &tier));
     ASSERT_TRUE(v1::OrganizationKind_Parse("ORGANIZATION_KIND_" + cells[3], &kind));
     organization->set_tier(tier);
