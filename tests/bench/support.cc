@@ -126,7 +126,8 @@ void Append(const std::string& file, const Measurement& measurement) {
     StrAppend(&details, details.size() > 1 ? "," : "", "\"", name, "\":", Number(value));
   }
   const std::string line = StrCat(measurement.name, "\t", Number(measurement.value), "\t", measurement.unit,
-                                  "\tat least\t", Number(measurement.least), "\t", rounds, "]\t", details, "}\n");
+                                  measurement.at_most ? "\tat most\t" : "\tat least\t", Number(measurement.least), "\t",
+                                  rounds, "]\t", details, "}\n");
   std::ofstream(file, std::ios::app) << line;
   std::printf("%s: %s (rounds %s])\n", measurement.name.c_str(), Number(measurement.value).c_str(), rounds.c_str());
 }

@@ -43,13 +43,14 @@ struct Measurement {
   std::string name;
   double value = 0;
   std::string unit;  // "ratio"
-  double least = 0;  // the target
+  double least = 0;  // the target; the most where `at_most`
   std::vector<double> rounds;
   std::vector<std::pair<std::string, double>> details;
+  bool at_most = false;
 };
 
-// Appends it to `file`: name, value, unit, "at least", target, rounds and details as JSON, tab-separated. Prints it
-// too.
+// Appends it to `file`: name, value, unit, "at least" or "at most", target, rounds and details as JSON, tab-separated.
+// Prints it too.
 void Append(const std::string& file, const Measurement& measurement);
 
 }  // namespace mingbai::bench
