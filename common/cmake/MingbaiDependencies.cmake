@@ -9,6 +9,12 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 find_path(MYSQLCPPCONN_INCLUDE cppconn/driver.h REQUIRED)
 find_library(MYSQLCPPCONN_LIBRARY mysqlcppconn REQUIRED)
 find_library(RE2_LIBRARY re2 REQUIRED)
+# Tables: XLSX is written by the one, read with the others (common/xlsx). ICU folds and spells Chinese names.
+find_library(XLSXWRITER_LIBRARY xlsxwriter REQUIRED)
+find_library(ZIP_LIBRARY zip REQUIRED)
+find_library(EXPAT_LIBRARY expat REQUIRED)
+find_library(ICU_I18N_LIBRARY icui18n REQUIRED)
+find_library(ICU_UC_LIBRARY icuuc REQUIRED)
 
 find_program(CCACHE ccache)
 if(CCACHE)

@@ -5,7 +5,11 @@ import re
 from check_support import KINDS, TIERS, fail, parts, read
 
 DOMAIN_PREFIX = {"PARTY": "p", "GOVERNMENT": "g", "VILLAGE": "v", "SERVICE": "s"}
-CHANNELS = {"BOARD", "WEBSITE", "MEETING", "BROADCAST", "KIOSK", "LEAFLET", "READING_ROOM", "HOUSEHOLD_CARD", "SMS"}
+# Words of the standard catalogue for what contracts number (docs/standard-catalogue.md).
+DOMAINS = {"党务": "PARTY", "政务": "GOVERNMENT", "村务": "VILLAGE", "办事": "SERVICE"}
+KIND_WORDS = {"行政区划": "DIVISION", "部门": "DEPARTMENT", "学校": "SCHOOL", "医院": "HOSPITAL", "公用事业单位": "UTILITY",
+              "服务中心": "SERVICE_CENTER"}
+CHANNELS = ["社区/企事业单位/村公示栏（电子屏）", "政府网站", "会议", "广播电视", "触摸屏", "宣传单", "公开查阅点", "明白卡", "精准推送"]
 # Role words of the column `responsible`: which tier and kind of organization they mean.
 ROLES = {
     "县委": ("COUNTY", "DIVISION"),
@@ -21,11 +25,11 @@ ROLES = {
     "村（社区）党组织": ("VILLAGE", "DIVISION"),
     "村（居）民委员会": ("VILLAGE", "DIVISION"),
 }
-ITEM_HEADER = ("item_id,domain,tiers,organization_kinds,level1,level2,content_elements,legal_basis,timing,responsible,"
-               "channels,audience,mode,mandatory,notice_days,phases,seed,quote").split(",")
+ITEM_HEADER = ("序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,全社会,特定群体,主动,依申请,县级,乡级,村级,"
+               "事项编号,领域,主体类别,要素定义,必须公开,公示天数,公开阶段,来源,原文").split(",")
 FIXED_ELEMENTS = {
-    "v-finance": "@科目:text;@摘要:text;@收入:money:sum;@支出:money:sum;@经手人:person",
-    "g-dibao-changes": "@乡镇:text;@户数:integer:sum;@人数:integer:sum;@变动户数:integer:sum;@变动率:ratio2=变动户数/户数",
+    "v-finance": "科目:文本:列;摘要:文本:列;收入:金额:列:合计;支出:金额:列:合计;经手人:人名:列",
+    "g-dibao-changes": "乡镇:文本:列;户数:整数:列:合计;人数:整数:列:合计;变动户数:整数:列:合计;变动率:比率:列=变动户数/户数",
 }
 FIXED_NOTICE = {"g-dibao-changes": 7, "v-subsidy-list": 7, "p-member-development": 7}
 SERVICE_SIX = ["服务事项", "审批依据", "办理程序", "申报材料", "办理时限", "收费标准"]
@@ -41,60 +45,79 @@ LIST_LENGTHS = {
 MANDATORY_LISTS = {"seed000-party-township", "seed000-party-village", "seed000-government", "seed000-village",
                    "seed003-eight-disclosures"}
 
-NAME = r"[^\s:;=/@?]+"
-ELEMENT = re.compile(rf"^(@?)({NAME}):(?:(text|integer|decimal2|money|date|person)(\?|:sum)?"
-                     rf"|ratio2=({NAME})/({NAME}))$")
-NUMERIC = {"integer", "decimal2", "money"}
-TIMING = re.compile(r"^(?:(permanent) w(\d+)|(monthly|quarterly|halfyearly|yearly) m(\d+) ([dw])(\d+)"
-                    r"|(prompt) ([wd])(\d+)|(staged) w(\d+) stages=([^/\s=]+(?:/[^/\s=]+)+))$")
-LAST_MONTH = {"monthly": 2, "quarterly": 6, "halfyearly": 12, "yearly": 24}
+NAME = r"[^\s:;=/\\]+"
+ELEMENT = re.compile(rf"^({NAME}):(?:(文本|整数|小数|金额|日期|人名)(:列)?(:合计)?(:可空)?|比率:列=({NAME})/({NAME}))$")
+NUMERIC = {"整数", "小数", "金额"}
+DAY = r"(?:(底)前|(\d+)日前|第(\d+)个工作日前)"
+# The forms in which the export prints a timing; imports read more.
+TIMING = [
+    re.compile(r"^长期公开（生效或者变更之日起(?P<days>\d+)个工作日内）$"),
+    re.compile(r"^信息形成或者变更之日起(?P<days>\d+)个(?:工作|自然)日内$"),
+    re.compile(r"^分阶段公开（(?P<stages>[^→）\\]+(?:→[^→）\\]+)+)），每阶段到达之日起(?P<days>\d+)个工作日内$"),
+    re.compile(rf"^每月(?:，次月|结束后第(?P<month>\d+)个月)?{DAY}$"),
+    re.compile(rf"^每(?:季度|半年)(?:首月|(?:结束后)?第(?P<month>\d+)个月){DAY}$"),
+    re.compile(rf"^每年(?:，次年)?(?P<month>\d+)月{DAY}$"),
+]
 
 
 def check_elements(where, item):
-    names, kinds, ratios = set(), {}, []
-    for element in parts(where + " content_elements", item["content_elements"]):
+    names, kinds, ratios = [], {}, []
+    for element in parts(where + " 要素定义", item["要素定义"]):
         match = ELEMENT.match(element)
         if not match:
             fail(where, f"bad content element {element!r}")
             continue
-        column, name, kind, suffix, over, under = match.groups()
+        name, kind, column, total, empty, over, under = match.groups()
         if name in names:
             fail(where, f"content element {name!r} twice")
-        names.add(name)
-        if suffix == ":sum" and (not column or kind not in NUMERIC):
-            fail(where, f"{element!r}: only a numeric column adds up")
+        names.append(name)
+        if total and (not column or kind not in NUMERIC or empty):
+            fail(where, f"{element!r}: only a numeric column that is always there adds up")
         if kind:
-            kinds[name] = (column, kind)
+            kinds[name] = (bool(column), kind, bool(empty))
         else:
-            ratios.append((column, name, over, under))
-    for column, name, over, under in ratios:
+            ratios.append((name, over, under))
+    for name, over, under in ratios:
         for operand in (over, under):
-            if kinds.get(operand, ("", ""))[1] not in NUMERIC or kinds[operand][0] != column:
-                fail(where, f"ratio {name!r} uses {operand!r}, which is no numeric element beside it")
+            if kinds.get(operand, (False, ""))[:2] not in [(True, kind) for kind in NUMERIC]:
+                fail(where, f"ratio {name!r} uses {operand!r}, which is no numeric column")
+    if item["公开内容（要素）"] != "；".join(names):
+        fail(where, f"公开内容（要素） is {item['公开内容（要素）']!r}, the definitions name {'；'.join(names)!r}")
     if item["domain"] == "SERVICE":
         for name in SERVICE_SIX + SERVICE_MORE:
-            if kinds.get(name) != ("", "text"):
+            if kinds.get(name) != (False, "文本", False):
                 fail(where, f"service item without {name}")
 
 
 def check_timing(where, text):
-    match = TIMING.match(text)
+    match = next(filter(None, (form.match(text) for form in TIMING)), None)
     if not match:
         fail(where, f"bad timing {text!r}")
         return
-    period, month, unit, day = match.group(3, 4, 5, 6)
-    if period and not (1 <= int(month) <= LAST_MONTH[period] and 1 <= int(day) <= (31 if unit == "d" else 23)):
+    found = match.groupdict()
+    if "days" in found and int(found["days"]) < 1:
+        fail(where, f"timing {text!r} gives no days")
+    if found.get("month") and not 1 <= int(found["month"]) <= 12:
         fail(where, f"timing {text!r} is out of range")
-    for number in filter(None, match.group(2, 9, 11)):
-        if int(number) < 1:
-            fail(where, f"timing {text!r} gives no days")
-    if match.group(12) and len(set(match.group(12).split("/"))) != len(match.group(12).split("/")):
+    day = re.search(r"(\d+)日前$", text)
+    if day and not 1 <= int(day.group(1)) <= 31:
+        fail(where, f"timing {text!r} is out of range")
+    stages = (found.get("stages") or "").split("→")
+    if len(set(stages)) != len(stages):
         fail(where, f"timing {text!r} has a stage twice")
+
+
+def check_channels(where, text):
+    boxes = text.split(" ")
+    if sorted(box[1:] for box in boxes) != sorted(CHANNELS) or not {box[:1] for box in boxes} <= {"■", "□"}:
+        fail(where, f"the channels are not all there once: {text!r}")
+    if not boxes[0].startswith("■"):
+        fail(where, "no channel is ticked first")
 
 
 def check_responsible(where, item, tiers, kinds, by_name):
     used_tiers, used_kinds = set(), set()
-    for part in parts(where + " responsible", item["responsible"]):
+    for part in parts(where + " 公开主体", item["公开主体"]):
         if part in ROLES:
             tier, kind = ROLES[part]
         elif part in by_name:
@@ -120,55 +143,64 @@ def check_items(organizations, starter):
         quotes[mention["quote"]].add(mention["seed"])
     by_name = {o["name"]: o for o in organizations.values() if o["kind"] != "DIVISION"}
     items, keys = {}, set()
-    for item in rows:
+    for number, item in enumerate(rows, 1):
+        item["item_id"] = item["事项编号"]
         where = f"{path} {item['item_id']}"
+        if item["序号"] != str(number):
+            fail(where, f"序号 is {item['序号']!r}, expected {number}")
         if not re.match(r"^[a-z0-9]+(-[a-z0-9]+)*$", item["item_id"]) or not 3 <= len(item["item_id"]) <= 40:
-            fail(where, "bad item_id")
+            fail(where, "bad 事项编号")
         if item["item_id"] in items:
-            fail(where, "item_id twice")
+            fail(where, "事项编号 twice")
         items[item["item_id"]] = item
-        if item["domain"] not in DOMAIN_PREFIX:
-            fail(where, f"unknown domain {item['domain']!r}")
+        item["domain"] = DOMAINS.get(item["领域"])
+        if item["domain"] is None:
+            fail(where, f"unknown domain {item['领域']!r}")
         elif not item["item_id"].startswith(DOMAIN_PREFIX[item["domain"]] + "-"):
-            fail(where, f"prefix does not fit domain {item['domain']}")
-        tiers = parts(where + " tiers", item["tiers"], TIERS)
-        kinds = parts(where + " organization_kinds", item["organization_kinds"], KINDS)
-        if tiers != sorted(tiers, key=TIERS.index):
-            fail(where, "tiers not in order")
-        key = (item["domain"], item["tiers"], item["level1"], item["level2"])
+            fail(where, f"prefix does not fit domain {item['领域']}")
+        for column in ("全社会", "主动", "依申请", "县级", "乡级", "村级"):
+            if item[column] not in ("", "√"):
+                fail(where, f"bad tick {item[column]!r} under {column}")
+        item["tiers"] = [tier for tier, column in zip(TIERS, ("县级", "乡级", "村级")) if item[column]]
+        if not item["tiers"]:
+            fail(where, "no tier")
+        kinds = [KIND_WORDS[word] for word in parts(where + " 主体类别", item["主体类别"], KIND_WORDS) if word in KIND_WORDS]
+        item["kinds"] = kinds
+        key = (item["domain"], tuple(item["tiers"]), item["一级事项"], item["二级事项"])
         if key in keys:
-            fail(where, f"(domain, tiers, level1, level2) twice: {key}")
+            fail(where, f"(domain, tiers, 一级事项, 二级事项) twice: {key}")
         keys.add(key)
-        for column in ("level1", "level2", "legal_basis", "responsible"):
+        for column in ("一级事项", "二级事项", "公开依据", "公开主体"):
             if not item[column].strip():
                 fail(where, f"{column} is empty")
-        if "分开" in item["level1"] + item["level2"]:
+        if "分开" in item["一级事项"] + item["二级事项"]:
             fail(where, "typo 分开 for 公开")
         check_elements(where, item)
-        check_timing(where, item["timing"])
-        check_responsible(where, item, tiers, kinds, by_name)
-        parts(where + " channels", item["channels"], CHANNELS)
-        if not re.match(r"^(PUBLIC|CIRCLE:\S+)$", item["audience"]):
-            fail(where, f"bad audience {item['audience']!r}")
-        if item["mode"] not in ("PROACTIVE", "ON_REQUEST"):
-            fail(where, f"bad mode {item['mode']!r}")
-        if item["mandatory"] not in ("true", "false"):
-            fail(where, f"bad mandatory {item['mandatory']!r}")
-        if item["notice_days"] not in ("0", "7"):
-            fail(where, f"bad notice_days {item['notice_days']!r}")
-        if item["phases"] not in ("NONE", "BEFORE;DURING;AFTER"):
-            fail(where, f"bad phases {item['phases']!r}")
-        if item["seed"] not in quotes.get(item["quote"], ()):
-            fail(where, f"quote is not in the starter file for seed {item['seed']!r}: {item['quote']!r}")
+        check_timing(where, item["公开时限"])
+        check_responsible(where, item, item["tiers"], kinds, by_name)
+        check_channels(where, item["公开渠道和载体"])
+        if bool(item["全社会"]) == bool(item["特定群体"]) or re.search(r"[\s√]", item["特定群体"]):
+            fail(where, f"bad audience {item['全社会']!r}, {item['特定群体']!r}")
+        if bool(item["主动"]) == bool(item["依申请"]):
+            fail(where, "must be either 主动 or 依申请")
+        if item["必须公开"] not in ("是", "否"):
+            fail(where, f"bad 必须公开 {item['必须公开']!r}")
+        item["mandatory"] = item["必须公开"] == "是"
+        if item["公示天数"] not in ("0", "7"):
+            fail(where, f"bad 公示天数 {item['公示天数']!r}")
+        if item["公开阶段"] not in ("无", "事前;事中;事后"):
+            fail(where, f"bad 公开阶段 {item['公开阶段']!r}")
+        if item["来源"] not in quotes.get(item["原文"], ()):
+            fail(where, f"quote is not in the starter file for seed {item['来源']!r}: {item['原文']!r}")
     for item_id, elements in FIXED_ELEMENTS.items():
-        if items.get(item_id, {}).get("content_elements") != elements:
-            fail(f"{path} {item_id}", f"content_elements must be {elements}")
+        if items.get(item_id, {}).get("要素定义") != elements:
+            fail(f"{path} {item_id}", f"要素定义 must be {elements}")
     for item_id, days in FIXED_NOTICE.items():
-        if items.get(item_id, {}).get("notice_days") != str(days):
-            fail(f"{path} {item_id}", f"notice_days must be {days}")
-    if items.get("v-finance", {}).get("timing") != "monthly m2 d10":
-        fail(f"{path} v-finance", "timing must be monthly m2 d10")
-    village = [i for i in rows if "VILLAGE" in i["tiers"].split(";") and "DIVISION" in i["organization_kinds"].split(";")]
+        if items.get(item_id, {}).get("公示天数") != str(days):
+            fail(f"{path} {item_id}", f"公示天数 must be {days}")
+    if items.get("v-finance", {}).get("公开时限") != "每月，次月10日前":
+        fail(f"{path} v-finance", "公开时限 must be 每月，次月10日前")
+    village = [i for i in rows if "VILLAGE" in i["tiers"] and "DIVISION" in i["kinds"]]
     if not 27 <= len(village) <= 60:
         fail(path, f"{len(village)} items apply to a village, expected 27 to 60")
     return items
@@ -216,7 +248,7 @@ def check_lists(items, starter):
         used.add(row["item_id"])
         if row["item_id"] not in items:
             fail(where, "unknown item")
-        elif row["list"] in MANDATORY_LISTS and items[row["item_id"]]["mandatory"] != "true":
+        elif row["list"] in MANDATORY_LISTS and not items[row["item_id"]]["mandatory"]:
             fail(where, "an item of a list that the county fixes is not mandatory")
         if row["quote"] not in quotes:
             fail(where, f"quote is not in the starter file: {row['quote']!r}")
@@ -232,6 +264,6 @@ def check_lists(items, starter):
             fail(path, f"{name}: positions {list(dict.fromkeys(numbers))}, expected {wanted[:1]} to {wanted[-1:]} in order")
     for item_id, item in items.items():
         fixed = any(r["item_id"] == item_id and r["list"] in MANDATORY_LISTS for r in rows)
-        if (item["mandatory"] == "true") != fixed:
+        if item["mandatory"] != fixed:
             fail(path, f"{item_id} is mandatory={item['mandatory']}, but in {'a' if fixed else 'no'} list that the county fixes")
     return used

@@ -79,8 +79,10 @@ server {
   token_file: "$state/tokens.textproto"
   own_token_file: "$state/tokens/service-$name.token"
   demo_clock_file: "$state/clock"
-}
 TEXT
+      # A standard catalogue may have 8 MiB.
+      if [[ $name == catalog ]]; then echo '  max_request_bytes: 9437184'; fi
+      echo '}'
       if [[ $name == gateway ]]; then
         echo "http_address: \"127.0.0.1:$http_port\""
       else

@@ -10,12 +10,10 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
-#include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/item_rules.h"
-#include "services/catalog/organization_repository.h"
-#include "services/catalog/proto_time.h"
+#include "services/catalog/item_writer.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -38,41 +36,6 @@ absl::StatusOr<std::string> DayOf(const std::string& date, absl::Time now) {
   return date;
 }
 
-// Completes a version with what the service sets.
-void Stamp(v1::Item& item, int version, absl::Time now) {
-  item.DiscardUnknownFields();
-  item.set_version(version);
-  item.set_etag(StrCat(version));
-  *item.mutable_create_time() = ToProto(now);
-}
-
-uint64_t EmitItem(db::Transaction& tx, const v1::Item& item, absl::Time now, uint64_t last_event_id) {
-  v1::CatalogEvent event;
-  event.set_item(item.name());
-  return EmitPublic(tx, item.name(), LastSegment(item.owner()), now, event, last_event_id);
-}
-
-// FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND, where the item at `path` names an organization that does not
-// exist. Those in `known` do, and are added to.
-absl::Status CheckOrganizations(db::Connection& sql, const v1::Item& item, const std::string& path,
-                                std::set<std::string>& known) {
-  const auto check = [&](const std::string& name, const std::string& field) -> absl::Status {
-    if (known.count(name) > 0) return absl::OkStatus();
-    MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, std::string(LastSegment(name))));
-    if (!organization.has_value()) {
-      return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", name)), StrCat(path, ".", field));
-    }
-    known.insert(name);
-    return absl::OkStatus();
-  };
-  MB_RETURN_IF_ERROR(check(item.owner(), "owner"));
-  for (int i = 0; i < item.responsibilities_size(); ++i) {
-    const std::string& name = item.responsibilities(i).organization();
-    if (!name.empty()) MB_RETURN_IF_ERROR(check(name, StrCat("responsibilities[", i, "].organization")));
-  }
-  return absl::OkStatus();
-}
-
 // Defines all; the items as stored.
 absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vector<Entry>& entries, absl::Time now) {
   std::vector<std::string> ids;
@@ -91,7 +54,7 @@ absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vec
     MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), entry.item, entry.path, known));
     const std::string owner(LastSegment(entry.item.owner()));
     v1::Item item = entry.item;
-    Stamp(item, 1, now);
+    StampItem(item, 1, now);
     const uint64_t event = EmitItem(tx, item, now, 0);
     rows.push_back({ids[i], owner, 1, event});
     stored.push_back(std::move(item));
@@ -198,7 +161,7 @@ absl::StatusOr<v1::Item> CatalogService::UpdateItem(Call call, const v1::UpdateI
     MB_ASSIGN_OR_RETURN(v1::Item next, ApplyUpdate(*newest, request.item(), request.update_mask()));
     std::set<std::string> known;
     MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), next, "item", known));
-    Stamp(next, ++row->newest_version, now);
+    StampItem(next, ++row->newest_version, now);
     row->last_event_id = EmitItem(tx, next, now, row->last_event_id);
     MB_RETURN_IF_ERROR(InsertItemVersions(tx.sql(), {next}));
     MB_RETURN_IF_ERROR(UpdateItemRow(tx.sql(), *row));

@@ -5,8 +5,10 @@
 
 #include "absl/time/time.h"
 #include "common/timed/timed_worker.h"
+#include "services/catalog/catalog_search.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/organization_changes.h"
+#include "services/catalog/standard_calls.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -24,6 +26,13 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*
   auto worker = std::make_shared<timed::TimedWorker>(
       "catalog", &runtime.database(), kInterval, [changes](const timed::Lease& lease) { return changes->Step(lease); });
   runtime.Add({[worker] { worker->Start(); }, [worker] { worker->Stop(); }});
+  auto standard = std::make_shared<StandardCatalogueCalls>(&runtime.database(), &runtime.clock());
+  standard->Register(*service);
+  runtime.Keep(standard);
+  auto search = std::make_shared<CatalogSearch>(&runtime.database(), &runtime.clock());
+  search->Register(*service);
+  runtime.Add({[search] { search->Start(); }, [search] { search->Stop(); }});
+  runtime.AddReadiness([search] { return search->ready(); });
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }

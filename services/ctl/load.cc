@@ -12,7 +12,7 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/evaluation/v1/evaluation_service.pb.h"
 #include "services/catalog/client/applies.h"
-#include "services/ctl/item_csv.h"
+#include "services/ctl/county_csv.h"
 
 namespace mingbai::ctl {
 namespace {
@@ -45,7 +45,6 @@ absl::Status Write(Api& api, const std::string& kind, const std::string& target,
 struct County {
   std::string root;
   std::vector<catalog::v1::Organization> organizations;
-  std::map<std::string, std::string> code_by_name;
 };
 
 absl::StatusOr<County> ReadCounty(const LoadOptions& options) {
@@ -59,7 +58,6 @@ absl::StatusOr<County> ReadCounty(const LoadOptions& options) {
         !InSubtree(options.only_township, code)) {
       continue;
     }
-    county.code_by_name[organization.display_name()] = code;
     county.organizations.push_back(std::move(organization));
   }
   if (county.root.empty()) return absl::InvalidArgumentError("organizations.csv has no root");
@@ -116,22 +114,48 @@ absl::Status LoadCalendar(Api& api, const LoadOptions& options) {
   return Write(api, "load calendar", "/v1/calendar:import", request, &calendar);
 }
 
-absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOptions& options, const County& county) {
-  MB_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, ReadCsvFile(options.data + "/catalog/items.csv"));
-  std::vector<catalog::v1::Item> items;
-  for (const CsvRow& row : rows) {
-    MB_ASSIGN_OR_RETURN(catalog::v1::Item item,
-                        ParseItem(row, OrganizationName(county.root), options.effective_date, county.code_by_name));
-    items.push_back(std::move(item));
+// What an import refused, and which columns it did not know: a catalog that ships, or that a county edits, has neither.
+absl::Status CheckImport(const catalog::v1::ImportStandardCatalogueResponse& response) {
+  std::string wrong;
+  for (const std::string& column : response.unread_columns()) StrAppend(&wrong, "\n  unknown column ", column);
+  for (const auto& row : response.rows()) {
+    for (const auto& problem : row.problems()) {
+      StrAppend(&wrong, "\n  line ", row.row(), ", ", problem.column(), ": ", problem.description());
+    }
+    for (const auto& note : row.notes()) {
+      std::fprintf(stderr, "items.csv, line %d, %s: %s\n", row.row(), note.column().c_str(),
+                   note.description().c_str());
+    }
   }
-  MB_RETURN_IF_ERROR(InBatches(items.size(), [&](size_t from, size_t to) {
-    catalog::v1::BatchCreateItemsRequest request;
-    request.set_parent(OrganizationName(county.root));
-    for (size_t i = from; i < to; ++i) *request.add_items() = items[i];
-    catalog::v1::BatchCreateItemsResponse response;
-    return Write(api, "load items", "/v1/items:batchCreate", request, &response);
-  }));
+  return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(StrCat("items.csv:", wrong));
+}
+
+// The items in effect on the first day.
+absl::StatusOr<std::vector<catalog::v1::Item>> ReadItems(Api& api, const LoadOptions& options) {
+  std::vector<catalog::v1::Item> items;
+  std::string token;
+  do {
+    catalog::v1::ListItemsResponse page;
+    MB_RETURN_IF_ERROR(api.Get(
+        "list items", StrCat("/v1/items?page_size=1000&date=", options.effective_date, "&page_token=", token), &page));
+    items.insert(items.end(), page.items().begin(), page.items().end());
+    token = page.next_page_token();
+  } while (!token.empty());
   return items;
+}
+
+absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOptions& options, const County& county) {
+  MB_ASSIGN_OR_RETURN(const std::string content, ReadFile(options.data + "/catalog/items.csv"));
+  catalog::v1::ImportStandardCatalogueRequest request;
+  request.set_parent(OrganizationName(county.root));
+  request.set_content(content);
+  request.set_format(catalog::v1::CATALOGUE_FORMAT_CSV);
+  request.set_effective_date(options.effective_date);
+  catalog::v1::ImportStandardCatalogueResponse response;
+  const std::string target = StrCat("/v1/", request.parent(), "/items:importStandardCatalogue");
+  MB_RETURN_IF_ERROR(Write(api, "load items", target, request, &response));
+  MB_RETURN_IF_ERROR(CheckImport(response));
+  return ReadItems(api, options);
 }
 
 // Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7); those above the

@@ -15,7 +15,7 @@
 #include "mingbai/gateway/v1/gateway_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/ctl/cases.h"
-#include "services/ctl/item_csv.h"
+#include "services/ctl/county_csv.h"
 #include "services/ctl/plan.h"
 #include "services/ctl/publish.h"
 

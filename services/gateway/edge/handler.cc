@@ -59,6 +59,19 @@ bool IsJson(std::string_view content_type) {
   return true;
 }
 
+// RFC 6266: a file to be saved, its name in UTF-8.
+std::string AttachmentHeader(std::string_view file_name) {
+  std::string header = "attachment; filename*=UTF-8''";
+  for (char c : file_name) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_') {
+      header.push_back(c);
+    } else {
+      StrAppend(&header, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return header;
+}
+
 // The caller's deadline: `limit`, or what Request-Timeout says if that is less.
 absl::Duration Timeout(std::string_view header, absl::Duration limit) {
   double seconds;
@@ -165,6 +178,9 @@ Response Handler::Call(const Request& request, const RouteMatch& match, std::str
   if (!rendered.ok()) return fail(rendered.status());
   Response response;
   response.Header("Content-Type", (*rendered)->content_type);
+  if (!(*rendered)->file_name.empty()) {
+    response.Header("Content-Disposition", AttachmentHeader((*rendered)->file_name));
+  }
   response.Header("Cache-Control", shared ? "no-cache" : "no-store");
   if (route.PublicRead()) {
     response.Header("Access-Control-Allow-Origin", "*");

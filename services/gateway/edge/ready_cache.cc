@@ -5,6 +5,7 @@
 #include "common/crypto/crypto.h"
 #include "common/status/status.h"
 #include "google/api/httpbody.pb.h"
+#include "mingbai/common/v1/attachment.pb.h"
 #include "services/gateway/edge/gzip.h"
 #include "services/gateway/edge/transcoder.h"
 
@@ -22,6 +23,10 @@ absl::StatusOr<std::shared_ptr<const Rendered>> Render(const google::protobuf::D
       return Error(absl::StatusCode::kInternal, "BAD_RESPONSE", "no valid HttpBody came back");
     }
     rendered->content_type = raw.content_type();
+    for (const google::protobuf::Any& extension : raw.extensions()) {
+      common::v1::Attachment attachment;
+      if (extension.UnpackTo(&attachment)) rendered->file_name = attachment.file_name();
+    }
     body = std::move(*raw.mutable_data());
   } else {
     rendered->content_type = "application/json";

@@ -1,5 +1,7 @@
 // What holds for every mutation: a repeat gives the first answer, another payload is refused (DESIGN invariant 14).
 
+#include "absl/strings/str_replace.h"
+#include "google/api/httpbody.pb.h"
 #include "google/protobuf/descriptor.h"
 #include "tests/integration/catalog/catalog_fixture.h"
 
@@ -150,6 +152,19 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_abolition = abolition;
   other_abolition.set_basis("另一个");
   ExpectOnce<v1::ReorganizeResponse>("AbolishOrganization", abolition, other_abolition);
+  v1::ExportStandardCatalogueRequest asking;
+  asking.set_format(v1::CATALOGUE_FORMAT_CSV);
+  auto file = Call<google::api::HttpBody>(anyone_, "ExportStandardCatalogue", asking);
+  MB_ASSERT_OK(file);
+  v1::ImportStandardCatalogueRequest import;
+  import.set_parent(kCounty);
+  import.set_format(v1::CATALOGUE_FORMAT_CSV);
+  // Other names, so that new versions are written.
+  import.set_content(absl::StrReplaceAll(file->data(), {{ "财务收支", "收支" }}));
+  import.set_request_id(NewRequestId());
+  auto other_import = import;
+  other_import.set_effective_date("2026-12-01");
+  ExpectOnce<v1::ImportStandardCatalogueResponse>("ImportStandardCatalogue", import, other_import);
 
   v1::ImportOrganizationsRequest bulk;
   bulk.set_parent(kCounty);

@@ -73,5 +73,30 @@ TEST(Csv, BrokenQuotesNameTheirLine) {
   EXPECT_THAT(ParseCsv("\"a\"b,c\n"), InvalidFieldIs("csv"));
 }
 
+TEST(Csv, WritesWhatItReads) {
+  const std::vector<std::vector<std::string>> records = {
+      {"a", "", "b,c"}, {"\"", "x\r\ny", "\n"}, {" leading", "尾 ", "\xEF\xBB\xBF"}, {"单"}, {""}, {"\t", "=1+1", "'"}};
+  const std::string text = WriteCsv(records);
+  EXPECT_TRUE(
+      text.starts_with("\xEF\xBB\xBF"
+                       "a,,\"b,c\"\r\n"));
+  const auto read = Parse(text);
+  ASSERT_EQ(read.size(), records.size());
+  for (size_t i = 0; i < records.size(); ++i) EXPECT_EQ(read[i].fields, records[i]) << i;
+}
+
+TEST(Csv, AFormulaIsGuardedAndComesBack) {
+  EXPECT_EQ(GuardedCell("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+  for (std::string_view text : {"=1", "+1", "-1", "@a", "\t=1", "\r", "＝1", "＋", "－", "＠", "'=1", "''@", "'-"}) {
+    const std::string cell = GuardedCell(text);
+    EXPECT_EQ(cell, "'" + std::string(text));
+    EXPECT_EQ(UnguardedCell(cell), text);
+  }
+  for (std::string_view text : {"", "'", "''", "'引", "a=1", "1-2", "（-）", " =1"}) {
+    EXPECT_EQ(GuardedCell(text), text);
+    EXPECT_EQ(UnguardedCell(text), text);
+  }
+}
+
 }  // namespace
 }  // namespace mingbai

@@ -1,5 +1,6 @@
 #include "services/evaluation/rubric.h"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/csv/csv.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
@@ -179,8 +181,14 @@ TEST(RubricData, E3_TheVillageRubricHasTheExamplesNumbers) {
 TEST(RubricData, E3_ItemsNamedAreInTheCatalog) {
   std::ifstream file("deploy/data/catalog/items.csv");
   ASSERT_TRUE(file.good());
+  std::stringstream text;
+  text << file.rdbuf();
+  const auto records = ParseCsv(text.str());
+  MB_ASSERT_OK(records);
+  const auto& header = records->front().fields;
+  const auto column = std::find(header.begin(), header.end(), "事项编号") - header.begin();
   std::set<std::string> ids;
-  for (std::string line; std::getline(file, line);) ids.insert(line.substr(0, line.find(',')));
+  for (const CsvRecord& record : *records) ids.insert(record.fields.at(static_cast<size_t>(column)));
   int named = 0;
   for (const char* tier : {"village", "township"}) {
     const v1::Rubric rubric = ReadRubric(std::string("deploy/data/rubrics/") + tier + ".textproto");

@@ -1,6 +1,8 @@
 #include "services/gateway/edge/ready_cache.h"
 
+#include "google/api/httpbody.pb.h"
 #include "gtest/gtest.h"
+#include "mingbai/common/v1/attachment.pb.h"
 #include "mingbai/gateway/v1/gateway_service.pb.h"
 #include "tests/support/status_matchers.h"
 
@@ -83,6 +85,23 @@ TEST(ReadyCache, BytesThatAreNoResponse) {
   EXPECT_THAT(cache.Get(Type(), std::make_shared<const std::string>("\x0a\xff")),
               StatusIs(absl::StatusCode::kInternal, "BAD_RESPONSE"));
   EXPECT_EQ(cache.entries(), 0u);
+}
+
+TEST(Render, ABodyKeepsItsTypeAndTheNameToSaveItUnder) {
+  google::api::HttpBody body;
+  body.set_content_type("text/csv");
+  body.set_data("a,b\r\n");
+  auto rendered = Render(body.GetDescriptor(), body.SerializeAsString(), false);
+  MB_ASSERT_OK(rendered);
+  EXPECT_EQ((*rendered)->content_type, "text/csv");
+  EXPECT_EQ(*(*rendered)->body, "a,b\r\n");
+  EXPECT_EQ((*rendered)->file_name, "");
+  common::v1::Attachment attachment;
+  attachment.set_file_name("目录 1.csv");
+  body.add_extensions()->PackFrom(attachment);
+  rendered = Render(body.GetDescriptor(), body.SerializeAsString(), false);
+  MB_ASSERT_OK(rendered);
+  EXPECT_EQ((*rendered)->file_name, "目录 1.csv");
 }
 
 }  // namespace

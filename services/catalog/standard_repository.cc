@@ -1,0 +1,56 @@
+#include "services/catalog/standard_repository.h"
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+
+namespace mingbai::catalog {
+namespace {
+
+constexpr char kInEffect[] =
+    "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
+    "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
+    "WHERE (? = '' OR i.owner = ?) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) ORDER BY i.id LIMIT ?";
+constexpr char kLock[] =
+    "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
+constexpr char kNames[] = "SELECT display_name, code FROM organization WHERE code >= ? AND code < ? ORDER BY code";
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Item>> ListItemsOfOwner(db::Connection& sql, const ItemQuery& query,
+                                                       std::string_view owner, int limit) {
+  const int bit = query.tier == 0 ? 0 : 1 << query.tier;
+  MB_ASSIGN_OR_RETURN(db::Rows rows,
+                      sql.Query(kInEffect, {query.day, owner, owner, query.domain, query.domain, bit, bit, limit}));
+  std::vector<v1::Item> items;
+  while (rows.Next()) {
+    if (!items.emplace_back().ParseFromString(rows.Text(0))) {
+      return absl::DataLossError("a stored item does not parse");
+    }
+  }
+  return items;
+}
+
+absl::StatusOr<std::map<std::string, ItemRow>> LockItemsOf(db::Connection& sql, const std::set<std::string>& owners) {
+  std::map<std::string, ItemRow> items;
+  for (const std::string& owner : owners) {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLock, {owner}));
+    while (rows.Next()) {
+      items[rows.Text(0)] = {rows.Text(0), rows.Text(1), static_cast<int>(rows.Int(2)), rows.UInt(3)};
+    }
+  }
+  return items;
+}
+
+absl::StatusOr<std::map<std::string, std::string>> CodesByName(db::Connection& sql, std::string_view root) {
+  const CodeRange range = SubtreeRange(root);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kNames, {range.low, range.high}));
+  std::map<std::string, std::string> codes;
+  while (rows.Next()) {
+    const auto [at, first] = codes.emplace(rows.Text(0), rows.Text(1));
+    if (!first) at->second.clear();
+  }
+  std::erase_if(codes, [](const auto& entry) { return entry.second.empty(); });
+  return codes;
+}
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,264 @@
+#include "services/catalog/timing_reader.h"
+
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "common/text/text.h"
+#include "re2/re2.h"
+#include "services/catalog/client/cycle.h"
+#include "services/catalog/folding.h"
+#include "services/catalog/timing_text.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using Reading = std::optional<TimingReading>;
+
+constexpr int kMonthEnd = 31;
+// Regulation on the disclosure of government information, art. 26 (DOMAIN C-6).
+constexpr int kRegulationDays = 20;
+
+#define MB_NUMBER "([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
+// What may follow the days without saying more.
+#define MB_END "(?:予以|向社会|主动|及时|对外|进行|完成)*(?:公开|公布|公示|发布|更新)?(?:一次)?"
+#define MB_WITHIN "(?:之内|以内|内)"
+#define MB_BEFORE "(?:之前|以前|前)?"
+
+// "二十三" is 23; 0 where it is no number of up to 99.
+int ParseNumber(std::string_view text) {
+  int number = 0;
+  if (absl::SimpleAtoi(AbslView(text), &number)) return number;
+  static constexpr std::string_view kDigits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+  const auto take_digit = [&]() -> int {
+    if (ConsumePrefix(&text, "两")) return 2;
+    for (int digit = 1; digit <= 9; ++digit) {
+      if (ConsumePrefix(&text, kDigits[digit])) return digit;
+    }
+    return 0;
+  };
+  number = take_digit();
+  if (ConsumePrefix(&text, "十")) number = (number == 0 ? 1 : number) * 10 + take_digit();
+  return text.empty() ? number : 0;
+}
+
+re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()}; }
+
+// Matches the whole text, or takes a beginning off it.
+bool Matches(std::string_view text, const RE2& pattern, std::string* number = nullptr) {
+  return number == nullptr ? RE2::FullMatch(Piece(text), pattern) : RE2::FullMatch(Piece(text), pattern, number);
+}
+bool Take(std::string_view* text, const RE2& pattern, std::string* number = nullptr) {
+  re2::StringPiece rest = Piece(*text);
+  const bool found = number == nullptr ? RE2::Consume(&rest, pattern) : RE2::Consume(&rest, pattern, number);
+  if (found) *text = {rest.data(), rest.size()};
+  return found;
+}
+
+TimingReading After(v1::TimingKind kind, int working_days, int days, std::string note = "") {
+  TimingReading reading;
+  reading.rule.set_kind(kind);
+  reading.rule.set_working_days_after(working_days);
+  reading.rule.set_days_after(days);
+  reading.note = std::move(note);
+  return reading;
+}
+
+Reading ReadPermanent(std::string_view text) {
+  static const RE2 word("(?:长期|常年|永久)(?:公开|公示)?");
+  static const RE2 days("[,(:]?[^0-9每]*?(?:之日起|之后|以后|后|起)?" MB_NUMBER "个?工作日" MB_WITHIN MB_END "\\)?");
+  if (!Take(&text, word)) return std::nullopt;
+  if (text.empty()) {
+    return After(v1::TIMING_KIND_PERMANENT, kRegulationDays, 0, "names no days: read as within 20 working days");
+  }
+  std::string number;
+  if (!Matches(text, days, &number)) return std::nullopt;
+  return After(v1::TIMING_KIND_PERMANENT, ParseNumber(number), 0);
+}
+
+Reading ReadPrompt(std::string_view text) {
+  static const RE2 timely("及时" MB_END);
+  static const RE2 at_once("(?:实时|即时)" MB_END);
+  static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
+  static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
+  static const RE2 days(MB_NUMBER "个?(?:自然日|日历日|日|天)" MB_WITHIN MB_END);
+  if (Matches(text, timely)) {
+    return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, "names no days: read as within 20 working days");
+  }
+  if (Matches(text, at_once)) {
+    return After(v1::TIMING_KIND_PROMPT, 0, 1, "names no days: read as by the next day");
+  }
+  // The event may hold words that look like its own end: every end is tried.
+  for (std::string_view rest = text;;) {
+    std::string number;
+    if (Matches(rest, working_days, &number)) return After(v1::TIMING_KIND_PROMPT, ParseNumber(number), 0);
+    if (Matches(rest, days, &number)) return After(v1::TIMING_KIND_PROMPT, 0, ParseNumber(number));
+    if (!Take(&rest, event)) return std::nullopt;
+  }
+}
+
+bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
+  static const std::vector<std::pair<v1::Cycle, const RE2*>>& words =
+      *new std::vector<std::pair<v1::Cycle, const RE2*>>{
+          {v1::CYCLE_HALF_YEARLY, new RE2("(?:每|按|逐)?半年(?:度)?")},
+          {v1::CYCLE_MONTHLY, new RE2("(?:每个?|按|逐)月(?:度)?")},
+          {v1::CYCLE_QUARTERLY, new RE2("(?:(?:每个?|按|逐)季度?|季度)")},
+          {v1::CYCLE_YEARLY, new RE2("(?:(?:每|按|逐)年(?:度)?|年度)")}};
+  for (const auto& [value, word] : words) {
+    if (Take(text, *word)) {
+      *cycle = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+// Takes the month off the text; 0 where it names none, -1 where it names one that cannot be.
+int TakeMonth(std::string_view* text, v1::Cycle cycle) {
+  static const RE2 after("(?:结束|终了)后第" MB_NUMBER "个月(?:份)?");
+  static const RE2 nth("第" MB_NUMBER "个月(?:份)?");
+  static const RE2 first("首个?月");
+  static const RE2 last("(?:末月|最后一?个月)");
+  static const RE2 next_month("(?:结束后)?(?:次月|下个?月)");
+  static const RE2 this_month("(?:当月|本月)");
+  static const RE2 next_year("(?:次年|下一?年|翌年|第二年)(?:度)?" MB_NUMBER "月(?:份)?");
+  static const RE2 of_year(MB_NUMBER "月(?:份)?");
+  static const RE2 quarter_of_year("(?:的)?第?([一二三四1-4])季度");
+  const int length = MonthsOf(cycle);
+  std::string number;
+  if (cycle == v1::CYCLE_YEARLY) {
+    if (Take(text, next_year, &number)) return length + ParseNumber(number);
+    if (Take(text, of_year, &number)) return ParseNumber(number);
+    if (Take(text, quarter_of_year, &number)) return ParseNumber(number) * 3;
+    if (ConsumePrefix(text, "上半年")) return 6;
+    if (ConsumePrefix(text, "年终")) return length;
+  }
+  if (Take(text, after, &number)) return length + ParseNumber(number);
+  if (cycle == v1::CYCLE_MONTHLY) {
+    if (Take(text, next_month)) return 2;
+    if (Take(text, this_month)) return 1;
+    return 0;
+  }
+  if (Take(text, nth, &number)) return ParseNumber(number) <= length ? ParseNumber(number) : -1;
+  if (Take(text, first)) return 1;
+  if (Take(text, last)) return length;
+  return 0;
+}
+
+// Takes the day by which; false where there is none.
+bool TakeDay(std::string_view* text, v1::TimingRule* rule) {
+  static const RE2 working_day("(?:第" MB_NUMBER "个工作日" MB_BEFORE ")");
+  static const RE2 first_working_days("前" MB_NUMBER "个工作日" MB_WITHIN "?");
+  static const RE2 day(MB_NUMBER "[日号]" MB_BEFORE);
+  static const RE2 end("(?:份)?(?:月|年|季|季度)?(?:底|末)" MB_BEFORE);
+  std::string number;
+  if (Take(text, working_day, &number) || Take(text, first_working_days, &number)) {
+    rule->set_working_day(ParseNumber(number));
+  } else if (Take(text, day, &number)) {
+    rule->set_day(ParseNumber(number));
+  } else if (ConsumePrefix(text, "上旬")) {
+    rule->set_day(10);
+  } else if (ConsumePrefix(text, "中旬")) {
+    rule->set_day(20);
+  } else if (Take(text, end) || ConsumePrefix(text, "下旬")) {
+    rule->set_day(kMonthEnd);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+Reading ReadPeriodic(std::string_view text) {
+  static const RE2 comma("[,:的]");
+  static const RE2 end("前?" MB_END);
+  static const RE2 days_after("(?:结束|终了)?后的?" MB_NUMBER "(?:日|天|个自然日)" MB_WITHIN MB_END);
+  static const RE2 working_days_after("(?:结束|终了)?后的?" MB_NUMBER "个?工作日" MB_WITHIN MB_END);
+  TimingReading reading;
+  v1::TimingRule& rule = reading.rule;
+  v1::Cycle cycle = v1::CYCLE_UNSPECIFIED;
+  if (text.starts_with("次年")) {
+    cycle = v1::CYCLE_YEARLY;
+  } else if (!TakeCycle(&text, &cycle)) {
+    return std::nullopt;
+  }
+  rule.set_kind(v1::TIMING_KIND_PERIODIC);
+  rule.set_cycle(cycle);
+  Take(&text, comma);
+  const int length = MonthsOf(cycle);
+  std::string number;
+  if (Matches(text, days_after, &number)) {
+    rule.set_month(length + 1);
+    rule.set_day(ParseNumber(number));
+    return reading;
+  }
+  if (Matches(text, working_days_after, &number)) {
+    rule.set_month(length + 1);
+    rule.set_working_day(ParseNumber(number));
+    return reading;
+  }
+  const int month = TakeMonth(&text, cycle);
+  if (month < 0) return std::nullopt;
+  const bool ends_period =
+      month == 0 &&
+      (text.starts_with("底") || text.starts_with("末") || text.starts_with("年底") || text.starts_with("年末") ||
+       text.starts_with("季末") || text.starts_with("月底") || text.starts_with("月末"));
+  const bool day = TakeDay(&text, &rule);
+  // By which day of the quarter's or the year's three or twelve months nobody can tell.
+  if (month == 0 && day && !ends_period && cycle != v1::CYCLE_MONTHLY) return std::nullopt;
+  rule.set_month(month == 0 ? length : month);
+  if (!day) rule.set_day(kMonthEnd);
+  return Matches(text, end) ? Reading(reading) : std::nullopt;
+}
+
+Reading ReadStaged(std::string_view text) {
+  if (!ConsumePrefix(&text, kStagesOpen)) return std::nullopt;
+  TimingReading reading = After(v1::TIMING_KIND_STAGED, 0, 0);
+  std::string stage;
+  while (!text.empty()) {
+    if (ConsumePrefix(&text, "\\")) {
+      // The character that was kept from ending the name.
+      do {
+        stage.push_back(text.empty() ? '\\' : text.front());
+        if (!text.empty()) text.remove_prefix(1);
+      } while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80);
+    } else if (ConsumePrefix(&text, kStageArrow)) {
+      reading.rule.add_stages(std::move(stage));
+      stage.clear();
+    } else if (ConsumePrefix(&text, kStagesClose)) {
+      reading.rule.add_stages(std::move(stage));
+      int days = 0;
+      if (!ConsumeSuffix(&text, kStagesEnd) || !absl::SimpleAtoi(AbslView(text), &days)) return std::nullopt;
+      reading.rule.set_working_days_after(days);
+      return reading;
+    } else {
+      stage.push_back(text.front());
+      text.remove_prefix(1);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string EscapeStage(std::string_view stage) {
+  std::string text;
+  for (size_t i = 0; i < stage.size(); ++i) {
+    const std::string_view rest = stage.substr(i);
+    if (rest.starts_with("\\") || rest.starts_with(kStageArrow) || rest.starts_with("）")) text.push_back('\\');
+    text.push_back(stage[i]);
+  }
+  return text;
+}
+
+std::optional<TimingReading> ReadTiming(std::string_view text) {
+  if (Reading staged = ReadStaged(text)) return staged;
+  const std::string folded = FoldedWord(text);
+  std::string_view sentence = folded;
+  for (std::string_view mark : {"。", ";", ".", ","}) ConsumeSuffix(&sentence, mark);
+  if (sentence.empty()) return std::nullopt;
+  for (auto* read : {&ReadPermanent, &ReadPeriodic, &ReadPrompt}) {
+    if (Reading reading = read(sentence)) return reading;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mingbai::catalog

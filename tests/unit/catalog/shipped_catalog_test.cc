@@ -1,0 +1,77 @@
+// The starter catalog that ships, as an import reads it (tests/run starts tests at the repository's root).
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include "common/csv/csv.h"
+#include "gtest/gtest.h"
+#include "services/catalog/standard_file.h"
+#include "services/catalog/standard_import.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::catalog {
+namespace {
+
+std::string ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file.good()) << path;
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The items that an empty catalog would have.
+std::vector<v1::Item> ShippedItems() {
+  FileFacts facts{"organizations/371325000000", "2026-09-01", false, {}};
+  const auto organizations = ParseCsv(ReadFile("deploy/data/county/organizations.csv"));
+  EXPECT_THAT(organizations, ::mingbai::testing::IsOk());
+  for (const CsvRecord& record : *organizations) {
+    facts.code[record.fields[1]] = record.fields[0];
+  }
+  const auto table = ReadCatalogueFile(ReadFile("deploy/data/catalog/items.csv"), v1::CATALOGUE_FORMAT_CSV, "");
+  EXPECT_THAT(table, ::mingbai::testing::IsOk());
+  const auto header = FindHeader(table->rows);
+  EXPECT_THAT(header, ::mingbai::testing::IsOk());
+  EXPECT_TRUE(header->unread.empty());
+  std::vector<v1::Item> items;
+  for (const PlannedRow& row : PlanImport(ReadRows(table->rows, *header, facts), *header, {}, {}, {})) {
+    EXPECT_EQ(row.row.fate(), v1::ROW_FATE_CREATED) << row.row.DebugString();
+    EXPECT_TRUE(row.row.notes().empty()) << row.row.DebugString();
+    if (row.item.has_value()) items.push_back(*row.item);
+  }
+  return items;
+}
+
+// DOMAIN C-14: what a service item must say, with its window and staff, contact and mode.
+TEST(ShippedCatalog, C14_EveryServiceItemCarriesTheSix) {
+  int services = 0;
+  std::set<int> kinds;
+  for (const v1::Item& item : ShippedItems()) {
+    if (item.domain() != common::v1::DOMAIN_SERVICE) continue;
+    ++services;
+    kinds.insert(item.organization_kinds().begin(), item.organization_kinds().end());
+    for (const char* element : {"服务事项", "审批依据", "办理程序", "申报材料", "办理时限", "收费标准", "窗口及人员",
+                                "咨询电话", "办理方式"}) {
+      const auto carries = [&](const auto& one) { return one.display_name() == element && !one.optional(); };
+      EXPECT_TRUE(std::any_of(item.elements().begin(), item.elements().end(), carries))
+          << item.name() << " lacks " << element;
+    }
+  }
+  EXPECT_GT(services, 20);
+  // Schools, hospitals, utilities and the service centre all have some.
+  for (int kind : {v1::ORGANIZATION_KIND_SCHOOL, v1::ORGANIZATION_KIND_HOSPITAL, v1::ORGANIZATION_KIND_UTILITY,
+                   v1::ORGANIZATION_KIND_SERVICE_CENTER}) {
+    EXPECT_EQ(kinds.count(kind), 1u) << kind;
+  }
+}
+
+// DOMAIN C-8: who owes an item is said for each of them.
+TEST(ShippedCatalog, C8_EveryItemSaysWhoOwesIt) {
+  for (const v1::Item& item : ShippedItems()) EXPECT_FALSE(item.responsibilities().empty()) << item.name();
+}
+
+}  // namespace
+}  // namespace mingbai::catalog

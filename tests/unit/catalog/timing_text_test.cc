@@ -1,0 +1,162 @@
+#include "services/catalog/timing_text.h"
+
+#include "common/status/status.h"
+#include "gtest/gtest.h"
+#include "services/catalog/timing_rules.h"
+
+namespace mingbai::catalog {
+namespace {
+
+v1::TimingRule Periodic(v1::Cycle cycle, int month, int day, int working_day = 0) {
+  v1::TimingRule rule;
+  rule.set_kind(v1::TIMING_KIND_PERIODIC);
+  rule.set_cycle(cycle);
+  rule.set_month(month);
+  rule.set_day(day);
+  rule.set_working_day(working_day);
+  return rule;
+}
+
+v1::TimingRule After(v1::TimingKind kind, int working_days, int days = 0) {
+  v1::TimingRule rule;
+  rule.set_kind(kind);
+  rule.set_working_days_after(working_days);
+  rule.set_days_after(days);
+  return rule;
+}
+
+// The rule that the sentence states, as text; "none" where it states none.
+std::string Read(std::string_view text) {
+  const auto reading = ReadTiming(text);
+  return reading.has_value() ? reading->rule.ShortDebugString() : "none";
+}
+
+#define EXPECT_READS(text, rule) EXPECT_EQ(Read(text), (rule).ShortDebugString()) << (text)
+
+// DOMAIN C-6: every rule there can be comes back from its own sentence.
+TEST(TimingText, C6_EveryRuleComesBack) {
+  int rules = 0;
+  const auto check = [&](const v1::TimingRule& rule) {
+    FieldErrors errors;
+    CheckTiming(rule, "timing", errors);
+    ASSERT_TRUE(errors.empty()) << rule.ShortDebugString();
+    const std::string text = TimingText(rule);
+    const auto reading = ReadTiming(text);
+    ASSERT_TRUE(reading.has_value()) << text;
+    EXPECT_EQ(reading->rule.ShortDebugString(), rule.ShortDebugString()) << text;
+    EXPECT_EQ(reading->note, "") << text;
+    ++rules;
+  };
+  for (v1::Cycle cycle : {v1::CYCLE_MONTHLY, v1::CYCLE_QUARTERLY, v1::CYCLE_HALF_YEARLY, v1::CYCLE_YEARLY}) {
+    for (int month = 1; month <= 24; ++month) {
+      for (int day = 1; day <= 31; ++day) check(Periodic(cycle, month, day));
+      for (int day = 1; day <= 23; ++day) check(Periodic(cycle, month, 0, day));
+    }
+  }
+  for (int days = 1; days <= 366; ++days) {
+    check(After(v1::TIMING_KIND_PERMANENT, days));
+    check(After(v1::TIMING_KIND_PROMPT, days));
+    check(After(v1::TIMING_KIND_PROMPT, 0, days));
+  }
+  v1::TimingRule staged = After(v1::TIMING_KIND_STAGED, 5);
+  for (const char* stage : {"立项", "招标→投标", "验收），每阶段到达之日起", "\\", "a\\→b", "'; -- 😀𠮷", " 空 格 "}) {
+    staged.add_stages(stage);
+    check(staged);
+  }
+  EXPECT_GT(rules, 6000);
+}
+
+TEST(TimingText, C6_SaidAsPeopleSayIt) {
+  EXPECT_EQ(TimingText(After(v1::TIMING_KIND_PROMPT, 20)), "信息形成或者变更之日起20个工作日内");
+  EXPECT_EQ(TimingText(Periodic(v1::CYCLE_QUARTERLY, 1, 20)), "每季度首月20日前");
+  EXPECT_EQ(TimingText(Periodic(v1::CYCLE_MONTHLY, 2, 10)), "每月，次月10日前");
+  EXPECT_EQ(TimingText(Periodic(v1::CYCLE_YEARLY, 13, 31)), "每年，次年1月底前");
+  EXPECT_EQ(TimingText(Periodic(v1::CYCLE_MONTHLY, 1, 0, 3)), "每月第3个工作日前");
+}
+
+// Sentences of published catalogues.
+TEST(TimingText, C6_AfterWhateverHappens) {
+  for (const char* text :
+       {"信息形成或者变更之日起20个工作日内", "自信息形成或变更之日起20个工作日内公开。",
+        "信息形成（变更）之日起20个工作日内予以公开", "自该政府信息形成或者变更之日起 20 个\n工作日内及时公开",
+        "信息形成或者变更之日起二十个工作日内", "信息形成或者变更后２０个工作日内；", "获取信息之日起20个工作日内",
+        "20个工作日内", "信息生成20个工作日以内", "按照《条例》规定，自信息形成或者变更之日起20个工作日内主动公开"}) {
+    EXPECT_READS(text, After(v1::TIMING_KIND_PROMPT, 20));
+  }
+  EXPECT_READS("制定或获取信息之日起10个工作日内公开", After(v1::TIMING_KIND_PROMPT, 10));
+  EXPECT_READS("行政许可决定作出之日起7个工作日内公示", After(v1::TIMING_KIND_PROMPT, 7));
+  EXPECT_READS("事项办结后三个工作日内", After(v1::TIMING_KIND_PROMPT, 3));
+  EXPECT_READS("公示期满后5日内", After(v1::TIMING_KIND_PROMPT, 0, 5));
+  EXPECT_READS("自收到之日起十五天内", After(v1::TIMING_KIND_PROMPT, 0, 15));
+}
+
+TEST(TimingText, C6_WithoutDaysTheReadingSaysSo) {
+  for (const char* text : {"及时公开", "及时", "及时向社会公布"}) {
+    EXPECT_READS(text, After(v1::TIMING_KIND_PROMPT, 20));
+    EXPECT_NE(ReadTiming(text)->note, "");
+  }
+  for (const char* text : {"实时公开", "即时公开"}) EXPECT_READS(text, After(v1::TIMING_KIND_PROMPT, 0, 1));
+  EXPECT_NE(ReadTiming("实时公开")->note, "");
+  for (const char* text : {"长期公开", "长期", "常年公示"}) {
+    EXPECT_READS(text, After(v1::TIMING_KIND_PERMANENT, 20));
+    EXPECT_NE(ReadTiming(text)->note, "");
+  }
+  EXPECT_READS("长期公开，自变更之日起10个工作日内更新", After(v1::TIMING_KIND_PERMANENT, 10));
+  EXPECT_EQ(ReadTiming("长期公开，自变更之日起10个工作日内更新")->note, "");
+}
+
+TEST(TimingText, C6_Periods) {
+  EXPECT_READS("每月公开一次", Periodic(v1::CYCLE_MONTHLY, 1, 31));
+  EXPECT_READS("每月10日前公布", Periodic(v1::CYCLE_MONTHLY, 1, 10));
+  EXPECT_READS("每月25日公开", Periodic(v1::CYCLE_MONTHLY, 1, 25));
+  EXPECT_READS("每月月底前", Periodic(v1::CYCLE_MONTHLY, 1, 31));
+  EXPECT_READS("每月结束后10日内", Periodic(v1::CYCLE_MONTHLY, 2, 10));
+  EXPECT_READS("每月，次月5日前", Periodic(v1::CYCLE_MONTHLY, 2, 5));
+  EXPECT_READS("每个月下旬", Periodic(v1::CYCLE_MONTHLY, 1, 31));
+  EXPECT_READS("每月前3个工作日内", Periodic(v1::CYCLE_MONTHLY, 1, 0, 3));
+  EXPECT_READS("按季度公开", Periodic(v1::CYCLE_QUARTERLY, 3, 31));
+  EXPECT_READS("每季度首月20日前", Periodic(v1::CYCLE_QUARTERLY, 1, 20));
+  EXPECT_READS("每季度第一个月二十日前", Periodic(v1::CYCLE_QUARTERLY, 1, 20));
+  EXPECT_READS("每季度末月25日前", Periodic(v1::CYCLE_QUARTERLY, 3, 25));
+  EXPECT_READS("每季度末公布", Periodic(v1::CYCLE_QUARTERLY, 3, 31));
+  EXPECT_READS("季度结束后15个工作日内", Periodic(v1::CYCLE_QUARTERLY, 4, 0, 15));
+  EXPECT_READS("每季度结束后15日内", Periodic(v1::CYCLE_QUARTERLY, 4, 15));
+  EXPECT_READS("每半年公开", Periodic(v1::CYCLE_HALF_YEARLY, 6, 31));
+  EXPECT_READS("每半年第3个月10日前", Periodic(v1::CYCLE_HALF_YEARLY, 3, 10));
+  EXPECT_READS("每年公布一次", Periodic(v1::CYCLE_YEARLY, 12, 31));
+  EXPECT_READS("每年3月31日前", Periodic(v1::CYCLE_YEARLY, 3, 31));
+  EXPECT_READS("每年3月底前", Periodic(v1::CYCLE_YEARLY, 3, 31));
+  EXPECT_READS("每年1月份", Periodic(v1::CYCLE_YEARLY, 1, 31));
+  EXPECT_READS("每年年底前", Periodic(v1::CYCLE_YEARLY, 12, 31));
+  EXPECT_READS("每年第一季度", Periodic(v1::CYCLE_YEARLY, 3, 31));
+  EXPECT_READS("次年1月31日前", Periodic(v1::CYCLE_YEARLY, 13, 31));
+  EXPECT_READS("每年度终了后30日内", Periodic(v1::CYCLE_YEARLY, 13, 30));
+}
+
+TEST(TimingText, C6_WhatSaysSomethingElseIsNotGuessedAt) {
+  for (const char* text : {"",
+                           "。",
+                           "按规定时限公开",
+                           "详见文件",
+                           "公示期不少于7个工作日",
+                           "公示7天",
+                           "分阶段公开",
+                           "随时",
+                           "20",
+                           "每周一公开",
+                           "每季度20日前",
+                           "每年20日前",
+                           "每季度第4个月10日前",
+                           "每月10日前，每季度20日前",
+                           "信息形成或者变更之日起20个工作日内，公示7个工作日",
+                           "每月或每季度",
+                           "信息形成之日起20个工作日内；每年更新",
+                           "长期公开，每年更新",
+                           "会议结束后立即",
+                           "自信息形成或者变更之日起若干日内"}) {
+    EXPECT_EQ(Read(text), "none") << text;
+  }
+}
+
+}  // namespace
+}  // namespace mingbai::catalog
