@@ -140,8 +140,11 @@ absl::Status CatalogSearch::Load(const std::string& day) {
     // What changes while it is read is told by events after this head.
     MB_ASSIGN_OR_RETURN(head, events::HeadSeq(sql));
     index = std::make_shared<const SearchIndex>();
+    // Those that are no more, too: what they disclosed is looked for under their names.
+    OrganizationQuery everyone;
+    everyone.all = true;
     for (std::string after;;) {
-      MB_ASSIGN_OR_RETURN(const auto page, ListOrganizations(sql, "", 0, after, kPage));
+      MB_ASSIGN_OR_RETURN(const auto page, ListOrganizations(sql, everyone, after, kPage));
       if (page.empty()) break;
       after = LastSegment(page.back().name());
       index = WithPage(*index, page);

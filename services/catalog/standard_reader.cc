@@ -12,7 +12,7 @@
 #include "services/catalog/folding.h"
 #include "services/catalog/standard_elements.h"
 #include "services/catalog/standard_words.h"
-#include "services/catalog/timing_text.h"
+#include "services/catalog/timing_reader.h"
 
 namespace mingbai::catalog {
 namespace {

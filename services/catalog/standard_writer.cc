@@ -5,10 +5,10 @@
 #include "common/csv/csv.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
+#include "services/catalog/client/timing_text.h"
 #include "services/catalog/standard_elements.h"
 #include "services/catalog/standard_layout.h"
 #include "services/catalog/standard_words.h"
-#include "services/catalog/timing_text.h"
 
 namespace mingbai::catalog {
 namespace {

@@ -6,8 +6,8 @@
 #include "common/text/text.h"
 #include "re2/re2.h"
 #include "services/catalog/client/cycle.h"
+#include "services/catalog/client/timing_text.h"
 #include "services/catalog/folding.h"
-#include "services/catalog/timing_text.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -77,7 +77,8 @@ Reading ReadPermanent(std::string_view text) {
 
 Reading ReadPrompt(std::string_view text) {
   static const RE2 timely("及时" MB_END);
-  static const RE2 at_once("(?:实时|即时)" MB_END);
+  static const RE2 at_once("(?:实时|即时|随时)" MB_END);
+  static const RE2 same_day("[^0-9每]*?(?:形成|变更|产生|发生|作出|办结|到达)?(?:的)?当[日天]" MB_END);
   static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
   static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
   static const RE2 days(MB_NUMBER "个?(?:自然日|日历日|日|天)" MB_WITHIN MB_END);
@@ -85,7 +86,14 @@ Reading ReadPrompt(std::string_view text) {
     return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, "names no days: read as within 20 working days");
   }
   if (Matches(text, at_once)) {
-    return After(v1::TIMING_KIND_PROMPT, 0, 1, "names no days: read as by the next day");
+    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0, "names no days: read as on the same day");
+    reading.rule.set_same_day(true);
+    return reading;
+  }
+  if (Matches(text, same_day)) {
+    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0);
+    reading.rule.set_same_day(true);
+    return reading;
   }
   // The event may hold words that look like its own end: every end is tried.
   for (std::string_view rest = text;;) {
@@ -150,8 +158,11 @@ bool TakeDay(std::string_view* text, v1::TimingRule* rule) {
   static const RE2 first_working_days("前" MB_NUMBER "个工作日" MB_WITHIN "?");
   static const RE2 day(MB_NUMBER "[日号]" MB_BEFORE);
   static const RE2 end("(?:份)?(?:月|年|季|季度)?(?:底|末)" MB_BEFORE);
+  static const RE2 disclosure_day("的?(?:党务|政务|村务)*公开(?:工作)?日" MB_BEFORE);
   std::string number;
-  if (Take(text, working_day, &number) || Take(text, first_working_days, &number)) {
+  if (Take(text, disclosure_day)) {
+    rule->set_on_disclosure_day(true);
+  } else if (Take(text, working_day, &number) || Take(text, first_working_days, &number)) {
     rule->set_working_day(ParseNumber(number));
   } else if (Take(text, day, &number)) {
     rule->set_day(ParseNumber(number));
@@ -225,8 +236,15 @@ Reading ReadStaged(std::string_view text) {
       stage.clear();
     } else if (ConsumePrefix(&text, kStagesClose)) {
       reading.rule.add_stages(std::move(stage));
+      if (text == kStagesSameDay) {
+        reading.rule.set_same_day(true);
+        return reading;
+      }
       int days = 0;
-      if (!ConsumeSuffix(&text, kStagesEnd) || !absl::SimpleAtoi(AbslView(text), &days)) return std::nullopt;
+      if (!ConsumePrefix(&text, kStagesFrom) || !ConsumeSuffix(&text, kStagesEnd) ||
+          !absl::SimpleAtoi(AbslView(text), &days)) {
+        return std::nullopt;
+      }
       reading.rule.set_working_days_after(days);
       return reading;
     } else {
@@ -237,19 +255,7 @@ Reading ReadStaged(std::string_view text) {
   return std::nullopt;
 }
 
-}  // namespace
-
-std::string EscapeStage(std::string_view stage) {
-  std::string text;
-  for (size_t i = 0; i < stage.size(); ++i) {
-    const std::string_view rest = stage.substr(i);
-    if (rest.starts_with("\\") || rest.starts_with(kStageArrow) || rest.starts_with("）")) text.push_back('\\');
-    text.push_back(stage[i]);
-  }
-  return text;
-}
-
-std::optional<TimingReading> ReadTiming(std::string_view text) {
+Reading ReadCommon(std::string_view text) {
   if (Reading staged = ReadStaged(text)) return staged;
   const std::string folded = FoldedWord(text);
   std::string_view sentence = folded;
@@ -259,6 +265,46 @@ std::optional<TimingReading> ReadTiming(std::string_view text) {
     if (Reading reading = read(sentence)) return reading;
   }
   return std::nullopt;
+}
+
+// Takes what is said of phases off the end.
+std::vector<v1::PhaseTiming> TakePhases(std::string_view* text) {
+  static const RE2 pattern(
+      "(?s)(.*)；事(前|中|后)(?:提前([0-9]{1,3})日|([0-9]{1,3})个工作日内|([0-9]{1,3})个自然日内|当日)公开。?");
+  std::vector<v1::PhaseTiming> phases;
+  re2::StringPiece rest;
+  std::string phase, before, working_days, days;
+  while (RE2::FullMatch(Piece(*text), pattern, &rest, &phase, &before, &working_days, &days)) {
+    v1::PhaseTiming timing;
+    timing.set_phase(phase == "前"   ? common::v1::PHASE_BEFORE
+                     : phase == "中" ? common::v1::PHASE_DURING
+                                     : common::v1::PHASE_AFTER);
+    int number = 0;
+    if (absl::SimpleAtoi(before, &number)) {
+      timing.set_days_before(number);
+    } else if (absl::SimpleAtoi(working_days, &number)) {
+      timing.set_working_days_after(number);
+    } else if (absl::SimpleAtoi(days, &number)) {
+      timing.set_days_after(number);
+    } else {
+      timing.set_same_day(true);
+    }
+    phases.insert(phases.begin(), timing);
+    *text = {rest.data(), rest.size()};
+  }
+  return phases;
+}
+
+}  // namespace
+
+std::optional<TimingReading> ReadTiming(std::string_view text) {
+  const std::vector<v1::PhaseTiming> phases = TakePhases(&text);
+  Reading reading = ReadCommon(text);
+  if (!reading.has_value() || phases.empty()) return reading;
+  const v1::TimingKind kind = reading->rule.kind();
+  if (kind != v1::TIMING_KIND_PROMPT && kind != v1::TIMING_KIND_STAGED) return std::nullopt;
+  for (const v1::PhaseTiming& phase : phases) *reading->rule.add_phases() = phase;
+  return reading;
 }
 
 }  // namespace mingbai::catalog

@@ -88,6 +88,39 @@ void ShowDayOfMonth(const ObligationRow& row, const TimingRule& rule, v1::Explai
   }
 }
 
+void ShowDisclosureDay(const ObligationRow& row, const TimingRule& rule, const std::optional<WorkingCalendar>& calendar,
+                       v1::ExplainedTerm* out) {
+  out->set_counting(v1::TERM_COUNTING_DISCLOSURE_DAY);
+  if (!calendar.has_value()) return;
+  const absl::CivilDay last = LastDayBy(rule, *calendar, row).value_or(LastDayOf(row));
+  CountTo(last, v1::TERM_COUNTING_DISCLOSURE_DAY, last.day(), out);
+  out->set_counted_calendar_version(calendar->version());
+  out->set_words(StrCat("县里规定的公开日，即", DayInWords(last)));
+  AddDays({{last, true, "disclosure day"}}, true, out);
+}
+
+void CountBefore(absl::CivilDay event, int days, v1::ExplainedTerm* out) {
+  const absl::CivilDay last = event - days - 1;
+  CountTo(last, v1::TERM_COUNTING_DAYS_BEFORE, days, out);
+  out->set_words(StrCat(DayInWords(event), "前须已公开满", days, "日，公开当日不计"));
+  for (absl::CivilDay day = last + 1; day < event; ++day) AddDays({{day, true, "full day before"}}, true, out);
+}
+
+// What a rule says of an event's phase, else of any event: both kinds of message have these fields.
+template <typename Rule>
+void CountEvent(const Rule& rule, absl::CivilDay event, const std::optional<WorkingCalendar>& calendar,
+                v1::ExplainedTerm* out) {
+  if (rule.working_days_after() > 0) {
+    CountAfter(event, rule.working_days_after(), calendar, out);
+  } else if (rule.days_after() > 0) {
+    CountCalendarDays(event, rule.days_after(), out);
+  } else {
+    CountTo(event, v1::TERM_COUNTING_SAME_DAY, 0, out);
+    out->set_words(StrCat("以", DayInWords(event), "当日为限"));
+    AddDays({{event, true, "day of the event"}}, true, out);
+  }
+}
+
 }  // namespace
 
 v1::ExplainedTerm ExplainTerm(const ObligationRow& row, const TimingRule* rule,
@@ -104,17 +137,21 @@ v1::ExplainedTerm ExplainTerm(const ObligationRow& row, const TimingRule* rule,
   } else if (rule->kind() == catalog::v1::TIMING_KIND_PERIODIC) {
     if (rule->working_day() > 0) {
       CountInMonth(row, *rule, calendar, &out);
+    } else if (rule->on_disclosure_day()) {
+      ShowDisclosureDay(row, *rule, calendar, &out);
     } else {
       ShowDayOfMonth(row, *rule, &out);
     }
-  } else if (rule->working_days_after() > 0) {
-    CountAfter(event, rule->working_days_after(), calendar, &out);
-  } else if (rule->days_after() > 0) {
-    CountCalendarDays(event, rule->days_after(), &out);
   } else {
-    CountTo(event, v1::TERM_COUNTING_SAME_DAY, 0, &out);
-    out.set_words(StrCat("以", DayInWords(event), "当日为限"));
-    AddDays({{event, true, "day of the event"}}, true, &out);
+    const auto phase = std::find_if(rule->phases().begin(), rule->phases().end(),
+                                    [&](const auto& timing) { return timing.phase() == row.phase; });
+    if (phase == rule->phases().end()) {
+      CountEvent(*rule, event, calendar, &out);
+    } else if (phase->days_before() > 0) {
+      CountBefore(event, phase->days_before(), &out);
+    } else {
+      CountEvent(*phase, event, calendar, &out);
+    }
   }
   return out;
 }

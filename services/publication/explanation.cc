@@ -6,11 +6,11 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/catalog/client/timing_text.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/explained_term.h"
 #include "services/publication/period_days.h"
 #include "services/publication/periods.h"
-#include "services/publication/rule_words.h"
 
 namespace mingbai::publication {
 namespace {
@@ -116,7 +116,7 @@ std::optional<absl::CivilDay> LastDayBy(const TimingRule& rule, const WorkingCal
     case catalog::v1::TIMING_KIND_STAGED:
     case catalog::v1::TIMING_KIND_PROMPT:
       if (!OfEvent(row)) return std::nullopt;
-      return EventTerm(rule, calendar, FirstDayOf(row)).last_day;
+      return EventTerm(rule, calendar, row.phase, FirstDayOf(row), CountyDay(row.facts.open)).last_day;
     default:
       return std::nullopt;
   }
@@ -137,7 +137,7 @@ v1::ExplainObligationResponse Explain(const ObligationRow& row, const CatalogFac
   if (chosen.rule != nullptr) {
     *out.mutable_rule()->mutable_timing() = *chosen.rule;
     out.mutable_rule()->set_origin(OriginOf(*chosen.rule, facts));
-    out.mutable_rule()->set_words(RuleInWords(*chosen.rule));
+    out.mutable_rule()->set_words(catalog::TimingText(*chosen.rule));
   }
   *out.mutable_term() = ExplainTerm(row, chosen.rule, facts.calendar);
 

@@ -96,7 +96,7 @@ TEST_F(ExplainTest, P2_AnObligationExplainsItself) {
   EXPECT_EQ(answer.ground(), v1::DUTY_GROUND_MANDATORY);
   EXPECT_FALSE(answer.has_adoption());
   EXPECT_EQ(answer.rule().origin(), v1::RULE_ORIGIN_ITEM);
-  EXPECT_EQ(answer.rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(answer.rule().words(), "每月，次月10日前");
   EXPECT_EQ(answer.rule().timing().day(), 10);
   EXPECT_EQ(answer.period().first_day(), "2026-10-01");
   EXPECT_EQ(answer.period().last_day(), "2026-10-31");
@@ -111,7 +111,7 @@ TEST_F(ExplainTest, C11_TheDaysAreCountedOneByOne) {
   const auto answer = Explain(id);
   EXPECT_EQ(Gaps(answer), GapList());
   EXPECT_EQ(answer.description(), "合同签订");
-  EXPECT_EQ(answer.rule().words(), "临时公开，事项发生后3个工作日内公开");
+  EXPECT_EQ(answer.rule().words(), "信息形成或者变更之日起3个工作日内");
   EXPECT_EQ(answer.period().first_day(), "2026-09-30");
   EXPECT_EQ(answer.term().counting(), v1::TERM_COUNTING_WORKING_DAYS_AFTER);
   EXPECT_EQ(answer.term().number(), 3);
@@ -136,7 +136,7 @@ TEST_F(ExplainTest, C3_TheOrganizationsStricterRuleAndItsDecision) {
   const auto answer = Explain(kOctober);
   EXPECT_EQ(Gaps(answer), GapList());
   EXPECT_EQ(answer.rule().origin(), v1::RULE_ORIGIN_ADOPTION);
-  EXPECT_EQ(answer.rule().words(), "每月公开一次，不迟于次月5日");
+  EXPECT_EQ(answer.rule().words(), "每月，次月5日前");
   EXPECT_EQ(answer.term().last_day(), "2026-11-05");
   EXPECT_EQ(answer.ground(), v1::DUTY_GROUND_MANDATORY);
   EXPECT_EQ(answer.adoption().decision(), "村民代表会议纪要〔2026〕3号");
@@ -168,7 +168,7 @@ TEST_F(ExplainTest, C4_TheVersionThatMadeItDueAndWhatItSaidBefore) {
   EXPECT_EQ(Gaps(answer), GapList());
   EXPECT_EQ(answer.item().version(), 2);
   EXPECT_EQ(answer.item().effective_date(), "2026-10-15");
-  EXPECT_EQ(answer.rule().words(), "每月公开一次，不迟于次月5日");
+  EXPECT_EQ(answer.rule().words(), "每月，次月5日前");
   ASSERT_EQ(answer.history_size(), 2);
   const auto& first = answer.history(0);
   EXPECT_EQ(FromTimestamp(first.from_time()), made);
@@ -194,7 +194,7 @@ TEST_F(ExplainTest, C4_TheVersionThatMadeItDueAndWhatItSaidBefore) {
   const auto september = Explain("v-finance.2026-09.none.0");
   EXPECT_EQ(Gaps(september), GapList());
   EXPECT_EQ(september.item().version(), 1);
-  EXPECT_EQ(september.rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(september.rule().words(), "每月，次月10日前");
 }
 
 TEST_F(ExplainTest, C13_AnExemptionAndAWithdrawal) {
@@ -215,7 +215,7 @@ TEST_F(ExplainTest, C13_AnExemptionAndAWithdrawal) {
   EXPECT_EQ(finance.obligation().status(), v1::OBLIGATION_STATUS_WITHDRAWN);
   EXPECT_EQ(Changes(finance.history(0)).count("withdraw_time"), 1);
   // It was owed in the version that ended before its term did: that stretch explains it.
-  EXPECT_EQ(finance.rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(finance.rule().words(), "每月，次月10日前");
   EXPECT_EQ(finance.ground(), v1::DUTY_GROUND_MANDATORY);
 }
 

@@ -1,7 +1,8 @@
-#include "services/catalog/timing_text.h"
+#include "services/catalog/client/timing_text.h"
 
 #include "common/status/status.h"
 #include "gtest/gtest.h"
+#include "services/catalog/timing_reader.h"
 #include "services/catalog/timing_rules.h"
 
 namespace mingbai::catalog {
@@ -58,6 +59,38 @@ TEST(TimingText, C6_EveryRuleComesBack) {
     check(After(v1::TIMING_KIND_PROMPT, days));
     check(After(v1::TIMING_KIND_PROMPT, 0, days));
   }
+  for (v1::Cycle cycle : {v1::CYCLE_MONTHLY, v1::CYCLE_QUARTERLY, v1::CYCLE_HALF_YEARLY, v1::CYCLE_YEARLY}) {
+    for (int month = 1; month <= 24; ++month) {
+      v1::TimingRule rule = Periodic(cycle, month, 0);
+      rule.set_on_disclosure_day(true);
+      check(rule);
+    }
+  }
+  v1::TimingRule phased = After(v1::TIMING_KIND_PROMPT, 20);
+  v1::PhaseTiming* phase = phased.add_phases();
+  phase->set_phase(common::v1::PHASE_BEFORE);
+  phase->set_days_before(7);
+  check(phased);
+  phase = phased.add_phases();
+  phase->set_phase(common::v1::PHASE_DURING);
+  phase->set_same_day(true);
+  check(phased);
+  phase = phased.add_phases();
+  phase->set_phase(common::v1::PHASE_AFTER);
+  phase->set_working_days_after(3);
+  check(phased);
+  phase->set_working_days_after(0);
+  phase->set_days_after(10);
+  check(phased);
+  v1::TimingRule at_once = After(v1::TIMING_KIND_PROMPT, 0);
+  at_once.set_same_day(true);
+  check(at_once);
+  v1::TimingRule staged_at_once = After(v1::TIMING_KIND_STAGED, 0);
+  staged_at_once.set_same_day(true);
+  staged_at_once.add_stages("开标；事后当日公开");
+  check(staged_at_once);
+  *staged_at_once.mutable_phases() = phased.phases();
+  check(staged_at_once);
   v1::TimingRule staged = After(v1::TIMING_KIND_STAGED, 5);
   for (const char* stage : {"立项", "招标→投标", "验收），每阶段到达之日起", "\\", "a\\→b", "'; -- 😀𠮷", " 空 格 "}) {
     staged.add_stages(stage);
@@ -95,7 +128,13 @@ TEST(TimingText, C6_WithoutDaysTheReadingSaysSo) {
     EXPECT_READS(text, After(v1::TIMING_KIND_PROMPT, 20));
     EXPECT_NE(ReadTiming(text)->note, "");
   }
-  for (const char* text : {"实时公开", "即时公开"}) EXPECT_READS(text, After(v1::TIMING_KIND_PROMPT, 0, 1));
+  v1::TimingRule same_day = After(v1::TIMING_KIND_PROMPT, 0);
+  same_day.set_same_day(true);
+  for (const char* text : {"实时公开", "即时公开", "随时公开"}) EXPECT_READS(text, same_day);
+  for (const char* text : {"信息形成或者变更当日", "当日公开", "事项发生当天公布"}) {
+    EXPECT_READS(text, same_day);
+    EXPECT_EQ(ReadTiming(text)->note, "") << text;
+  }
   EXPECT_NE(ReadTiming("实时公开")->note, "");
   for (const char* text : {"长期公开", "长期", "常年公示"}) {
     EXPECT_READS(text, After(v1::TIMING_KIND_PERMANENT, 20));
@@ -108,6 +147,11 @@ TEST(TimingText, C6_WithoutDaysTheReadingSaysSo) {
 TEST(TimingText, C6_Periods) {
   EXPECT_READS("每月公开一次", Periodic(v1::CYCLE_MONTHLY, 1, 31));
   EXPECT_READS("每月10日前公布", Periodic(v1::CYCLE_MONTHLY, 1, 10));
+  v1::TimingRule disclosure_day = Periodic(v1::CYCLE_MONTHLY, 1, 0);
+  disclosure_day.set_on_disclosure_day(true);
+  for (const char* text : {"每月公开日前", "每月的党务村务公开日", "每月村务公开工作日公布"}) {
+    EXPECT_READS(text, disclosure_day);
+  }
   EXPECT_READS("每月25日公开", Periodic(v1::CYCLE_MONTHLY, 1, 25));
   EXPECT_READS("每月月底前", Periodic(v1::CYCLE_MONTHLY, 1, 31));
   EXPECT_READS("每月结束后10日内", Periodic(v1::CYCLE_MONTHLY, 2, 10));
@@ -134,26 +178,11 @@ TEST(TimingText, C6_Periods) {
 }
 
 TEST(TimingText, C6_WhatSaysSomethingElseIsNotGuessedAt) {
-  for (const char* text : {"",
-                           "。",
-                           "按规定时限公开",
-                           "详见文件",
-                           "公示期不少于7个工作日",
-                           "公示7天",
-                           "分阶段公开",
-                           "随时",
-                           "20",
-                           "每周一公开",
-                           "每季度20日前",
-                           "每年20日前",
-                           "每季度第4个月10日前",
-                           "每月10日前，每季度20日前",
-                           "信息形成或者变更之日起20个工作日内，公示7个工作日",
-                           "每月或每季度",
-                           "信息形成之日起20个工作日内；每年更新",
-                           "长期公开，每年更新",
-                           "会议结束后立即",
-                           "自信息形成或者变更之日起若干日内"}) {
+  for (const char* text :
+       {"", "。", "按规定时限公开", "详见文件", "公示期不少于7个工作日", "公示7天", "分阶段公开", "20", "每周一公开",
+        "每季度20日前", "每年20日前", "每季度第4个月10日前", "每月10日前，每季度20日前",
+        "信息形成或者变更之日起20个工作日内，公示7个工作日", "每月或每季度", "信息形成之日起20个工作日内；每年更新",
+        "长期公开，每年更新", "会议结束后立即", "自信息形成或者变更之日起若干日内"}) {
     EXPECT_EQ(Read(text), "none") << text;
   }
 }

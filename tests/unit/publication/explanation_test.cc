@@ -78,7 +78,7 @@ TEST(Explanation, P2_APeriodicItemWithItsOwnRule) {
   EXPECT_EQ(answer.item().level2(), "财务收支");
   EXPECT_EQ(answer.ground(), v1::DUTY_GROUND_MANDATORY);
   EXPECT_EQ(answer.rule().origin(), v1::RULE_ORIGIN_ITEM);
-  EXPECT_EQ(answer.rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(answer.rule().words(), "每月，次月10日前");
   EXPECT_EQ(answer.period().words(), "2026年10月");
   EXPECT_EQ(answer.period().first_day(), "2026-10-01");
   EXPECT_EQ(answer.period().last_day(), "2026-10-31");
@@ -109,7 +109,7 @@ TEST(Explanation, C3_TheOrganizationsStricterRuleIsFoundByTheTermThatItLeadsTo) 
   const CatalogFacts facts = FactsOf(item, {DutyOf(item, "2026-01-01", "2026-09-01"), own});
   const auto strict = Explain(FinanceRow(CivilDay(2026, 11, 5)), facts, kNow);
   EXPECT_EQ(strict.rule().origin(), v1::RULE_ORIGIN_ADOPTION);
-  EXPECT_EQ(strict.rule().words(), "每月公开一次，不迟于次月5日");
+  EXPECT_EQ(strict.rule().words(), "每月，次月5日前");
   EXPECT_EQ(strict.ground(), v1::DUTY_GROUND_ADOPTED);
   EXPECT_EQ(Gaps(strict), GapList());
   const auto before = Explain(FinanceRow(CivilDay(2026, 11, 10)), facts, kNow);
@@ -263,7 +263,7 @@ TEST(Explanation, WhatIsNotKnownIsSaid) {
   answer = Explain(row, FactsOf(item, {}), kNow);
   EXPECT_EQ(Gaps(answer), GapList({{v1::EXPLANATION_PART_DUTY, v1::UNEXPLAINED_REASON_DUTY_UNKNOWN},
                                    {v1::EXPLANATION_PART_RULE, v1::UNEXPLAINED_REASON_DUTY_UNKNOWN}}));
-  EXPECT_EQ(answer.rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(answer.rule().words(), "每月，次月10日前");
   // A duty in another version is not this one's.
   Duty other = DutyOf(item);
   other.set_item_version(3);
