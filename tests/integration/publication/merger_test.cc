@@ -143,5 +143,34 @@ TEST_F(MergerTest, C1_NothingNewIsOpenedInTheOldNameButWhatItLeftOverdue) {
               StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
 }
 
+// What was handed over is explained by the duty of who owed it first; what it was before stays to be read.
+TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
+  Generate();
+  Merge();
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 30)) + absl::Hours(9));
+  Regenerate();
+  ComeToNovember();
+  Regenerate();
+  v1::ExplainObligationRequest request;
+  request.set_name(std::string(kOtherVillage) + "/obligations/v-finance.2026-10.none.1000");
+  const auto answer = Call<v1::ExplainObligationResponse>(anyone_, "ExplainObligation", request);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->unexplained_size(), 0) << answer->ShortDebugString();
+  EXPECT_EQ(answer->obligation().origin(), kVillage);
+  EXPECT_EQ(answer->ground(), v1::DUTY_GROUND_MANDATORY);
+  EXPECT_EQ(answer->rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(answer->term().last_day(), "2026-11-10");
+  // On 30 October it was still the village's own, and its successor had none.
+  v1::GetObligationRequest then;
+  then.set_name(std::string(kVillage) + "/obligations/v-finance.2026-10.none.0");
+  *then.mutable_read_time() = ToTimestamp(StartOfDay(CivilDay(2026, 10, 31)));
+  const auto own = Call<v1::Obligation>(anyone_, "GetObligation", then);
+  MB_ASSERT_OK(own);
+  EXPECT_EQ(own->status(), v1::OBLIGATION_STATUS_UPCOMING);
+  then.set_name(request.name());
+  EXPECT_THAT(Call<v1::Obligation>(anyone_, "GetObligation", then),
+              StatusIs(StatusCode::kNotFound, "OBLIGATION_NOT_FOUND"));
+}
+
 }  // namespace
 }  // namespace mingbai::publication
