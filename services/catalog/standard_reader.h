@@ -42,7 +42,4 @@ std::vector<RowReading> ReadRows(const std::vector<TableRow>& rows, const Header
 
 v1::RowRemark MakeRemark(std::string column, std::string_view reason, std::string description);
 
-// The column in which a field of Item stands, for messages.
-std::string ColumnOfField(const Header& header, std::string_view path);
-
 }  // namespace mingbai::catalog

@@ -386,23 +386,5 @@ TEST(StandardCatalogue, FilesThatAreSomethingElse) {
   EXPECT_THAT(why(rows, v1::CATALOGUE_FORMAT_CSV), HasSubstr("FILE_TOO_LARGE"));
 }
 
-TEST(StandardWords, ChannelsAsSheetsListThem) {
-  std::vector<std::string> unknown;
-  using namespace common::v1;  // NOLINT: names of a table
-  EXPECT_THAT(ReadChannels("政府网站、公开栏；广播", &unknown),
-              ElementsAre(CHANNEL_WEBSITE, CHANNEL_BOARD, CHANNEL_BROADCAST));
-  EXPECT_THAT(ReadChannels("■政府网站■公开查阅点□政务服务中心　■ 入户/现场", &unknown),
-              ElementsAre(CHANNEL_WEBSITE, CHANNEL_READING_ROOM));
-  EXPECT_THAT(unknown, ElementsAre("入户/现场"));
-  EXPECT_THAT(ReadChannels("口政府网站 ☑单位/村委会公示栏（电子屏）", &unknown), ElementsAre(CHANNEL_BOARD));
-}
-
-TEST(StandardWords, Ticks) {
-  for (const char* yes : {"√", " ✓ ", "■", "是", "☑"}) EXPECT_TRUE(ReadTick(yes)->ticked) << yes;
-  for (const char* no : {"", " ", "□", "否", "/", "—"}) EXPECT_FALSE(ReadTick(no)->ticked) << no;
-  EXPECT_EQ(ReadTick("√2")->order, 2);
-  for (const char* neither : {"党员", "√√", "√10", "1"}) EXPECT_FALSE(ReadTick(neither).has_value()) << neither;
-}
-
 }  // namespace
 }  // namespace mingbai::catalog
