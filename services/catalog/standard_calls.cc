@@ -107,8 +107,8 @@ absl::StatusOr<Response> StandardCatalogueCalls::Import(const rpc::CallContext& 
   }
   const std::string today = FormatDay(CountyDay(Now()));
   FileFacts facts{request.parent(), request.effective_date(), table.from_1904, {}};
-  MB_ASSIGN_OR_RETURN(facts.code, database_.Read(call.budget, [&](db::Connection& sql) {
-    return CodesByName(sql, LastSegment(request.parent()), today);
+  MB_ASSIGN_OR_RETURN(facts.by_name, database_.Read(call.budget, [&](db::Connection& sql) {
+    return ReadOrganizationNames(sql, LastSegment(request.parent()), today);
   }));
   const std::vector<RowReading> readings = ReadRows(table.rows, *header, facts);
   const absl::Time now = Now();

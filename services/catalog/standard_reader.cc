@@ -276,13 +276,19 @@ class Reader {
       return;
     }
     Responsibilities meant;
+    std::vector<int> kinds;
+    const auto add_kind = [&](v1::OrganizationKind kind) {
+      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+    };
     for (const std::string& word : Words(item().responsible())) {
       v1::Responsibility* who = meant.Add();
       if (const auto role = RoleOf(word); role.has_value()) {
         who->set_tier(role->tier);
         who->set_kind(role->kind);
-      } else if (auto code = facts_.code.find(word); code != facts_.code.end()) {
-        who->set_organization(OrganizationName(code->second));
+        add_kind(role->kind);
+      } else if (auto named = facts_.by_name.find(word); named != facts_.by_name.end()) {
+        who->set_organization(OrganizationName(named->second.code));
+        add_kind(named->second.kind);
       } else {
         reading_.unknown_responsible = word;
         return;
@@ -290,6 +296,7 @@ class Reader {
     }
     if (meant.empty()) return;
     *item().mutable_responsibilities() = meant;
+    reading_.kinds_meant = std::move(kinds);
     Says("responsibilities");
   }
 

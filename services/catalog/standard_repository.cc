@@ -14,7 +14,7 @@ constexpr char kInEffect[] =
 constexpr char kLock[] =
     "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
 constexpr char kNames[] =
-    "SELECT code, display_name, begin_date, abolish_date, history FROM organization WHERE code >= ? AND code < ? "
+    "SELECT code, display_name, begin_date, abolish_date, history, kind FROM organization WHERE code >= ? AND code < ? "
     "ORDER BY code";
 
 }  // namespace
@@ -44,11 +44,11 @@ absl::StatusOr<std::map<std::string, ItemRow>> LockItemsOf(db::Connection& sql, 
   return items;
 }
 
-absl::StatusOr<std::map<std::string, std::string>> CodesByName(db::Connection& sql, std::string_view root,
-                                                               std::string_view day) {
+absl::StatusOr<OrganizationsByName> ReadOrganizationNames(db::Connection& sql, std::string_view root,
+                                                          std::string_view day) {
   const CodeRange range = SubtreeRange(root);
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kNames, {range.low, range.high}));
-  std::map<std::string, std::string> codes;
+  OrganizationsByName names;
   while (rows.Next()) {
     v1::Organization organization;
     organization.set_display_name(rows.Text(1));
@@ -57,11 +57,12 @@ absl::StatusOr<std::map<std::string, std::string>> CodesByName(db::Connection& s
     if (!rows.Null(4)) organization.mutable_history()->ParseFromString(rows.Text(4));
     organization = OnDay(std::move(organization), day);
     if (organization.state() != v1::ORGANIZATION_STATE_STANDING) continue;
-    const auto [at, first] = codes.emplace(organization.display_name(), rows.Text(0));
-    if (!first) at->second.clear();
+    const auto [at, first] = names.try_emplace(organization.display_name());
+    if (first) at->second = {rows.Text(0), static_cast<v1::OrganizationKind>(rows.Int(5))};
+    if (!first) at->second.code.clear();
   }
-  std::erase_if(codes, [](const auto& entry) { return entry.second.empty(); });
-  return codes;
+  std::erase_if(names, [](const auto& entry) { return entry.second.code.empty(); });
+  return names;
 }
 
 }  // namespace mingbai::catalog

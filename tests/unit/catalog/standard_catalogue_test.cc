@@ -103,7 +103,7 @@ Outcome Import(const XlsxTable& table, const std::vector<v1::Item>& existing = {
   auto header = FindHeader(table.rows);
   EXPECT_TRUE(header.ok()) << header.status();
   if (!header.ok()) return {};
-  const FileFacts facts{kCounty, day, false, {{"民政局", "371325000000-MZJ"}}};
+  const FileFacts facts{kCounty, day, false, {{"民政局", {"371325000000-MZJ", v1::ORGANIZATION_KIND_DEPARTMENT}}}};
   ItemVersions versions;
   std::set<std::string> ids = taken;
   for (const v1::Item& item : existing) {
@@ -234,8 +234,10 @@ TEST(StandardCatalogue, C8_WhoOwesItFollowsFromKnownWords) {
   auto rows = kPublished;
   rows.resize(4);
   rows[3][6] = "民政局";
-  EXPECT_EQ(Import(Sheet(rows), {}, Defaults()).rows[0].item->responsibilities(0).organization(),
-            "organizations/371325000000-MZJ");
+  // An organization by its name: its kind goes before the default one, which would leave nobody to owe it.
+  const v1::Item named = *Import(Sheet(rows), {}, Defaults()).rows[0].item;
+  EXPECT_EQ(named.responsibilities(0).organization(), "organizations/371325000000-MZJ");
+  EXPECT_THAT(named.organization_kinds(), ElementsAre(v1::ORGANIZATION_KIND_DEPARTMENT));
   rows[3][6] = "县直各部门、乡镇人民政府（街道办事处）";
   v1::CatalogueDefaults no_kinds = Defaults();
   no_kinds.clear_organization_kinds();
