@@ -10,6 +10,7 @@
 #include "common/telemetry/log.h"
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/events.pb.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/organization_repository.h"
 
@@ -34,12 +35,22 @@ struct Named {
   std::set<std::string> items;          // ids
 };
 
+// What is to be found of an organization on the day: nothing before it is founded.
+std::optional<SearchEntry> EntryOn(const v1::Organization& organization, const std::string& day) {
+  const v1::Organization now = OnDay(organization, day);
+  if (now.state() == v1::ORGANIZATION_STATE_PLANNED) return std::nullopt;
+  return ToSearchEntry(now);
+}
+std::optional<SearchEntry> EntryOn(const v1::Item& item, const std::string&) { return ToSearchEntry(item); }
+
 template <typename Resource>
-std::shared_ptr<const SearchIndex> WithPage(const SearchIndex& index, const std::vector<Resource>& page) {
+std::shared_ptr<const SearchIndex> WithPage(const SearchIndex& index, const std::vector<Resource>& page,
+                                            const std::string& day) {
   SearchChanges changes;
   for (const Resource& resource : page) {
-    SearchEntry entry = ToSearchEntry(resource);
-    SearchKey key{entry.id, entry.kind};
+    std::optional<SearchEntry> entry = EntryOn(resource, day);
+    if (!entry.has_value()) continue;
+    SearchKey key{entry->id, entry->kind};
     changes.emplace_hint(changes.end(), std::move(key), std::move(entry));
   }
   return index.With(changes);
@@ -118,12 +129,12 @@ absl::Status CatalogSearch::Follow() {
     for (const std::string& code : named.organizations) {
       MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, code));
       auto& change = changes[{code, v1::SEARCH_KIND_ORGANIZATION}];
-      if (row.has_value()) change = ToSearchEntry(row->organization);
+      if (row.has_value()) change = EntryOn(row->organization, day);
     }
     for (const std::string& id : named.items) {
       MB_ASSIGN_OR_RETURN(const auto item, ReadItemInEffect(sql, id, day));
       auto& change = changes[{id, v1::SEARCH_KIND_ITEM}];
-      if (item.has_value()) change = ToSearchEntry(*item);
+      if (item.has_value()) change = EntryOn(*item, day);
     }
     return true;
   }));
@@ -141,19 +152,17 @@ absl::Status CatalogSearch::Load(const std::string& day) {
     MB_ASSIGN_OR_RETURN(head, events::HeadSeq(sql));
     index = std::make_shared<const SearchIndex>();
     // Those that are no more, too: what they disclosed is looked for under their names.
-    OrganizationQuery everyone;
-    everyone.all = true;
     for (std::string after;;) {
-      MB_ASSIGN_OR_RETURN(const auto page, ListOrganizations(sql, everyone, after, kPage));
+      MB_ASSIGN_OR_RETURN(const auto page, ListOrganizations(sql, {"", 0, day, true}, after, kPage));
       if (page.empty()) break;
       after = LastSegment(page.back().name());
-      index = WithPage(*index, page);
+      index = WithPage(*index, page, day);
     }
     for (std::string after;;) {
       MB_ASSIGN_OR_RETURN(const auto page, ListItemsInEffect(sql, {day, 0, 0}, after, kPage));
       if (page.empty()) break;
       after = LastSegment(page.back().name());
-      index = WithPage(*index, page);
+      index = WithPage(*index, page, day);
     }
     return absl::OkStatus();
   }));

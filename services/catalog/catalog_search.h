@@ -21,8 +21,8 @@
 namespace mingbai::catalog {
 
 // SearchCatalog, and the thread that follows the changes from Start to Stop: five times a second it looks at the number
-// of the newest event, and reads again what events name; all of it at the start, when a day begins (items take effect
-// without an event) and where events have gone. Thread-safe. `database` and `clock` outlive it.
+// of the newest event, and reads again what events name; all of it at the start, when a day begins (items and new names
+// take effect on it) and where events have gone. Thread-safe. `database` and `clock` outlive it.
 class CatalogSearch {
  public:
   CatalogSearch(db::Database* database, Clock* clock) : database_(*database), clock_(*clock) {}

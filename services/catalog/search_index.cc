@@ -47,6 +47,7 @@ SearchEntry ToSearchEntry(const v1::Organization& organization) {
   entry.name = organization.display_name();
   entry.aliases.assign(organization.aliases().begin(), organization.aliases().end());
   entry.tiers.push_back(organization.tier());
+  entry.state = organization.state();
   return entry;
 }
 
@@ -91,9 +92,12 @@ SearchKey SearchIndex::KeyOf(const Record& record) const {
 }
 
 void SearchIndex::Add(const SearchEntry& entry) {
-  Record record{static_cast<uint32_t>(text_.size()), static_cast<uint32_t>(data_.size()),
+  Record record{static_cast<uint32_t>(text_.size()),
+                static_cast<uint32_t>(data_.size()),
                 static_cast<uint16_t>(std::min(CharacterCount(entry.name), kLongestName)),
-                static_cast<uint8_t>(entry.kind), 0};
+                static_cast<uint8_t>(entry.kind),
+                0,
+                static_cast<uint8_t>(entry.state)};
   for (int tier : entry.tiers) record.tiers |= static_cast<uint8_t>(1 << tier);
   AppendSearchText(entry, &text_);
   const auto add = [this](const std::string& part) {
@@ -229,6 +233,7 @@ SearchHit SearchIndex::HitOf(uint64_t rank, const SearchQuery& query) const {
   for (int tier = common::v1::TIER_COUNTY; tier <= common::v1::TIER_VILLAGE; ++tier) {
     if ((record.tiers & 1 << tier) != 0) result.add_tiers(static_cast<common::v1::Tier>(tier));
   }
+  result.set_state(static_cast<v1::OrganizationState>(record.state));
   result.set_match(static_cast<v1::SearchMatch>(rank >> kMatchShift));
   for (v1::TextRange& range : RangesIn(answer.name, query.words)) *result.add_display_name_ranges() = std::move(range);
   if (is_item) {

@@ -29,7 +29,9 @@ struct SearchEntry {
   std::string context;  // level-1 name; empty for organizations
   std::vector<std::string> aliases;
   std::vector<int> tiers;
+  v1::OrganizationState state = v1::ORGANIZATION_STATE_UNSPECIFIED;
 };
+// `organization` as it is on the day.
 SearchEntry ToSearchEntry(const v1::Organization& organization);
 SearchEntry ToSearchEntry(const v1::Item& item);
 
@@ -71,6 +73,7 @@ class SearchIndex {
     uint16_t length;  // of the name, in characters
     uint8_t kind;
     uint8_t tiers;  // bit 2^tier
+    uint8_t state;
   };
   struct Answer;  // what data_ has of a record
 

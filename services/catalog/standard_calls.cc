@@ -11,6 +11,7 @@
 #include "common/time/county_time.h"
 #include "mingbai/common/v1/attachment.pb.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/item_writer.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/standard_file.h"
@@ -67,7 +68,7 @@ absl::StatusOr<HttpBody> StandardCatalogueCalls::Export(const rpc::CallContext& 
     if (!owner.empty()) {
       MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, owner));
       if (!organization.has_value()) return NoOrganization(request.owner());
-      title = StrCat(organization->organization.display_name(), kTitle);
+      title = StrCat(OnDay(organization->organization, day).display_name(), kTitle);
     }
     MB_ASSIGN_OR_RETURN(items, ListItemsOfOwner(sql, {day, request.tier(), request.domain()}, owner, kMostRows + 1));
     return absl::OkStatus();
@@ -104,9 +105,10 @@ absl::StatusOr<Response> StandardCatalogueCalls::Import(const rpc::CallContext& 
   if (table.rows.size() - header->first_row > kMostRows) {
     return BadFile("FILE_TOO_LARGE", StrCat("has more than ", kMostRows, " rows"));
   }
+  const std::string today = FormatDay(CountyDay(Now()));
   FileFacts facts{request.parent(), request.effective_date(), table.from_1904, {}};
-  MB_ASSIGN_OR_RETURN(facts.code, database_.Read(call.budget, [&](db::Connection& sql) {
-    return CodesByName(sql, LastSegment(request.parent()));
+  MB_ASSIGN_OR_RETURN(facts.by_name, database_.Read(call.budget, [&](db::Connection& sql) {
+    return ReadOrganizationNames(sql, LastSegment(request.parent()), today);
   }));
   const std::vector<RowReading> readings = ReadRows(table.rows, *header, facts);
   const absl::Time now = Now();

@@ -155,12 +155,15 @@ class Planner {
     v1::Item item = PatchOf(reading, nullptr, &mask, planned);
     item.set_name(ItemName(id));
     item.set_domain(DomainOf(item, defaults_));
+    const bool kinds_said = !item.organization_kinds().empty();
+    for (int kind : reading.kinds_meant) {
+      if (!kinds_said) item.add_organization_kinds(static_cast<v1::OrganizationKind>(kind));
+    }
     if (item.organization_kinds().empty()) {
       for (int kind : defaults_.organization_kinds()) {
         item.add_organization_kinds(static_cast<v1::OrganizationKind>(kind));
       }
     }
-    if (item.organization_kinds().empty()) AddKindsOfRoles(&item);
     if (!reading.unknown_responsible.empty()) {
       *planned->row.add_notes() =
           MakeRemark(header_.Name(Column::kResponsible), "READ_AS",
@@ -175,15 +178,6 @@ class Planner {
     if (!errors.empty()) return Refuse(errors.ToStatus(), header_, planned);
     planned->row.set_fate(v1::ROW_FATE_CREATED);
     planned->item = std::move(item);
-  }
-
-  // Kinds of those that are named by roles alone.
-  static void AddKindsOfRoles(v1::Item* item) {
-    for (const v1::Responsibility& who : item->responsibilities()) {
-      if (!who.organization().empty()) return item->clear_organization_kinds();
-      const auto& kinds = item->organization_kinds();
-      if (std::find(kinds.begin(), kinds.end(), who.kind()) == kinds.end()) item->add_organization_kinds(who.kind());
-    }
   }
 
   void PlanNext(const RowReading& reading, const std::vector<v1::Item>& versions, PlannedRow* planned) {

@@ -132,6 +132,35 @@ std::string Header::Name(Column column) const {
   return own.empty() ? std::string(InfoOf(column).header) : own;
 }
 
+std::string ColumnOfField(const Header& header, std::string_view path) {
+  static const auto& columns = *new std::map<std::string_view, Column>{{"name", Column::kItemId},
+                                                                       {"owner", Column::kOwner},
+                                                                       {"domain", Column::kDomain},
+                                                                       {"level1", Column::kLevel1},
+                                                                       {"level2", Column::kLevel2},
+                                                                       {"elements", Column::kElements},
+                                                                       {"legal_basis", Column::kLegalBasis},
+                                                                       {"timing", Column::kTiming},
+                                                                       {"responsible", Column::kResponsible},
+                                                                       {"channels", Column::kChannels},
+                                                                       {"audience", Column::kCircle},
+                                                                       {"mode", Column::kProactive},
+                                                                       {"tiers", Column::kCounty},
+                                                                       {"organization_kinds", Column::kKinds},
+                                                                       {"mandatory", Column::kMandatory},
+                                                                       {"notice_days", Column::kNoticeDays},
+                                                                       {"phases", Column::kPhases},
+                                                                       {"source", Column::kSource},
+                                                                       {"quote", Column::kQuote},
+                                                                       {"effective_date", Column::kEffectiveDate},
+                                                                       {"responsibilities", Column::kResponsibilities}};
+  ConsumePrefix(&path, "item.");
+  const auto it = columns.find(path.substr(0, path.find_first_of(".[")));
+  if (it == columns.end()) return "";
+  const bool rules = it->second == Column::kElements && header.Has(Column::kElementRules);
+  return header.Name(rules ? Column::kElementRules : it->second);
+}
+
 absl::StatusOr<Header> FindHeader(const std::vector<TableRow>& rows) {
   for (size_t i = 0; i < rows.size() && i < kHeaderWithin; ++i) {
     if (!Names(rows[i], Column::kTiming)) continue;

@@ -73,6 +73,9 @@ struct Header {
 // is none with 公开时限 and 二级事项, or where a column stands there twice.
 absl::StatusOr<Header> FindHeader(const std::vector<TableRow>& rows);
 
+// The column in which a field of Item stands, for messages.
+std::string ColumnOfField(const Header& header, std::string_view path);
+
 // The cell of the row; an empty one where the row ends before.
 const TableCell& CellAt(const TableRow& row, const Header& header, Column column);
 

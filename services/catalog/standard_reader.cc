@@ -276,13 +276,19 @@ class Reader {
       return;
     }
     Responsibilities meant;
+    std::vector<int> kinds;
+    const auto add_kind = [&](v1::OrganizationKind kind) {
+      if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+    };
     for (const std::string& word : Words(item().responsible())) {
       v1::Responsibility* who = meant.Add();
       if (const auto role = RoleOf(word); role.has_value()) {
         who->set_tier(role->tier);
         who->set_kind(role->kind);
-      } else if (auto code = facts_.code.find(word); code != facts_.code.end()) {
-        who->set_organization(OrganizationName(code->second));
+        add_kind(role->kind);
+      } else if (auto named = facts_.by_name.find(word); named != facts_.by_name.end()) {
+        who->set_organization(OrganizationName(named->second.code));
+        add_kind(named->second.kind);
       } else {
         reading_.unknown_responsible = word;
         return;
@@ -290,6 +296,7 @@ class Reader {
     }
     if (meant.empty()) return;
     *item().mutable_responsibilities() = meant;
+    reading_.kinds_meant = std::move(kinds);
     Says("responsibilities");
   }
 
@@ -355,35 +362,6 @@ v1::RowRemark MakeRemark(std::string column, std::string_view reason, std::strin
   remark.set_reason(std::string(reason));
   remark.set_description(std::move(description));
   return remark;
-}
-
-std::string ColumnOfField(const Header& header, std::string_view path) {
-  static const auto& columns = *new std::map<std::string_view, Column>{{"name", Column::kItemId},
-                                                                       {"owner", Column::kOwner},
-                                                                       {"domain", Column::kDomain},
-                                                                       {"level1", Column::kLevel1},
-                                                                       {"level2", Column::kLevel2},
-                                                                       {"elements", Column::kElements},
-                                                                       {"legal_basis", Column::kLegalBasis},
-                                                                       {"timing", Column::kTiming},
-                                                                       {"responsible", Column::kResponsible},
-                                                                       {"channels", Column::kChannels},
-                                                                       {"audience", Column::kCircle},
-                                                                       {"mode", Column::kProactive},
-                                                                       {"tiers", Column::kCounty},
-                                                                       {"organization_kinds", Column::kKinds},
-                                                                       {"mandatory", Column::kMandatory},
-                                                                       {"notice_days", Column::kNoticeDays},
-                                                                       {"phases", Column::kPhases},
-                                                                       {"source", Column::kSource},
-                                                                       {"quote", Column::kQuote},
-                                                                       {"effective_date", Column::kEffectiveDate},
-                                                                       {"responsibilities", Column::kResponsibilities}};
-  ConsumePrefix(&path, "item.");
-  const auto it = columns.find(path.substr(0, path.find_first_of(".[")));
-  if (it == columns.end()) return "";
-  const bool rules = it->second == Column::kElements && header.Has(Column::kElementRules);
-  return header.Name(rules ? Column::kElementRules : it->second);
 }
 
 RowReading ReadRow(const TableRow& row, const Header& header, const FileFacts& facts) {

@@ -13,12 +13,19 @@
 
 namespace mingbai::catalog {
 
+// An organization that the words under 公开主体 may mean.
+struct NamedOrganization {
+  std::string code;
+  v1::OrganizationKind kind = v1::ORGANIZATION_KIND_UNSPECIFIED;
+};
+using OrganizationsByName = std::map<std::string, NamedOrganization>;
+
 // What holds for a whole file.
 struct FileFacts {
-  std::string parent;                       // resource name
-  std::string effective_date;               // of rows that say none; may be empty
-  bool from_1904 = false;                   // XlsxTable's
-  std::map<std::string, std::string> code;  // of organizations by their display names, where unique
+  std::string parent;           // resource name
+  std::string effective_date;   // of rows that say none; may be empty
+  bool from_1904 = false;       // XlsxTable's
+  OrganizationsByName by_name;  // by their display names, where unique
 };
 
 // What a row says.
@@ -28,6 +35,7 @@ struct RowReading {
   std::vector<std::string> fields;  // of Item that the row says, as UpdateItem's mask names them
   // A plain sheet's elements, without types.
   std::vector<std::string> element_names;
+  std::vector<int> kinds_meant;     // of those whom the words under 公开主体 mean
   bool circle_unnamed = false;      // 特定群体 is ticked and not named
   bool day_unreadable = false;      // something that is no day stands under 生效日期
   std::string unknown_responsible;  // a word under 公开主体 that means nobody here
@@ -41,8 +49,5 @@ RowReading ReadRow(const TableRow& row, const Header& header, const FileFacts& f
 std::vector<RowReading> ReadRows(const std::vector<TableRow>& rows, const Header& header, const FileFacts& facts);
 
 v1::RowRemark MakeRemark(std::string column, std::string_view reason, std::string description);
-
-// The column in which a field of Item stands, for messages.
-std::string ColumnOfField(const Header& header, std::string_view path);
 
 }  // namespace mingbai::catalog

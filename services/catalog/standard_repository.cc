@@ -2,6 +2,7 @@
 
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "services/catalog/client/organization_days.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -12,7 +13,9 @@ constexpr char kInEffect[] =
     "WHERE (? = '' OR i.owner = ?) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) ORDER BY i.id LIMIT ?";
 constexpr char kLock[] =
     "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
-constexpr char kNames[] = "SELECT display_name, code FROM organization WHERE code >= ? AND code < ? ORDER BY code";
+constexpr char kNames[] =
+    "SELECT code, display_name, begin_date, abolish_date, history, kind FROM organization WHERE code >= ? AND code < ? "
+    "ORDER BY code";
 
 }  // namespace
 
@@ -41,16 +44,25 @@ absl::StatusOr<std::map<std::string, ItemRow>> LockItemsOf(db::Connection& sql, 
   return items;
 }
 
-absl::StatusOr<std::map<std::string, std::string>> CodesByName(db::Connection& sql, std::string_view root) {
+absl::StatusOr<OrganizationsByName> ReadOrganizationNames(db::Connection& sql, std::string_view root,
+                                                          std::string_view day) {
   const CodeRange range = SubtreeRange(root);
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kNames, {range.low, range.high}));
-  std::map<std::string, std::string> codes;
+  OrganizationsByName names;
   while (rows.Next()) {
-    const auto [at, first] = codes.emplace(rows.Text(0), rows.Text(1));
-    if (!first) at->second.clear();
+    v1::Organization organization;
+    organization.set_display_name(rows.Text(1));
+    organization.set_begin_date(rows.Text(2));
+    organization.set_abolish_date(rows.Text(3));
+    if (!rows.Null(4)) organization.mutable_history()->ParseFromString(rows.Text(4));
+    organization = OnDay(std::move(organization), day);
+    if (organization.state() != v1::ORGANIZATION_STATE_STANDING) continue;
+    const auto [at, first] = names.try_emplace(organization.display_name());
+    if (first) at->second = {rows.Text(0), static_cast<v1::OrganizationKind>(rows.Int(5))};
+    if (!first) at->second.code.clear();
   }
-  std::erase_if(codes, [](const auto& entry) { return entry.second.empty(); });
-  return codes;
+  std::erase_if(names, [](const auto& entry) { return entry.second.code.empty(); });
+  return names;
 }
 
 }  // namespace mingbai::catalog

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "common/mysql/connection.h"
 #include "services/catalog/item_repository.h"
+#include "services/catalog/standard_reader.h"
 
 namespace mingbai::catalog {
 
@@ -21,7 +22,8 @@ absl::StatusOr<std::vector<v1::Item>> ListItemsOfOwner(db::Connection& sql, cons
                                                        std::string_view owner, int limit);
 // The rows of all items of these owners by id, locked until the transaction ends.
 absl::StatusOr<std::map<std::string, ItemRow>> LockItemsOf(db::Connection& sql, const std::set<std::string>& owners);
-// Codes of the organizations of a subtree by display name, where no two of them have the same.
-absl::StatusOr<std::map<std::string, std::string>> CodesByName(db::Connection& sql, std::string_view root);
+// The organizations of a subtree that stand on a day by their names of that day, where no two have the same.
+absl::StatusOr<OrganizationsByName> ReadOrganizationNames(db::Connection& sql, std::string_view root,
+                                                          std::string_view day);
 
 }  // namespace mingbai::catalog

@@ -149,6 +149,36 @@ TEST_F(SearchTest, WhatIsNoQuery) {
   EXPECT_THAT(Search(request), InvalidFieldIs("parent"));
 }
 
+// DOMAIN C-1: under the name of the time, and whether it still stands.
+TEST_F(SearchTest, C1_OrganizationsOverTime) {
+  EnterCounty();
+  v1::UpdateOrganizationRequest rename;
+  *rename.mutable_organization() = Organization(kVillage, common::v1::TIER_VILLAGE, kTownship);
+  rename.mutable_organization()->set_display_name("清水河村");
+  rename.mutable_update_mask()->add_paths("display_name");
+  rename.set_effective_date("2026-10-12");
+  rename.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Organization>(office_, "UpdateOrganization", rename));
+  v1::AbolishOrganizationRequest abolition;
+  abolition.set_name(kOtherVillage);
+  abolition.set_effective_date("2026-10-12");
+  abolition.set_basis("县政〔2026〕34号");
+  abolition.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", abolition));
+  EXPECT_THAT(Await("单位101", 2), ElementsAre(kVillage, kOtherVillage));
+  EXPECT_THAT(Names(Query("清水河")), IsEmpty());
+  clock_->Set(StartOfDay(absl::CivilDay(2026, 10, 12)));
+  EXPECT_THAT(Await("qsh", 1), ElementsAre(kVillage));
+  EXPECT_THAT(Await("单位1012", 1), ElementsAre(kVillage));  // its former name
+  const auto response = Search(Query("单位101"));
+  MB_ASSERT_OK(response);
+  ASSERT_EQ(response->results_size(), 2);
+  for (const v1::SearchResult& result : response->results()) {
+    EXPECT_EQ(result.state(),
+              result.name() == kVillage ? v1::ORGANIZATION_STATE_STANDING : v1::ORGANIZATION_STATE_ABOLISHED);
+  }
+}
+
 // Each replica follows the changes by itself; what was changed more often than events are read one by one too.
 TEST_F(SearchTest, AnotherReplicaFindsIt) {
   EnterCounty();

@@ -29,7 +29,9 @@ std::vector<v1::Item> ShippedItems() {
   const auto organizations = ParseCsv(ReadFile("deploy/data/county/organizations.csv"));
   EXPECT_THAT(organizations, ::mingbai::testing::IsOk());
   for (const CsvRecord& record : *organizations) {
-    facts.code[record.fields[1]] = record.fields[0];
+    NamedOrganization& named = facts.by_name[record.fields[1]];
+    named.code = record.fields[0];
+    v1::OrganizationKind_Parse("ORGANIZATION_KIND_" + record.fields[3], &named.kind);
   }
   const auto table = ReadCatalogueFile(ReadFile("deploy/data/catalog/items.csv"), v1::CATALOGUE_FORMAT_CSV, "");
   EXPECT_THAT(table, ::mingbai::testing::IsOk());

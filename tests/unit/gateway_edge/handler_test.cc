@@ -2,8 +2,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "google/api/httpbody.pb.h"
 #include "gtest/gtest.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "mingbai/common/v1/attachment.pb.h"
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "mingbai/gateway/v1/gateway_service.pb.h"
 #include "tests/unit/gateway_edge/edge_fixture.h"
@@ -271,6 +273,24 @@ TEST_F(HandlerTest, PlainPathsWin) {
   EXPECT_EQ(response.status, 405);
   EXPECT_EQ(Header(response, "Allow"), "GET, HEAD, OPTIONS");
   EXPECT_EQ(calls_, 0);
+}
+
+TEST_F(HandlerTest, AFileIsSavedUnderItsName) {
+  google::api::HttpBody body;
+  body.set_content_type("text/csv; charset=utf-8");
+  body.set_data("a,b\r\n");
+  common::v1::Attachment attachment;
+  attachment.set_file_name("费县 \"目录\"\r\n1.csv");
+  body.add_extensions()->PackFrom(attachment);
+  answer_ = std::make_shared<const std::string>(body.SerializeAsString());
+  http_.target = "/v1/items:exportStandardCatalogue?format=csv";
+  const Response response = Handle();
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(method_, "ExportStandardCatalogue");
+  EXPECT_EQ(*response.body, "a,b\r\n");
+  EXPECT_EQ(Header(response, "Content-Type"), "text/csv; charset=utf-8");
+  EXPECT_EQ(Header(response, "Content-Disposition"),
+            "attachment; filename*=UTF-8''%e8%b4%b9%e5%8e%bf%20%22%e7%9b%ae%e5%bd%95%22%0d%0a1.csv");
 }
 
 }  // namespace
