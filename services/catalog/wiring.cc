@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "common/timed/timed_worker.h"
 #include "services/catalog/catalog_search.h"
+#include "services/catalog/board_handlers.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/organization_changes.h"
 #include "services/catalog/standard_calls.h"
@@ -33,6 +34,9 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*
   search->Register(*service);
   runtime.Add({[search] { search->Start(); }, [search] { search->Stop(); }});
   runtime.AddReadiness([search] { return search->ready(); });
+  auto boards = std::make_shared<BoardHandlers>(&runtime.database(), &runtime.clock());
+  boards->Register(*service);
+  runtime.Keep(boards);
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }

@@ -65,6 +65,25 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   other_boards.mutable_boards(0)->set_place("院内");
   ExpectOnce<v1::BatchCreateBulletinBoardsResponse>("BatchCreateBulletinBoards", boards, other_boards);
 
+  v1::UpdateBulletinBoardRequest moving;
+  moving.mutable_board()->set_name(std::string(kVillage) + "/boards/B1");
+  moving.mutable_board()->set_display_name("村务公开栏");
+  moving.mutable_board()->set_place("广场");
+  moving.mutable_update_mask()->add_paths("place");
+  moving.set_request_id(NewRequestId());
+  auto other_moving = moving;
+  other_moving.mutable_board()->set_place("另一处");
+  ExpectOnce<v1::BulletinBoard>("UpdateBulletinBoard", moving, other_moving);
+
+  v1::TakeDownBulletinBoardRequest taking_down;
+  taking_down.set_name(std::string(kVillage) + "/boards/B1");
+  taking_down.set_removal_date("2026-12-01");
+  taking_down.set_reason("拆除");
+  taking_down.set_request_id(NewRequestId());
+  auto other_taking_down = taking_down;
+  other_taking_down.set_reason("另一个");
+  ExpectOnce<v1::BulletinBoard>("TakeDownBulletinBoard", taking_down, other_taking_down);
+
   const auto item = ItemCreation(Item("v-finance"));
   auto other_item = item;
   other_item.mutable_item()->set_level2("另一个");

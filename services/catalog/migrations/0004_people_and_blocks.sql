@@ -1,0 +1,44 @@
+-- Versions of bulletin boards (DOMAIN P-8); never changed. Written under the lock of the organization's row.
+-- removal_date is empty while the board stands; longitude and latitude in 1e-7 degrees of CGCS2000.
+CREATE TABLE IF NOT EXISTS bulletin_board_version (
+  organization VARCHAR(64) NOT NULL,
+  board_id VARCHAR(120) NOT NULL,
+  version INT NOT NULL,
+  effective_date CHAR(10) NOT NULL,
+  display_name VARCHAR(100) NOT NULL,
+  place VARCHAR(200) NOT NULL,
+  inside_yard TINYINT NOT NULL,
+  serves VARCHAR(100) NOT NULL,
+  photo_sha256 VARCHAR(64) NOT NULL,
+  longitude_e7 INT NULL,
+  latitude_e7 INT NULL,
+  keeper VARCHAR(100) NOT NULL,
+  keeper_phone VARCHAR(30) NOT NULL,
+  set_up_date CHAR(10) NOT NULL,
+  removal_date VARCHAR(10) NOT NULL,
+  removal_reason VARCHAR(500) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  PRIMARY KEY (organization, board_id, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Boards of before are taken over, from the county day of their entry on. The empty table stands for one that an
+-- earlier run has taken over already.
+CREATE TABLE IF NOT EXISTS bulletin_board (
+  organization VARCHAR(64) NOT NULL,
+  board_id VARCHAR(120) NOT NULL,
+  display_name VARCHAR(100) NOT NULL,
+  place VARCHAR(200) NOT NULL,
+  inside_yard TINYINT NOT NULL,
+  serves VARCHAR(100) NOT NULL,
+  version BIGINT NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  PRIMARY KEY (organization, board_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+INSERT INTO bulletin_board_version (organization, board_id, version, effective_date, display_name, place, inside_yard,
+  serves, photo_sha256, keeper, keeper_phone, set_up_date, removal_date, removal_reason, create_time)
+  SELECT organization, board_id, 1, DATE_FORMAT(create_time + INTERVAL 8 HOUR, '%Y-%m-%d'), display_name, place,
+  inside_yard, serves, '', '', '', DATE_FORMAT(create_time + INTERVAL 8 HOUR, '%Y-%m-%d'), '', '', create_time
+  FROM bulletin_board b WHERE NOT EXISTS (SELECT 1 FROM bulletin_board_version v
+  WHERE v.organization = b.organization AND v.board_id = b.board_id);
+DROP TABLE IF EXISTS bulletin_board;
+-- check: SELECT COUNT(*) FROM bulletin_board_version
