@@ -5,10 +5,12 @@
 
 #include "absl/time/time.h"
 #include "common/timed/timed_worker.h"
-#include "services/catalog/catalog_search.h"
+#include "services/catalog/block_handlers.h"
 #include "services/catalog/board_handlers.h"
+#include "services/catalog/catalog_search.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/organization_changes.h"
+#include "services/catalog/roster_handlers.h"
 #include "services/catalog/standard_calls.h"
 
 namespace mingbai::catalog {
@@ -37,6 +39,12 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*
   auto boards = std::make_shared<BoardHandlers>(&runtime.database(), &runtime.clock());
   boards->Register(*service);
   runtime.Keep(boards);
+  auto roster = std::make_shared<RosterHandlers>(&runtime.database(), &runtime.clock());
+  roster->Register(*service);
+  runtime.Keep(roster);
+  auto blocks = std::make_shared<BlockHandlers>(&runtime.database(), &runtime.clock());
+  blocks->Register(*service);
+  runtime.Keep(blocks);
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }

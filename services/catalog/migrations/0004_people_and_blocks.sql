@@ -41,4 +41,40 @@ INSERT INTO bulletin_board_version (organization, board_id, version, effective_d
   FROM bulletin_board b WHERE NOT EXISTS (SELECT 1 FROM bulletin_board_version v
   WHERE v.organization = b.organization AND v.board_id = b.board_id);
 DROP TABLE IF EXISTS bulletin_board;
+
+-- Appointments to roles (DOMAIN C-15). Written under the lock of the organization's row; never changed but for the end,
+-- which is written once. last_day is the term's as appointed, empty for an open one; ended_day is NULL until it ended.
+CREATE TABLE IF NOT EXISTS appointment (
+  organization VARCHAR(64) NOT NULL,
+  id BIGINT UNSIGNED NOT NULL,
+  role TINYINT NOT NULL,
+  person_name VARCHAR(40) NOT NULL,
+  post VARCHAR(100) NOT NULL,
+  duty_phone VARCHAR(30) NOT NULL,
+  duty_contact TINYINT NOT NULL,
+  supervisor_kind TINYINT NOT NULL,
+  first_day CHAR(10) NOT NULL,
+  last_day VARCHAR(10) NOT NULL,
+  reference VARCHAR(100) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  ended_day CHAR(10) NULL,
+  end_reason VARCHAR(500) NOT NULL DEFAULT '',
+  end_time DATETIME(6) NULL,
+  PRIMARY KEY (organization, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+
+-- Versions of what a county or an organization has one record of with effective dates: roster requirements, blocks,
+-- party organizations, circles; never changed. Written under the lock of the parent's row, party organizations (without
+-- parent) under that of party_head. Effective dates do not fall with the version. body is the collection's message.
+CREATE TABLE IF NOT EXISTS dated_version (
+  collection VARCHAR(16) NOT NULL,
+  parent VARCHAR(64) NOT NULL,
+  id VARCHAR(120) NOT NULL,
+  version INT NOT NULL,
+  effective_date CHAR(10) NOT NULL,
+  ended TINYINT NOT NULL,
+  body MEDIUMBLOB NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  PRIMARY KEY (collection, parent, id, version)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 -- check: SELECT COUNT(*) FROM bulletin_board_version

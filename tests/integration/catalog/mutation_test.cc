@@ -193,6 +193,68 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   other_bulk.set_csv("code,name,tier,kind,parent_code\n371325103000,新乡,TOWNSHIP,DIVISION,371325000000\n");
   ExpectOnce<v1::ImportOrganizationsResponse>("ImportOrganizations", bulk, other_bulk);
 
+  v1::BatchAppointRequest appointing;
+  appointing.set_parent(kCounty);
+  v1::Appointment& appointment = *appointing.add_appointments();
+  appointment.set_organization(kVillage);
+  appointment.set_role(v1::ROSTER_ROLE_FULL_TIME_STAFF);
+  appointment.set_person_name("李四");
+  appointment.set_post("村文书");
+  appointment.set_first_day("2026-01-01");
+  appointment.set_reference("镇党发〔2026〕3号");
+  appointing.set_request_id(NewRequestId());
+  auto other_appointing = appointing;
+  other_appointing.mutable_appointments(0)->set_person_name("另一个");
+  ExpectOnce<v1::BatchAppointResponse>("BatchAppoint", appointing, other_appointing);
+  auto appointed = Call<v1::BatchAppointResponse>(office_, "BatchAppoint", appointing);
+  MB_ASSERT_OK(appointed);
+
+  v1::EndAppointmentRequest ending;
+  ending.set_name(appointed->appointments(0).name());
+  ending.set_last_day("2026-10-31");
+  ending.set_reason("换届");
+  ending.set_request_id(NewRequestId());
+  auto other_ending = ending;
+  other_ending.set_reason("另一个");
+  ExpectOnce<v1::Appointment>("EndAppointment", ending, other_ending);
+
+  v1::SetRosterRequirementsRequest requiring;
+  requiring.mutable_requirements()->set_organization(kCounty);
+  requiring.mutable_requirements()->set_effective_date("2026-01-01");
+  v1::RosterRequirement& required = *requiring.mutable_requirements()->add_requirements();
+  required.set_tier(common::v1::TIER_VILLAGE);
+  required.set_kind(v1::ORGANIZATION_KIND_DIVISION);
+  required.set_role(v1::ROSTER_ROLE_LIAISON);
+  requiring.set_request_id(NewRequestId());
+  auto other_requiring = requiring;
+  other_requiring.mutable_requirements()->mutable_requirements(0)->set_minimum(2);
+  ExpectOnce<v1::RosterRequirements>("SetRosterRequirements", requiring, other_requiring);
+
+  v1::SetBlockRequest block;
+  block.mutable_block()->set_name(std::string(kCounty) + "/blocks/rest");
+  block.mutable_block()->set_display_name("其他");
+  block.mutable_block()->set_rank(9);
+  block.mutable_block()->add_departments(kDepartment);
+  block.mutable_block()->set_effective_date("2026-01-01");
+  block.set_request_id(NewRequestId());
+  auto other_block = block;
+  other_block.mutable_block()->set_rank(8);
+  ExpectOnce<v1::Block>("SetBlock", block, other_block);
+  block.mutable_block()->set_name(std::string(kCounty) + "/blocks/villages");
+  block.mutable_block()->set_rank(1);
+  block.mutable_block()->add_tiers(common::v1::TIER_VILLAGE);
+  block.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Block>(office_, "SetBlock", block));
+
+  v1::EndBlockRequest block_end;
+  block_end.set_name(block.block().name());
+  block_end.set_effective_date("2026-06-01");
+  block_end.set_reason("机构改革");
+  block_end.set_request_id(NewRequestId());
+  auto other_block_end = block_end;
+  other_block_end.set_reason("另一个");
+  ExpectOnce<v1::Block>("EndBlock", block_end, other_block_end);
+
   // Every mutation of the contract was tried.
   int declared = 0;
   const auto* service = v1::Organization::descriptor()->file()->pool()->FindServiceByName(kService);
