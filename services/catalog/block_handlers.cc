@@ -12,6 +12,7 @@
 #include "services/catalog/block_rules.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/applies.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/county.h"
 #include "services/catalog/dated_repository.h"
 #include "services/catalog/dated_rules.h"
@@ -43,15 +44,17 @@ absl::Status CheckNext(const v1::Block& newest, std::string_view etag, std::stri
   return CheckForward(newest.effective_date(), effective_date);
 }
 
-// FAILED_PRECONDITION where a department is not an organization of the county, or an item does not exist.
+// FAILED_PRECONDITION where a department is not an organization of the county or does not stand from the version on, or
+// an item does not exist.
 absl::Status CheckNamed(db::Connection& sql, const v1::Block& block) {
   for (int i = 0; i < block.departments_size(); ++i) {
     const std::string& name = block.departments(i);
+    const std::string path = StrCat("block.departments[", i, "]");
     MB_ASSIGN_OR_RETURN(auto department, ReadOrganization(sql, LastSegment(name)));
     if (!department.has_value() || !InSubtree(OrganizationCodeOf(block.name()), LastSegment(name))) {
-      return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("the county has no ", name)),
-                     StrCat("block.departments[", i, "]"));
+      return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("the county has no ", name)), path);
     }
+    MB_RETURN_IF_ERROR(AtEntry(CheckStands(department->organization, block.effective_date()), path));
   }
   for (int i = 0; i < block.items_size(); ++i) {
     MB_ASSIGN_OR_RETURN(auto versions, ListItemVersions(sql, LastSegment(block.items(i)), kEveryVersion, 1));
@@ -82,7 +85,8 @@ absl::StatusOr<v1::Block> Store(db::Transaction& tx, const OrganizationRow& coun
 // The one organization that must disclose the item, at the organization or among those that the item names below it;
 // nullopt where there is none, or where several are named.
 absl::StatusOr<std::optional<v1::Organization>> Responsible(db::Connection& sql, const v1::Item& item,
-                                                            const v1::Organization& organization) {
+                                                            const v1::Organization& organization,
+                                                            std::string_view day) {
   if (AppliesTo(item, organization)) return std::optional<v1::Organization>(organization);
   std::optional<v1::Organization> found;
   std::set<std::string> seen;
@@ -90,7 +94,7 @@ absl::StatusOr<std::optional<v1::Organization>> Responsible(db::Connection& sql,
     const std::string_view code = LastSegment(who.organization());
     if (code.empty() || !InSubtree(LastSegment(organization.name()), code) || !seen.emplace(code).second) continue;
     MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql, code));
-    if (!row.has_value() || !AppliesTo(item, row->organization)) continue;
+    if (!row.has_value() || !AppliesTo(item, row->organization) || !StandsOn(row->organization, day)) continue;
     if (found.has_value()) return std::nullopt;
     found = std::move(row->organization);
   }
@@ -186,9 +190,10 @@ absl::StatusOr<v1::Supervision> BlockHandlers::GetSupervision(Call call, const v
     const std::string_view code = LastSegment(request.organization());
     MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, code));
     if (!organization.has_value()) return NoOrganization(request.organization());
+    MB_RETURN_IF_ERROR(CheckStands(organization->organization, day));
     MB_ASSIGN_OR_RETURN(auto item, ReadItemInEffect(sql, LastSegment(request.item()), day));
     if (!item.has_value()) return NotFound("ITEM_NOT_FOUND", StrCat("there is no ", request.item()));
-    MB_ASSIGN_OR_RETURN(auto responsible, Responsible(sql, *item, organization->organization));
+    MB_ASSIGN_OR_RETURN(auto responsible, Responsible(sql, *item, organization->organization, day));
     if (!responsible.has_value()) {
       return Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(request.item(), " falls on no one organization there"));
     }

@@ -39,7 +39,8 @@ absl::Status Tell(db::Transaction& tx, const OrganizationRow& row, absl::Time no
 // Locks the organization of some boards, checks that their ids are free, and tells of the change. `indexes` are those
 // of the boards in the request.
 absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsRequest& request,
-                   std::string_view organization, const std::vector<int>& indexes, absl::Time now) {
+                   std::string_view organization, const std::vector<int>& indexes, const std::string& today,
+                   absl::Time now) {
   const auto path = [&](int index) { return StrCat("boards[", index, "].name"); };
   MB_ASSIGN_OR_RETURN(auto row, LockOrganization(tx.sql(), organization));
   if (!row.has_value()) {
@@ -49,6 +50,8 @@ absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsReque
   MB_ASSIGN_OR_RETURN(std::set<std::string> taken, BoardIds(tx.sql(), organization));
   for (int index : indexes) {
     const std::string& name = request.boards(index).name();
+    const std::string& set_up = request.boards(index).set_up_date();
+    MB_RETURN_IF_ERROR(AtEntry(CheckStands(row->organization, set_up.empty() ? today : set_up), path(index)));
     if (!taken.emplace(LastSegment(name)).second) return Exists(name, path(index));
   }
   return Tell(tx, *row, now);
@@ -139,7 +142,7 @@ absl::StatusOr<v1::BatchCreateBulletinBoardsResponse> BoardHandlers::BatchCreate
   using Response = v1::BatchCreateBulletinBoardsResponse;
   return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
     for (const auto& [organization, indexes] : by_organization) {
-      MB_RETURN_IF_ERROR(Claim(tx, request, organization, indexes, now));
+      MB_RETURN_IF_ERROR(Claim(tx, request, organization, indexes, today, now));
     }
     Boards boards;
     for (const v1::BulletinBoard& board : request.boards()) {

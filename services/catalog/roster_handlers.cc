@@ -12,6 +12,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/county.h"
 #include "services/catalog/dated_repository.h"
 #include "services/catalog/dated_rules.h"
@@ -51,6 +52,7 @@ absl::Status Claim(db::Transaction& tx, std::string_view organization, const std
   MB_ASSIGN_OR_RETURN(auto held, ListAppointments(tx.sql(), {std::string(organization), "", 0}, 0, kAll));
   for (int index : indexes) {
     v1::Appointment& appointment = appointments[index];
+    MB_RETURN_IF_ERROR(AtEntry(CheckStands(row->organization, appointment.first_day()), path(index) + ".organization"));
     MB_RETURN_IF_ERROR(AtEntry(CheckNoOverlap(appointment, held), path(index)));
     appointment.DiscardUnknownFields();
     appointment.set_name(StrCat(appointment.organization(), "/appointments/", EncodeId(tx.NewId())));
@@ -171,7 +173,11 @@ absl::StatusOr<v1::SummarizeRosterResponse> RosterHandlers::SummarizeRoster(Call
     if (!organization.has_value()) return NoOrganization(request.parent());
     MB_ASSIGN_OR_RETURN(auto requirements, RequirementsFor(sql, code, day));
     if (!requirements.has_value()) return NoRequirements(day);
-    MB_ASSIGN_OR_RETURN(auto organizations, ListSubtree(sql, code, "", "", kAll));
+    MB_ASSIGN_OR_RETURN(auto rows, ListSubtree(sql, code, "", "", kAll));
+    std::vector<v1::Organization> organizations;
+    for (OrganizationRow& row : rows) {
+      if (StandsOn(row.organization, day)) organizations.push_back(std::move(row.organization));
+    }
     MB_ASSIGN_OR_RETURN(const RoleCounts counts, CountRoles(sql, code, day));
     Response response = Summarize(code, organizations, counts, *requirements);
     response.set_requirements_version(requirements->version());

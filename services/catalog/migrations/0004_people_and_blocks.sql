@@ -77,4 +77,33 @@ CREATE TABLE IF NOT EXISTS dated_version (
   create_time DATETIME(6) NOT NULL,
   PRIMARY KEY (collection, parent, id, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
--- check: SELECT COUNT(*) FROM bulletin_board_version
+
+-- The one row that is locked while a version of a party organization is added.
+CREATE TABLE IF NOT EXISTS party_head (
+  id TINYINT NOT NULL,
+  last_event_id BIGINT UNSIGNED NOT NULL DEFAULT 0,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+INSERT INTO party_head (id) VALUES (1) ON DUPLICATE KEY UPDATE id = id;
+
+-- Memberships of circles (DOMAIN C-9). Written under the lock of the organization's row; never changed but for the end,
+-- which is written once. last_day is the term's as entered, empty for an open one; ended_day is NULL until it ended.
+CREATE TABLE IF NOT EXISTS circle_member (
+  id BIGINT UNSIGNED NOT NULL,
+  organization VARCHAR(64) NOT NULL,
+  circle VARCHAR(64) NOT NULL,
+  subject VARCHAR(200) NOT NULL,
+  first_day CHAR(10) NOT NULL,
+  last_day VARCHAR(10) NOT NULL,
+  reason VARCHAR(500) NOT NULL,
+  author VARCHAR(200) NOT NULL,
+  create_time DATETIME(6) NOT NULL,
+  ended_day CHAR(10) NULL,
+  end_reason VARCHAR(500) NOT NULL DEFAULT '',
+  end_author VARCHAR(200) NOT NULL DEFAULT '',
+  end_time DATETIME(6) NULL,
+  PRIMARY KEY (id),
+  KEY circle_member_circle (organization, circle, id),
+  KEY circle_member_subject (subject, id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+-- check: SELECT 1 FROM party_head WHERE id = 1 AND (SELECT COUNT(*) FROM circle_member) >= 0

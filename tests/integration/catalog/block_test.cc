@@ -175,6 +175,19 @@ TEST_F(BlockTest, C8_WhatCannotBeSet) {
               StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
 }
 
+TEST_F(BlockTest, C8_AnAbolishedOrganizationNeitherSupervisesNorAnswers) {
+  Define(Item("v-finance"));
+  MB_ASSERT_OK(Set(Block("rest", 9)));
+  Abolish(kDepartment, "2026-11-01");
+  auto answer = Set(Block("rest", 9, "2026-11-01"));
+  EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Paths(answer), ElementsAre("block.departments[0]"));
+  Abolish(kVillage, "2026-12-01");
+  MB_EXPECT_OK(Ask(kVillage, "items/v-finance", "2026-11-30"));
+  EXPECT_THAT(Ask(kVillage, "items/v-finance", "2026-12-01"),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+}
+
 TEST_F(BlockTest, C8_WhatCannotBeAsked) {
   Define(Item("v-finance"));
   EXPECT_THAT(Ask(kVillage, "items/v-finance"), StatusIs(StatusCode::kFailedPrecondition, "BLOCKS_MISSING"));

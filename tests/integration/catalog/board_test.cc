@@ -226,6 +226,17 @@ TEST_F(BoardVersionTest, P8_WhatCannotChange) {
   EXPECT_THAT(Call<v1::ListBulletinBoardsResponse>(anyone_, "ListBulletinBoards", list), InvalidFieldIs("date"));
 }
 
+TEST_F(BoardTest, P8_NoBoardIsSetUpWhereNothingStands) {
+  EnterCounty();
+  Abolish(kVillage, "2026-10-01");
+  auto request = Boards({std::string(kVillage) + "/boards/B1"});
+  auto answer = Create(request);
+  EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Paths(answer), ElementsAre("boards[0].name"));
+  request.mutable_boards(0)->set_set_up_date("2026-09-30");
+  MB_EXPECT_OK(Create(request));
+}
+
 TEST(BoardMigration, P8_BoardsOfBeforeAreKept) {
   const ::mingbai::testing::TestSchema schema;
   db::ConnectOptions server;

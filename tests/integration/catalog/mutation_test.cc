@@ -14,23 +14,24 @@ class MutationTest : public CatalogTest {
   template <typename Response, typename Request>
   void ExpectOnce(const std::string& method, const Request& request, Request other) {
     SCOPED_TRACE(method);
-    auto first = Call<Response>(office_, method, request);
+    auto first = Call<Response>(caller_, method, request);
     MB_ASSERT_OK(first);
     const auto events = harness_.schema()->Sql("SELECT COUNT(*) FROM outbox");
     MB_ASSERT_OK(events);
     clock_->Advance(absl::Seconds(1));
-    auto second = Call<Response>(office_, method, request);
+    auto second = Call<Response>(caller_, method, request);
     MB_ASSERT_OK(second);
     EXPECT_EQ(first->SerializeAsString(), second->SerializeAsString());
     EXPECT_EQ(*harness_.schema()->Sql("SELECT COUNT(*) FROM outbox"), *events);
     other.set_request_id(request.request_id());
-    EXPECT_THAT(Call<Response>(office_, method, other),
+    EXPECT_THAT(Call<Response>(caller_, method, other),
                 StatusIs(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
     EXPECT_EQ(*harness_.schema()->Sql("SELECT COUNT(*) FROM outbox"), *events);
     other.clear_request_id();
-    EXPECT_THAT(Call<Response>(office_, method, other), InvalidFieldIs("request_id"));
+    EXPECT_THAT(Call<Response>(caller_, method, other), InvalidFieldIs("request_id"));
     ++methods_;
   }
+  std::shared_ptr<const rpc::Client> caller_ = office_;
   int methods_ = 0;
 };
 
@@ -254,6 +255,65 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_block_end = block_end;
   other_block_end.set_reason("另一个");
   ExpectOnce<v1::Block>("EndBlock", block_end, other_block_end);
+
+  v1::SetPartyOrganizationRequest party;
+  party.mutable_party_organization()->set_name("partyOrganizations/town");
+  party.mutable_party_organization()->set_display_name("镇党委");
+  party.mutable_party_organization()->set_kind(v1::PARTY_ORGANIZATION_KIND_COMMITTEE);
+  party.mutable_party_organization()->add_organizations(kTownship);
+  party.mutable_party_organization()->set_effective_date("2026-01-01");
+  party.set_request_id(NewRequestId());
+  auto other_party = party;
+  other_party.mutable_party_organization()->set_display_name("另一个");
+  ExpectOnce<v1::PartyOrganization>("SetPartyOrganization", party, other_party);
+
+  v1::EndPartyOrganizationRequest party_end;
+  party_end.set_name("partyOrganizations/town");
+  party_end.set_last_day("2026-12-31");
+  party_end.set_reason("合并");
+  party_end.set_request_id(NewRequestId());
+  auto other_party_end = party_end;
+  other_party_end.set_reason("另一个");
+  ExpectOnce<v1::PartyOrganization>("EndPartyOrganization", party_end, other_party_end);
+
+  caller_ = harness_.Client(kService, party_office_token_);
+  v1::SetCircleRequest circle;
+  circle.mutable_circle()->set_name(std::string(kVillage) + "/circles/党员");
+  circle.mutable_circle()->set_effective_date("2026-01-01");
+  circle.set_request_id(NewRequestId());
+  auto other_circle = circle;
+  other_circle.mutable_circle()->set_description("另一个");
+  ExpectOnce<v1::Circle>("SetCircle", circle, other_circle);
+
+  v1::BatchAddCircleMembersRequest adding;
+  adding.set_parent(circle.circle().name());
+  adding.add_members()->set_subject("clerk:1");
+  adding.mutable_members(0)->set_first_day("2026-01-01");
+  adding.mutable_members(0)->set_reason("支部党员大会");
+  adding.set_request_id(NewRequestId());
+  auto other_adding = adding;
+  other_adding.mutable_members(0)->set_subject("clerk:2");
+  ExpectOnce<v1::BatchAddCircleMembersResponse>("BatchAddCircleMembers", adding, other_adding);
+  auto members = Call<v1::BatchAddCircleMembersResponse>(caller_, "BatchAddCircleMembers", adding);
+  MB_ASSERT_OK(members);
+
+  v1::EndCircleMembershipRequest leaving;
+  leaving.set_name(members->members(0).name());
+  leaving.set_last_day("2026-10-31");
+  leaving.set_reason("转出");
+  leaving.set_request_id(NewRequestId());
+  auto other_leaving = leaving;
+  other_leaving.set_reason("另一个");
+  ExpectOnce<v1::CircleMember>("EndCircleMembership", leaving, other_leaving);
+
+  v1::EndCircleRequest circle_end;
+  circle_end.set_name(circle.circle().name());
+  circle_end.set_last_day("2026-12-31");
+  circle_end.set_reason("撤销");
+  circle_end.set_request_id(NewRequestId());
+  auto other_circle_end = circle_end;
+  other_circle_end.set_reason("另一个");
+  ExpectOnce<v1::Circle>("EndCircle", circle_end, other_circle_end);
 
   // Every mutation of the contract was tried.
   int declared = 0;

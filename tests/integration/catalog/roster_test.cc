@@ -218,6 +218,21 @@ TEST_F(RosterTest, C15_CoverageBySubtreeAndDay) {
   EXPECT_THAT(Summarize(kCounty, "2026-02-30"), InvalidFieldIs("date"));
 }
 
+// DOMAIN C-1: what is abolished is appointed to no more, and not counted from then on.
+TEST_F(RosterTest, C15_AnAbolishedOrganizationNeedsNobody) {
+  MB_ASSERT_OK(Require(Requiring("2026-01-01")));
+  Abolish(kVillage, "2026-11-01");
+  EXPECT_EQ(Summarize(kCounty, "2026-10-31")->total().roles(0).required(), 2);
+  EXPECT_EQ(Summarize(kCounty, "2026-11-01")->total().roles(0).required(), 1);
+  v1::Appointment late = Clerk();
+  late.set_first_day("2026-11-01");
+  auto answer = Appoint(Appointing({late}));
+  EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Paths(answer), ElementsAre("appointments[0].organization"));
+  late.set_first_day("2026-10-31");
+  MB_EXPECT_OK(Appoint(Appointing({late})));
+}
+
 TEST_F(RosterTest, C15_RequirementsAreTheCountysAndHaveVersions) {
   const auto get = [&](const std::string& parent, const std::string& date) {
     v1::GetRosterRequirementsRequest request;
