@@ -41,7 +41,6 @@ absl::StatusOr<TokenFile> TokenFile::Load(const std::string& path) {
       if (permissions == nullptr) return wrong(entry, StrCat("unknown role \"", role, "\""));
       principal.permissions.Add(*permissions);
     }
-    principal.circles.insert(entry.circles().begin(), entry.circles().end());
     if (!tokens.by_hash_.emplace(entry.token_sha256(), std::move(principal)).second) {
       return wrong(entry, "token is not unique");
     }

@@ -34,7 +34,9 @@ struct Principal {
   std::string subject = "anonymous";
   std::string organization;  // code of the subtree's root in which the caller acts; empty for anonymous
   PermissionSet permissions = {common::v1::PERMISSION_PUBLIC};
-  std::set<std::string> circles;  // "organization code/circle id"
+  // "organization code/circle id", of the day of the call; filled by services that show what is for circles
+  // (Runtime::ResolveCircles).
+  std::set<std::string> circles;
   bool anonymous = true;
 
   bool Has(common::v1::Permission permission) const { return permissions.Has(permission); }

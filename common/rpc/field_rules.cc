@@ -191,14 +191,20 @@ bool HasSecret(const Descriptor* type, std::set<const Descriptor*>* visited) {
   return false;
 }
 
-bool IsIdSegment(std::string_view segment) {
-  if (segment.empty() || segment.size() > 120) return false;
+bool IsIdSegment(std::string_view segment, bool any_script) {
+  if (segment.empty() || segment.size() > (any_script ? 256 : 120)) return false;
   for (char c : segment) {
-    const bool fine =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '.' || c == '_' || (any_script && static_cast<unsigned char>(c) >= 0x80);
     if (!fine) return false;
   }
   return true;
+}
+
+// Circles are known by what people call them, such as "党员".
+bool FitsBelow(std::string_view collection, std::string_view segment) {
+  if (collection == "organizations") return IsOrganizationCode(segment);
+  return IsIdSegment(segment, collection == "circles");
 }
 
 }  // namespace
@@ -211,7 +217,7 @@ bool IsResourceName(std::string_view collection, std::string_view name) {
   for (size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i] != "*") {
       if (wanted[i] != given[i]) return false;
-    } else if (i > 0 && wanted[i - 1] == "organizations" ? !IsOrganizationCode(given[i]) : !IsIdSegment(given[i])) {
+    } else if (!FitsBelow(i > 0 ? wanted[i - 1] : std::string_view(), given[i])) {
       return false;
     }
   }

@@ -156,6 +156,7 @@ absl::StatusOr<ReadyBytes> Pipeline::Handle(const MethodInfo& method, const Inco
   call->response_secret = method.response_secret;
   MB_RETURN_IF_ERROR(FillMutation(method, *request, incoming.request, call));
   MB_RETURN_IF_ERROR(CheckScope(method, *request, *call));
+  if (circles_ && !call->principal.anonymous) call->principal.circles = circles_(call->principal, call->budget);
   absl::StatusOr<ReadyBytes> response = method.entry.handler(*call, *request);
   if (response.ok() && !call->scope_checked) {
     // A handler that forgot is found by the first test that calls it; nothing is shown.

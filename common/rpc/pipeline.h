@@ -2,7 +2,9 @@
 
 // The one wrapper around every handler, on bytes and without the wire (DESIGN invariants 8, 11, 13).
 
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -24,7 +26,10 @@ struct IncomingCall {
   Budget budget;
 };
 
-// Immutable after the methods are added; then thread-safe.
+// Tells the circles of a caller who presented a token, as Principal::circles; none where nobody can tell. Thread-safe.
+using CircleResolver = std::function<std::set<std::string>(const Principal& principal, const Budget& budget)>;
+
+// Immutable after the methods and the resolver are added; then thread-safe.
 class Pipeline {
  public:
   struct Limits {
@@ -37,6 +42,8 @@ class Pipeline {
 
   // Errors as BuildMethods'.
   absl::Status Add(const Service& service);
+  // Without one nobody belongs to any circle.
+  void SetCircleResolver(CircleResolver resolver) { circles_ = std::move(resolver); }
   // The method at "/package.Service/Method"; nullptr where there is none.
   const MethodInfo* Find(std::string_view path) const;
   std::vector<const MethodInfo*> methods() const;
@@ -50,6 +57,7 @@ class Pipeline {
   absl::StatusOr<ReadyBytes> Handle(const MethodInfo& method, const IncomingCall& incoming, CallContext* call);
 
   const TokenFile tokens_;
+  CircleResolver circles_;
   const Limits limits_;
   telemetry::Metrics* const metrics_;
   Admission calls_;

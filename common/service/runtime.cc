@@ -115,6 +115,7 @@ std::shared_ptr<const rpc::Client> Runtime::MakeClient(const std::string& target
 void Runtime::Serve(std::unique_ptr<rpc::Service> service) { impl_->services.push_back(std::move(service)); }
 void Runtime::Add(Background background) { impl_->background.push_back(std::move(background)); }
 void Runtime::Keep(std::shared_ptr<void> object) { impl_->kept.push_back(std::move(object)); }
+void Runtime::ResolveCircles(rpc::CircleResolver resolver) { impl_->pipeline->SetCircleResolver(std::move(resolver)); }
 void Runtime::AddReadiness(std::function<bool()> ready) { impl_->readiness.push_back(std::move(ready)); }
 
 absl::Status Runtime::Start() {

@@ -14,6 +14,7 @@
 #include "common/mysql/database.h"
 #include "common/mysql/migrator.h"
 #include "common/rpc/client.h"
+#include "common/rpc/pipeline.h"
 #include "common/rpc/service.h"
 #include "common/telemetry/metrics.h"
 #include "common/time/clock.h"
@@ -55,6 +56,8 @@ class Runtime {
   void Add(Background background);
   // Keeps an object alive until after Stop.
   void Keep(std::shared_ptr<void> object);
+  // Who tells the circles of callers, instead of nobody. Before Start.
+  void ResolveCircles(rpc::CircleResolver resolver);
   // Whether this service may be called ready; all must agree. Shown by health, at most a second late.
   void AddReadiness(std::function<bool()> ready);
 

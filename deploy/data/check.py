@@ -89,6 +89,19 @@ def check_boards(organizations):
         fail(path, f"{inside} of {len(rows)} boards inside a yard, expected about 5 %")
 
 
+def check_blocks(organizations, items):
+    """The names in blocks.textproto and roster.textproto; their rules are the unit tests' (block_rules_test.cc)."""
+    for path in ("county/blocks.textproto", "county/roster.textproto"):
+        with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+            text = file.read()
+        for code in re.findall(r'"organizations/([^"/]+)', text):
+            if code not in organizations:
+                fail(path, f"unknown organization {code!r}")
+        for item in re.findall(r'"items/([^"]+)"', text):
+            if item not in items:
+                fail(path, f"unknown item {item!r}")
+
+
 def check_holidays():
     path = "calendar/holidays.csv"
     dates = []
@@ -183,6 +196,7 @@ def main():
     check_boards(organizations)
     check_holidays()
     items = check_items(organizations, starter)
+    check_blocks(organizations, items)
     used = check_mentions(items, starter) | check_lists(items, starter)
     for item_id in items:
         if item_id not in used:

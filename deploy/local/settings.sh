@@ -3,7 +3,7 @@
 
 services=(catalog publication feedback evaluation gateway)
 # Who holds a token: each role of common/identity/roles.cc that people have, and each service. All act for the county.
-roles=(disclosure-office clerk reviewer secrecy-officer publisher inspector reader)
+roles=(disclosure-office clerk reviewer secrecy-officer publisher inspector party-office reader)
 county=371325000000
 
 # settings_init OFFSET : sets state, binaries, socket, http_port.

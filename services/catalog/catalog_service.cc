@@ -25,8 +25,6 @@ void CatalogService::Register(rpc::Service& service) {
   add("SplitOrganization", &CatalogService::SplitOrganization);
   add("MoveOrganization", &CatalogService::MoveOrganization);
   add("AbolishOrganization", &CatalogService::AbolishOrganization);
-  add("ListBulletinBoards", &CatalogService::ListBulletinBoards);
-  add("BatchCreateBulletinBoards", &CatalogService::BatchCreateBulletinBoards);
   add("GetItem", &CatalogService::GetItem);
   add("ListItems", &CatalogService::ListItems);
   add("ListItemVersions", &CatalogService::ListItemVersions);

@@ -47,10 +47,6 @@ class CatalogService {
   Or<v1::ReorganizeResponse> MoveOrganization(Call call, const v1::MoveOrganizationRequest& request);
   Or<v1::ReorganizeResponse> AbolishOrganization(Call call, const v1::AbolishOrganizationRequest& request);
   Or<v1::ReorganizeResponse> Reorganize(Call call, const Reorganization& asked);
-  // board_calls.cc
-  Or<v1::ListBulletinBoardsResponse> ListBulletinBoards(Call call, const v1::ListBulletinBoardsRequest& request);
-  Or<v1::BatchCreateBulletinBoardsResponse> BatchCreateBulletinBoards(
-      Call call, const v1::BatchCreateBulletinBoardsRequest& request);
   // item_calls.cc
   Or<v1::Item> GetItem(Call call, const v1::GetItemRequest& request);
   Or<v1::ListItemsResponse> ListItems(Call call, const v1::ListItemsRequest& request);

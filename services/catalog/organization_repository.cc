@@ -40,13 +40,6 @@ constexpr char kUpdate[] =
     "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, update_time = ?, "
     "abolish_date = ?, history = ?, watch_date = ? WHERE code = ?";
 constexpr char kSetEvent[] = "UPDATE organization SET last_event_id = ? WHERE code = ?";
-constexpr char kBoards[] =
-    "SELECT board_id, display_name, place, inside_yard, serves, version FROM bulletin_board "
-    "WHERE organization = ? AND board_id > ? ORDER BY board_id LIMIT ?";
-constexpr char kBoardIds[] = "SELECT board_id FROM bulletin_board WHERE organization = ?";
-constexpr char kInsertBoards[] =
-    "INSERT INTO bulletin_board (organization, board_id, display_name, place, inside_yard, serves, version, "
-    "create_time) VALUES ";
 
 #undef MB_STANDING
 #undef MB_ORGANIZATION_COLUMNS
@@ -207,36 +200,6 @@ absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row)
 
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id) {
   return sql.Execute(kSetEvent, {last_event_id, code}).status();
-}
-
-absl::StatusOr<std::vector<v1::BulletinBoard>> ListBoards(db::Connection& sql, std::string_view organization,
-                                                          std::string_view after, int limit) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kBoards, {organization, after, limit}));
-  std::vector<v1::BulletinBoard> boards;
-  while (rows.Next()) {
-    v1::BulletinBoard& board = boards.emplace_back();
-    board.set_name(StrCat(OrganizationName(organization), "/boards/", rows.Text(0)));
-    board.set_display_name(rows.Text(1));
-    board.set_place(rows.Text(2));
-    board.set_inside_yard(rows.Bool(3));
-    board.set_serves(rows.Text(4));
-    board.set_etag(StrCat(rows.Int(5)));
-  }
-  return boards;
-}
-
-absl::StatusOr<std::set<std::string>> BoardIds(db::Connection& sql, std::string_view organization) {
-  return ReadTexts(sql.Query(kBoardIds, {organization}));
-}
-
-absl::Status InsertBoards(db::Connection& sql, absl::Span<const v1::BulletinBoard> boards, absl::Time now) {
-  std::vector<db::Value> cells;
-  cells.reserve(boards.size() * 8);
-  for (const v1::BulletinBoard& board : boards) {
-    cells.insert(cells.end(), {OrganizationCodeOf(board.name()), LastSegment(board.name()), board.display_name(),
-                               board.place(), board.inside_yard(), board.serves(), 1, now});
-  }
-  return sql.ExecuteMany(kInsertBoards, 8, cells).status();
 }
 
 }  // namespace mingbai::catalog

@@ -1,6 +1,6 @@
 #pragma once
 
-// Organizations and boards in the database. Functions without state; errors are the connection's.
+// Organizations in the database. Functions without state; errors are the connection's.
 
 #include <cstdint>
 #include <optional>
@@ -68,13 +68,5 @@ absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const Organizat
 absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row);
 // Writes last_event_id of a locked row.
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);
-
-// Up to `limit` boards of an organization by id, after the id `after`.
-absl::StatusOr<std::vector<v1::BulletinBoard>> ListBoards(db::Connection& sql, std::string_view organization,
-                                                          std::string_view after, int limit);
-// The ids of an organization's boards.
-absl::StatusOr<std::set<std::string>> BoardIds(db::Connection& sql, std::string_view organization);
-// Adds boards, in version 1. An id in use: db::IsDuplicateKey.
-absl::Status InsertBoards(db::Connection& sql, absl::Span<const v1::BulletinBoard> boards, absl::Time now);
 
 }  // namespace mingbai::catalog

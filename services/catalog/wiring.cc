@@ -5,9 +5,14 @@
 
 #include "absl/time/time.h"
 #include "common/timed/timed_worker.h"
+#include "services/catalog/block_handlers.h"
+#include "services/catalog/board_handlers.h"
 #include "services/catalog/catalog_search.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/circle_handlers.h"
 #include "services/catalog/organization_changes.h"
+#include "services/catalog/party_handlers.h"
+#include "services/catalog/roster_handlers.h"
 #include "services/catalog/standard_calls.h"
 
 namespace mingbai::catalog {
@@ -15,20 +20,28 @@ namespace {
 
 constexpr absl::Duration kInterval = absl::Milliseconds(500);
 
+template <typename Handlers>
+void AddHandlers(service::Runtime& runtime, rpc::Service& service) {
+  auto handlers = std::make_shared<Handlers>(&runtime.database(), &runtime.clock());
+  handlers->Register(service);
+  runtime.Keep(handlers);
+}
+
 }  // namespace
 
 absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*config*/) {
-  auto catalog = std::make_shared<CatalogService>(&runtime.database(), &runtime.clock());
   auto service = std::make_unique<rpc::Service>("mingbai.catalog.v1.CatalogService");
-  catalog->Register(*service);
-  runtime.Keep(catalog);
+  AddHandlers<CatalogService>(runtime, *service);
+  AddHandlers<BoardHandlers>(runtime, *service);
+  AddHandlers<RosterHandlers>(runtime, *service);
+  AddHandlers<BlockHandlers>(runtime, *service);
+  AddHandlers<PartyHandlers>(runtime, *service);
+  AddHandlers<CircleHandlers>(runtime, *service);
+  AddHandlers<StandardCatalogueCalls>(runtime, *service);
   auto changes = std::make_shared<OrganizationChanges>(&runtime.database(), &runtime.clock());
   auto worker = std::make_shared<timed::TimedWorker>(
       "catalog", &runtime.database(), kInterval, [changes](const timed::Lease& lease) { return changes->Step(lease); });
   runtime.Add({[worker] { worker->Start(); }, [worker] { worker->Stop(); }});
-  auto standard = std::make_shared<StandardCatalogueCalls>(&runtime.database(), &runtime.clock());
-  standard->Register(*service);
-  runtime.Keep(standard);
   auto search = std::make_shared<CatalogSearch>(&runtime.database(), &runtime.clock());
   search->Register(*service);
   runtime.Add({[search] { search->Start(); }, [search] { search->Stop(); }});

@@ -1,5 +1,6 @@
 #include "services/ctl/load.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -193,6 +194,32 @@ absl::Status LoadRubrics(Api& api, const LoadOptions& options) {
   return absl::OkStatus();
 }
 
+// Which departments supervise what (DOMAIN C-8). The rest goes first: without it no block stands.
+absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
+  catalog::v1::ListBlocksResponse file;
+  MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/blocks.textproto", &file));
+  std::stable_partition(file.mutable_blocks()->begin(), file.mutable_blocks()->end(), [](const auto& block) {
+    return block.tiers().empty() && block.organization_kinds().empty() && block.items().empty();
+  });
+  for (catalog::v1::Block& block : *file.mutable_blocks()) {
+    block.set_effective_date(options.effective_date);
+    catalog::v1::SetBlockRequest request;
+    *request.mutable_block() = std::move(block);
+    catalog::v1::Block stored;
+    MB_RETURN_IF_ERROR(Write(api, "load blocks", "/v1/blocks", request, &stored));
+  }
+  return absl::OkStatus();
+}
+
+// The roles that organizations must have filled (DOMAIN C-15).
+absl::Status LoadRosterRequirements(Api& api, const LoadOptions& options) {
+  catalog::v1::SetRosterRequirementsRequest request;
+  MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/roster.textproto", request.mutable_requirements()));
+  request.mutable_requirements()->set_effective_date(options.effective_date);
+  catalog::v1::RosterRequirements stored;
+  return Write(api, "load roster requirements", "/v1/rosterRequirements", request, &stored);
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FindRoot(Api& api) {
@@ -211,9 +238,11 @@ absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
   MB_RETURN_IF_ERROR(LoadBoards(api, options, county));
   MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, LoadItems(api, options, county));
   MB_RETURN_IF_ERROR(Adopt(api, options, county, items));
+  MB_RETURN_IF_ERROR(LoadBlocks(api, options));
+  MB_RETURN_IF_ERROR(LoadRosterRequirements(api, options));
   MB_RETURN_IF_ERROR(LoadRubrics(api, options));
-  std::printf("loaded: %zu organizations, %zu catalog items, the calendar, two rubrics\n", county.organizations.size(),
-              items.size());
+  std::printf("loaded: %zu organizations, %zu catalog items, the calendar, blocks, roster requirements, two rubrics\n",
+              county.organizations.size(), items.size());
   return county.root;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// A county's own data through the public API: organizations, boards, calendar, catalog, adoptions, rubrics.
+// A county's own data through the public API: organizations, boards, calendar, catalog, adoptions, blocks,
+// roster requirements, rubrics.
 
 #include <string>
 

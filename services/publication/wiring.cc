@@ -10,6 +10,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/timed/timed_worker.h"
+#include "services/catalog/client/circles.h"
 #include "services/catalog/client/directory.h"
 #include "services/publication/catalog_reader.h"
 #include "services/publication/draft_handlers.h"
@@ -36,7 +37,7 @@ constexpr absl::Duration kUpkeepInterval = absl::Seconds(2);
 // All objects of the service, in the order of their dependencies.
 struct Parts {
   Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client, merkle::NoteSigner signer)
-      : directory(client),
+      : directory(client, catalog::Directory::Holds::kMembershipsToo),
         catalog(&directory, client),
         obligations(&runtime.database(), &runtime.clock(), &catalog),
         explain(&runtime.database(), &runtime.clock(), &catalog),
@@ -100,6 +101,7 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
   parts->reads.Register(service.get());
   parts->ledger.Register(service.get());
   runtime.Serve(std::move(service));
+  catalog::ResolveCircles(runtime, &parts->directory);
   runtime.Add({[parts] { parts->directory.Start(); }, [parts] { parts->directory.Stop(); }});
   runtime.Add({[parts] { parts->worker.Start(); }, [parts] { parts->worker.Stop(); }});
   if (!config.no_upkeep()) {

@@ -24,8 +24,8 @@ namespace mingbai::testing {
 namespace {
 
 constexpr char kRoot[] = "371325000000";
-constexpr const char* kRoles[] = {"disclosure-office", "clerk",     "reviewer",
-                                  "secrecy-officer",   "publisher", "inspector"};
+constexpr const char* kRoles[] = {"disclosure-office", "clerk",     "reviewer",    "secrecy-officer",
+                                  "publisher",         "inspector", "party-office"};
 
 [[noreturn]] void GiveUp(const std::string& why) {
   ADD_FAILURE() << why;

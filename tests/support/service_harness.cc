@@ -26,17 +26,13 @@ std::map<std::string, config::v1::TokenPrincipal>& Tokens() {
 }
 
 config::v1::TokenPrincipal MakePrincipal(const std::string& token, const std::string& roles,
-                                         const std::string& organization, const std::string& circles,
-                                         const std::string& subject) {
+                                         const std::string& organization, const std::string& subject) {
   config::v1::TokenPrincipal principal;
   principal.set_token_sha256(Sha256Hex(token));
   principal.set_subject(subject);
   principal.set_organization(organization);
   for (std::string_view role : Split(roles, ';')) {
     if (!role.empty()) principal.add_roles(std::string(role));
-  }
-  for (std::string_view circle : Split(circles, ';')) {
-    if (!circle.empty()) principal.add_circles(std::string(circle));
   }
   return principal;
 }
@@ -56,7 +52,7 @@ const std::string& Folder() {
 
 std::string WriteTokens() {
   config::v1::TokenFile file;
-  *file.add_principals() = MakePrincipal(kServiceToken, "service", "", "", "service");
+  *file.add_principals() = MakePrincipal(kServiceToken, "service", "", "service");
   {
     absl::MutexLock lock(&token_mutex);
     for (const auto& [token, principal] : Tokens()) *file.add_principals() = principal;
@@ -88,13 +84,11 @@ db::ConnectOptions Server() {
 
 }  // namespace
 
-std::string TestToken(const std::string& roles, const std::string& organization, const std::string& circles,
-                      const std::string& subject) {
-  const std::string who =
-      subject.empty() ? StrCat(roles, "@", organization, circles.empty() ? "" : "+", circles) : subject;
-  const std::string token = "test-token-" + Sha256Hex(StrCat(roles, "|", organization, "|", circles, "|", who));
+std::string TestToken(const std::string& roles, const std::string& organization, const std::string& subject) {
+  const std::string who = subject.empty() ? StrCat(roles, "@", organization) : subject;
+  const std::string token = "test-token-" + Sha256Hex(StrCat(roles, "|", organization, "|", who));
   absl::MutexLock lock(&token_mutex);
-  Tokens().emplace(token, MakePrincipal(token, roles, organization, circles, who));
+  Tokens().emplace(token, MakePrincipal(token, roles, organization, who));
   return token;
 }
 

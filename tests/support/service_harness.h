@@ -17,11 +17,10 @@
 
 namespace mingbai::testing {
 
-// The token of a role at an organization, for services started by this harness: roles ';'-joined, circles
-// ';'-joined. Every harness knows every token made before its service starts.
+// The token of a role at an organization, for services started by this harness: roles ';'-joined. Every harness knows
+// every token made before its service starts.
 // TestToken("clerk", "371325001012") -> a token whose subject is "clerk@371325001012".
-std::string TestToken(const std::string& roles, const std::string& organization, const std::string& circles = "",
-                      const std::string& subject = "");
+std::string TestToken(const std::string& roles, const std::string& organization, const std::string& subject = "");
 
 // A schema with a random name on the private server; dropped by the destructor. Fails the test without a server.
 class TestSchema {

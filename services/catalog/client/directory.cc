@@ -19,6 +19,7 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/client/calendar_days.h"
+#include "services/catalog/client/membership_index.h"
 #include "services/catalog/client/organization_days.h"
 
 namespace mingbai::catalog {
@@ -29,6 +30,8 @@ constexpr char kEndOfTime[] = "9999-12-31";
 constexpr int kPage = 1000;
 // How long a caller waits for what is not known here.
 constexpr absl::Duration kAskLimit = absl::Seconds(3);
+constexpr int kMembershipPage = 5000;
+constexpr absl::Duration kMembershipLimit = absl::Seconds(1);
 
 using Versions = std::shared_ptr<const std::vector<ItemPtr>>;  // newest first
 
@@ -54,8 +57,9 @@ ItemPtr InEffect(const std::vector<ItemPtr>& newest_first, absl::CivilDay day) {
 }  // namespace
 
 struct Directory::Impl {
-  explicit Impl(std::shared_ptr<const rpc::Client> catalog)
+  Impl(std::shared_ptr<const rpc::Client> catalog, Holds what)
       : client(std::move(catalog)),
+        holds(what),
         tail(
             "catalog", client, [this] { return Reset(); }, [this](const common::v1::Event& event) { Apply(event); }) {}
 
@@ -126,17 +130,40 @@ struct Directory::Impl {
     return std::make_shared<const WorkingCalendar>(ToCalendar(message));
   }
 
+  // Memberships of the circle, or of the subject, or all.
+  absl::StatusOr<std::vector<v1::Membership>> ReadMemberships(const rpc::CallContext& call, const std::string& circle,
+                                                              std::string_view subject, absl::Duration limit) const {
+    std::vector<v1::Membership> all;
+    v1::ListMembershipsRequest request;
+    request.set_page_size(kMembershipPage);
+    request.set_circle(circle);
+    request.set_subject(std::string(subject));
+    do {
+      MB_ASSIGN_OR_RETURN(auto page,
+                          client->Call<v1::ListMembershipsResponse>(call, "ListMemberships", request, limit));
+      for (v1::Membership& membership : *page.mutable_memberships()) all.push_back(std::move(membership));
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return all;
+  }
+
   // A new snapshot in place of everything held.
   absl::Status Reset() {
     const rpc::CallContext call = OwnCall();
     MB_ASSIGN_OR_RETURN(auto new_organizations, ReadOrganizations(call));
     MB_ASSIGN_OR_RETURN(auto new_items, ReadItems(call));
     MB_ASSIGN_OR_RETURN(auto new_calendar, ReadCalendar(call));
+    MembershipIndex new_memberships;
+    if (holds == Holds::kMembershipsToo) {
+      MB_ASSIGN_OR_RETURN(auto all, ReadMemberships(call, "", "", absl::Seconds(10)));
+      new_memberships.Add(all);
+    }
     {
       absl::MutexLock lock(&mutex);
       organizations = std::move(new_organizations);
       items = std::move(new_items);
       calendar = std::move(new_calendar);
+      memberships = std::move(new_memberships);
       ++changes;
     }
     loaded.store(true);
@@ -156,6 +183,9 @@ struct Directory::Impl {
           break;
         case v1::CatalogEvent::kCalendarVersion:
           UntilDone("calendar", [&] { return RereadCalendar(change.calendar_version()); });
+          break;
+        case v1::CatalogEvent::kCircle:
+          if (holds == Holds::kMembershipsToo) UntilDone("circle", [&] { return RereadCircle(change.circle()); });
           break;
         default:
           break;  // adoptions and boards are not held here; listeners may want to know
@@ -190,6 +220,13 @@ struct Directory::Impl {
     return absl::OkStatus();
   }
 
+  absl::Status RereadCircle(const std::string& circle) {
+    MB_ASSIGN_OR_RETURN(auto members, ReadMemberships(OwnCall(), circle, "", absl::Seconds(10)));
+    absl::MutexLock lock(&mutex);
+    memberships.Replace(circle, members);
+    return absl::OkStatus();
+  }
+
   // What an event told of must be read: the events behind it wait, and what is held stays readable.
   template <typename F>
   void UntilDone(std::string_view what, F&& read) {
@@ -202,6 +239,7 @@ struct Directory::Impl {
   }
 
   const std::shared_ptr<const rpc::Client> client;
+  const Holds holds;
   std::function<void(const common::v1::Event&)> listener;
   absl::Notification stopping;
   std::atomic<bool> loaded = false;
@@ -210,6 +248,7 @@ struct Directory::Impl {
   std::map<std::string, OrganizationPtr> organizations ABSL_GUARDED_BY(mutex);
   std::map<std::string, Versions> items ABSL_GUARDED_BY(mutex);
   std::shared_ptr<const WorkingCalendar> calendar ABSL_GUARDED_BY(mutex) = std::make_shared<const WorkingCalendar>();
+  MembershipIndex memberships ABSL_GUARDED_BY(mutex);
   // Counts what was applied: an asked answer may be older than that, and is kept only where nothing has changed since.
   uint64_t changes ABSL_GUARDED_BY(mutex) = 0;
   events::EventTail tail;  // last: its thread uses what stands above
@@ -227,7 +266,8 @@ absl::StatusOr<Pointer> Denied(const rpc::CallContext& call, const absl::Status&
 
 }  // namespace
 
-Directory::Directory(std::shared_ptr<const rpc::Client> catalog) : impl_(std::make_unique<Impl>(std::move(catalog))) {}
+Directory::Directory(std::shared_ptr<const rpc::Client> catalog, Holds holds)
+    : impl_(std::make_unique<Impl>(std::move(catalog), holds)) {}
 
 Directory::~Directory() { Stop(); }
 
@@ -316,6 +356,20 @@ std::vector<OrganizationPtr> Directory::Subtree(std::string_view root) const {
 std::shared_ptr<const WorkingCalendar> Directory::Calendar() const {
   absl::MutexLock lock(&impl_->mutex);
   return impl_->calendar;
+}
+
+std::set<std::string> Directory::CirclesOf(std::string_view subject, absl::CivilDay day,
+                                           const rpc::Budget& budget) const {
+  if (impl_->holds != Holds::kMembershipsToo) return {};
+  if (impl_->loaded.load()) {
+    absl::MutexLock lock(&impl_->mutex);
+    return impl_->memberships.CirclesOf(subject, FormatDay(day));
+  }
+  rpc::CallContext call = rpc::SystemContext("catalog directory");
+  call.budget = budget;
+  MembershipIndex own;
+  if (auto answer = impl_->ReadMemberships(call, "", subject, kMembershipLimit); answer.ok()) own.Add(*answer);
+  return own.CirclesOf(subject, FormatDay(day));
 }
 
 bool Directory::loaded() const { return impl_->loaded.load(); }

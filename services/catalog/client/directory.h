@@ -1,11 +1,12 @@
 #pragma once
 
-// The catalog as other services see it: organizations, items and the working calendar, held in memory and kept fresh by
-// the catalog's events, so that a call needs no call. What is not known here is asked of catalog before it is denied.
-// Thread-safe.
+// The catalog as other services see it: organizations, items, the working calendar and, where they are asked for, the
+// memberships of circles, held in memory and kept fresh by the catalog's events, so that a call needs no call. What is
+// not known here is asked of catalog before it is denied. Thread-safe.
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,9 @@ using ItemPtr = std::shared_ptr<const v1::Item>;
 
 class Directory {
  public:
-  explicit Directory(std::shared_ptr<const rpc::Client> catalog);
+  // Memberships are for services that show what is for circles; their token needs MEMBERSHIP_READ.
+  enum class Holds { kPublic, kMembershipsToo };
+  explicit Directory(std::shared_ptr<const rpc::Client> catalog, Holds holds = Holds::kPublic);
   ~Directory();
   // Starts and stops the thread that follows the catalog's events.
   void Start();
@@ -51,6 +54,9 @@ class Directory {
   // The newest calendar; version 0 before one was imported. FAILED_PRECONDITION, reason CALENDAR_MISSING, only from
   // callers that need one.
   std::shared_ptr<const WorkingCalendar> Calendar() const;
+  // The circles to which the subject belongs on `day`, each "organization code/circle id" (DOMAIN C-9). Until a
+  // snapshot has been loaded catalog is asked; none where it cannot be, and none where memberships are not held.
+  std::set<std::string> CirclesOf(std::string_view subject, absl::CivilDay day, const rpc::Budget& budget) const;
   // Whether a snapshot has been loaded since the start.
   bool loaded() const;
 

@@ -41,6 +41,8 @@ class CatalogTest : public ::testing::Test {
         township_token_(TestToken("disclosure-office", "371325001000")),
         clerk_token_(TestToken("clerk", "371325001012")),
         service_token_(TestToken("service", "")),
+        gateway_token_(TestToken("gateway", "")),
+        party_office_token_(TestToken("party-office", "371325000000")),
         harness_("catalog", Migrations(), clock_,
                  [](service::Runtime& runtime) { return Wire(runtime, config::v1::CatalogConfig()); }),
         office_(harness_.Client(kService, office_token_)),
@@ -168,6 +170,16 @@ class CatalogTest : public ::testing::Test {
     return request;
   }
 
+  // Abolishes an organization from a day on.
+  void Abolish(const std::string& name, const std::string& day) {
+    v1::AbolishOrganizationRequest request;
+    request.set_name(name);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕34号");
+    request.set_request_id(NewRequestId());
+    MB_EXPECT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", request));
+  }
+
   // The payloads of all events so far, once `count` are there.
   std::vector<v1::CatalogEvent> Events(int count) {
     std::vector<v1::CatalogEvent> payloads;
@@ -194,7 +206,7 @@ class CatalogTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeClock> clock_;
-  const std::string office_token_, township_token_, clerk_token_, service_token_;
+  const std::string office_token_, township_token_, clerk_token_, service_token_, gateway_token_, party_office_token_;
   ServiceHarness harness_;
   const std::shared_ptr<const rpc::Client> office_, township_, clerk_, anyone_, stranger_;
 };

@@ -27,7 +27,7 @@ absl::Time EndOf(int month, int day) { return EndOfDay(absl::CivilDay(2026, mont
 std::string Clerk(const std::string& code) { return TestToken("clerk", code); }
 std::string Office() { return TestToken("disclosure-office", kCounty); }
 std::string Reader() { return TestToken("reader", kCounty); }
-std::string Follower() { return TestToken("service", "", "", "follower"); }
+std::string Follower() { return TestToken("service", "", "follower"); }
 
 namespace {
 

@@ -14,6 +14,7 @@
 #include "services/evaluation/wiring.h"
 #include "services/feedback/wiring.h"
 #include "services/publication/wiring.h"
+#include "tests/support/circles.h"
 
 namespace mingbai::gateway {
 
@@ -69,13 +70,14 @@ void AddOrganization(const std::string& name, const std::string& display_name, c
 GatewayTest::GatewayTest()
     : clock_(std::make_shared<FakeClock>(StartOfDay(absl::CivilDay(2026, 10, 8)) + absl::Hours(9))),
       office_(TestToken("disclosure-office", "371325000000")),
-      clerk_(TestToken("clerk", "371325000000", "371325001012/党员")),
-      reviewer_(TestToken("reviewer", "371325000000", "371325001012/党员")),
-      secrecy_(TestToken("secrecy-officer", "371325000000", "371325001012/党员")),
-      publisher_(TestToken("publisher", "371325000000", "371325001012/党员")),
+      clerk_(TestToken("clerk", "371325000000")),
+      reviewer_(TestToken("reviewer", "371325000000")),
+      secrecy_(TestToken("secrecy-officer", "371325000000")),
+      publisher_(TestToken("publisher", "371325000000")),
       town_clerk_(TestToken("clerk", "371325001000")),
       other_town_clerk_(TestToken("clerk", "371325002000")),
       town_office_(TestToken("disclosure-office", "371325001000")) {
+  testing::PartyOfficeToken();
   catalog_ = std::make_unique<ServiceHarness>("catalog", catalog::Migrations(), clock_, [](service::Runtime& runtime) {
     return catalog::Wire(runtime, config::v1::CatalogConfig());
   });
@@ -163,6 +165,9 @@ void GatewayTest::EnterCounty() {
   }
   MB_ASSERT_OK(Call<catalog::v1::BatchCreateItemsResponse>(*catalog_, service, "BatchCreateItems", items, office_));
   catalog::v1::ImportCalendarRequest calendar;
+  MB_ASSERT_OK(testing::EnterCircle(
+      *catalog_, kVillage + std::string("/circles/党员"),
+      {"clerk@371325000000", "reviewer@371325000000", "secrecy-officer@371325000000", "publisher@371325000000"}));
   calendar.set_first_year(2026);
   calendar.set_last_year(2026);
   calendar.add_days()->set_date("2026-10-01");

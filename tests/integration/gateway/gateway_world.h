@@ -88,7 +88,8 @@ class GatewayTest : public ::testing::Test {
   static bool Until(const std::function<bool()>& condition);
 
   const std::shared_ptr<FakeClock> clock_;
-  // Of the county: disclosure office, clerk (with the party's circle), reviewer, secrecy officer, publisher.
+  // Of the county: disclosure office, clerk, reviewer, secrecy officer, publisher; all but the
+  // first belong to the party's circle of the village.
   const std::string office_, clerk_, reviewer_, secrecy_, publisher_;
   const std::string town_clerk_, other_town_clerk_, town_office_;
   std::unique_ptr<testing::ServiceHarness> catalog_, publication_, feedback_, evaluation_, gateway_;

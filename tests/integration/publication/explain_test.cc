@@ -8,6 +8,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/support/circles.h"
 
 namespace mingbai::publication {
 namespace {
@@ -280,7 +281,8 @@ TEST_F(ExplainTest, C9_OutsideTheCircleThereIsNoSuchObligation) {
   auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/" + id);
   defer.set_until_date("2026-11-25");
   defer.set_reason("内部原因");
-  const std::string token = mingbai::testing::TestToken("disclosure-office", "371325000000", "371325001012/党员");
+  const std::string token = mingbai::testing::TestToken("disclosure-office", "371325000000", "office-member");
+  MB_ASSERT_OK(mingbai::testing::AddMembers(*catalog_, std::string(kVillage) + "/circles/党员", {"office-member"}));
   const auto replica = NewReplica();  // knows the new token
   MB_ASSERT_OK(Call<v1::Obligation>(replica->Client("mingbai.publication.v1.PublicationService", token),
                                     "DeferObligation", defer));

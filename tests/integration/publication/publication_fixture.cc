@@ -5,6 +5,7 @@
 #include "mingbai/common/v1/events.pb.h"
 #include "services/catalog/wiring.h"
 #include "services/publication/wiring.h"
+#include "tests/support/circles.h"
 
 namespace mingbai::publication {
 namespace {
@@ -15,24 +16,24 @@ using mingbai::testing::TestToken;
 
 constexpr char kCatalog[] = "mingbai.catalog.v1.CatalogService";
 constexpr char kPublication[] = "mingbai.publication.v1.PublicationService";
-constexpr char kMembers[] = "371325001012/党员";
+constexpr char kMembers[] = "organizations/371325001012/circles/党员";
 
 absl::Time Start() { return StartOfDay(absl::CivilDay(2026, 10, 10)) + absl::Hours(9); }
 
 std::string OfficeToken() { return TestToken("disclosure-office", "371325000000"); }
-std::string ClerkToken() { return TestToken("clerk", "371325001012", kMembers); }
-std::string PlainClerkToken() { return TestToken("clerk", "371325001012", "", "plain-clerk"); }
+std::string ClerkToken() { return TestToken("clerk", "371325001012"); }
+std::string PlainClerkToken() { return TestToken("clerk", "371325001012", "plain-clerk"); }
 std::string OutsiderToken() { return TestToken("clerk;reviewer;secrecy-officer;publisher", "371325001013"); }
-std::string ReviewerToken() { return TestToken("reviewer;clerk", "371325001000", kMembers); }
-std::string SecrecyToken() { return TestToken("secrecy-officer;clerk", "371325001000", kMembers); }
-std::string PublisherToken() { return TestToken("publisher", "371325001000", kMembers); }
+std::string ReviewerToken() { return TestToken("reviewer;clerk", "371325001000"); }
+std::string SecrecyToken() { return TestToken("secrecy-officer;clerk", "371325001000"); }
+std::string PublisherToken() { return TestToken("publisher", "371325001000"); }
 std::string ReaderToken() { return TestToken("reader", "371325001000"); }
-std::string MemberToken() { return TestToken("reader", "", kMembers); }
-std::string ServiceToken() { return TestToken("service", "", "", "test-service"); }
+std::string MemberToken() { return TestToken("reader", ""); }
+std::string ServiceToken() { return TestToken("service", "", "test-service"); }
 
 void MakeTokens() {
   for (auto make : {OfficeToken, ClerkToken, PlainClerkToken, OutsiderToken, ReviewerToken, SecrecyToken,
-                    PublisherToken, MemberToken, ServiceToken}) {
+                    PublisherToken, ReaderToken, MemberToken, ServiceToken, mingbai::testing::PartyOfficeToken}) {
     make();
   }
 }
@@ -175,6 +176,10 @@ void PublicationTest::SetUpTestSuite() {
                                                                            organizations));
   MB_ASSERT_OK(office->Call<catalog::v1::BatchCreateItemsResponse>(TestCall(), "BatchCreateItems", Items()));
   MB_ASSERT_OK(office->Call<catalog::v1::WorkingCalendar>(TestCall(), "ImportCalendar", Calendar()));
+  MB_ASSERT_OK(
+      mingbai::testing::EnterCircle(*catalog_, kMembers,
+                                    {"clerk@371325001012", "reviewer;clerk@371325001000",
+                                     "secrecy-officer;clerk@371325001000", "publisher@371325001000", "reader@"}));
 }
 
 void PublicationTest::TearDownTestSuite() {

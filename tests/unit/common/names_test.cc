@@ -47,6 +47,15 @@ TEST(Names, DirectChildren) {
 TEST(Names, ResourceNamesFitTheirCollections) {
   EXPECT_TRUE(rpc::IsResourceName("organizations", "organizations/371325001012"));
   EXPECT_TRUE(rpc::IsResourceName("organizations/*/cases", "organizations/371325001012/cases/0abc"));
+  // Circles alone are named in any script.
+  EXPECT_TRUE(rpc::IsResourceName("organizations/*/circles", "organizations/371325001012/circles/党政联席会"));
+  EXPECT_TRUE(
+      rpc::IsResourceName("organizations/*/circles/*/members", "organizations/371325001012/circles/党员/members/0"));
+  EXPECT_FALSE(rpc::IsResourceName("organizations/*/cases", "organizations/371325001012/cases/党员"));
+  for (const char* bad : {"organizations/371325001012/circles/党 员", "organizations/371325001012/circles/党:员",
+                          "organizations/371325001012/circles/", "organizations/371325001012/circles/党/员"}) {
+    EXPECT_FALSE(rpc::IsResourceName("organizations/*/circles", bad)) << bad;
+  }
   EXPECT_TRUE(rpc::IsResourceName("organizations/*/obligations",
                                   "organizations/371325001012/obligations/v-finance.2026-09.none.0"));
   for (const char* bad : {"organizations/", "organizations/12", "organizations/371325001012/", "items/x",
