@@ -63,9 +63,7 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
   draft.abolished = organization->state() == catalog::v1::ORGANIZATION_STATE_ABOLISHED;
   MB_ASSIGN_OR_RETURN(draft.item, catalog.FindItem(call, draft.about.item, CountyDay(now)));
   if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
-  if (!catalog::AppliesTo(*draft.item, *organization)) {
-    return Failed("ITEM_NOT_FOR_ORGANIZATION", "the item is not for organizations of this tier, kind or place");
-  }
+  draft.for_others = !catalog::AppliesTo(*draft.item, *organization);
   MB_RETURN_IF_ERROR(CheckPhase(*draft.item, publication.phase()));
   const bool own = publication.audience().audience_class() == AUDIENCE_CLASS_UNSPECIFIED;
   const common::v1::Audience& audience = own ? draft.item->audience() : publication.audience();
@@ -98,10 +96,14 @@ void TakeItem(const catalog::v1::Item& item, VersionRow* version) {
 
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row) {
-  if (draft.abolished) {
+  if (draft.abolished || draft.for_others) {
     MB_ASSIGN_OR_RETURN(const auto owed, LockObligation(tx, draft.about));
-    if (!owed.has_value() || owed->publication.has_value() || owed->facts.withdrawn.has_value()) {
+    if (draft.abolished && (!owed.has_value() || owed->publication.has_value() || owed->facts.withdrawn.has_value())) {
       return Failed("ORGANIZATION_ABOLISHED", "the organization is no more, and has not left this overdue");
+    }
+    // What was handed over to it, it owes whatever it is (DOMAIN C-1).
+    if (draft.for_others && (!owed.has_value() || owed->origin.empty())) {
+      return Failed("ITEM_NOT_FOR_ORGANIZATION", "the item is not for organizations of this tier, kind or place");
     }
   }
   row->id = tx.NewId();

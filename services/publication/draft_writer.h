@@ -19,7 +19,8 @@ namespace mingbai::publication {
 struct NewDraft {
   ContentBinding about;
   catalog::ItemPtr item;
-  bool abolished = false;  // the organization is no more
+  bool abolished = false;   // the organization is no more
+  bool for_others = false;  // the item is for organizations of other tiers, kinds or places
 };
 
 // Whether the content's texts are looked at too, or elsewhere.
@@ -27,8 +28,8 @@ enum class Texts { kChecked, kElsewhere };
 // What can be said of a new publication without looking anything up: INVALID_ARGUMENT naming the field.
 absl::Status CheckAbout(const v1::Publication& publication, Texts texts = Texts::kChecked);
 
-// What a new publication is about. FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND, ITEM_NOT_FOUND,
-// ITEM_NOT_FOR_ORGANIZATION or AUDIENCE_WIDER_THAN_ITEM; INVALID_ARGUMENT; PERMISSION_DENIED, reason OUT_OF_SCOPE,
+// What a new publication is about. FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND, ITEM_NOT_FOUND or
+// AUDIENCE_WIDER_THAN_ITEM; INVALID_ARGUMENT; PERMISSION_DENIED, reason OUT_OF_SCOPE,
 // where the caller does not belong to its circle; errors of the catalog.
 absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogReader& catalog, absl::Time now,
                                   const v1::Publication& publication);
@@ -41,7 +42,8 @@ absl::Status AddRevision(db::Transaction& tx, const PublicationRow& row, const s
 void TakeItem(const catalog::v1::Item& item, VersionRow* version);
 
 // Stores a new publication as a draft; its version. FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, where the
-// organization is no more and has left nothing overdue that it answers.
+// organization is no more and has left nothing overdue that it answers; ITEM_NOT_FOR_ORGANIZATION, unless it answers
+// what was handed over to the organization.
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row);
 

@@ -60,7 +60,7 @@ class LocalConfiguration(unittest.TestCase):
         before = {p: p.read_text() for p in state.rglob("*") if p.suffix in (".token", ".key")}
         write(self.folder)
         self.assertEqual(before, {p: p.read_text() for p in before})
-        self.assertEqual(len(before), 7 + 5 + 4 + 1)
+        self.assertEqual(len(before), 8 + 5 + 4 + 1)
 
     def test_every_role_of_people_is_one_that_the_binary_knows(self):
         known = (ROOT / "common/identity/roles.cc").read_text()

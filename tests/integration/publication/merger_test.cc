@@ -43,12 +43,12 @@ class MergerTest : private FreshCatalog, public PublicationTest {
     return answer.value_or(v1::GenerateObligationsResponse());
   }
   // Until catalog has told that the day came.
-  void ComeToNovember() {
+  void ComeToNovember(const std::string& successor = kOtherVillage) {
     const absl::Time time = StartOfDay(CivilDay(2026, 11, 1)) + absl::Hours(8);
     clock_->Set(time);
     shared_clock_->Set(time);
     catalog::v1::ListDutiesRequest request;
-    request.set_parent(kOtherVillage);
+    request.set_parent(successor);
     request.set_start_date("2026-10-01");
     request.set_end_date("2026-12-01");
     for (int i = 0; i < 100; ++i) {
@@ -158,7 +158,7 @@ TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
   EXPECT_EQ(answer->unexplained_size(), 0) << answer->ShortDebugString();
   EXPECT_EQ(answer->obligation().origin(), kVillage);
   EXPECT_EQ(answer->ground(), v1::DUTY_GROUND_MANDATORY);
-  EXPECT_EQ(answer->rule().words(), "每月公开一次，不迟于次月10日");
+  EXPECT_EQ(answer->rule().words(), "每月，次月10日前");
   EXPECT_EQ(answer->term().last_day(), "2026-11-10");
   // On 30 October it was still the village's own, and its successor had none.
   v1::GetObligationRequest then;
@@ -170,6 +170,28 @@ TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
   then.set_name(request.name());
   EXPECT_THAT(Call<v1::Obligation>(anyone_, "GetObligation", then),
               StatusIs(StatusCode::kNotFound, "OBLIGATION_NOT_FOUND"));
+}
+
+// Without a successor of its kind, the office above has what was open, and discloses it though the item is for
+// villages.
+TEST_F(MergerTest, C1_TheTownshipDisclosesWhatItTookOver) {
+  Generate();
+  catalog::v1::AbolishOrganizationRequest request;
+  request.set_name(kVillage);
+  request.set_successor(kTownship);
+  request.set_effective_date("2026-11-01");
+  request.set_basis("县政〔2026〕35号");
+  request.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", request));
+  ComeToNovember(kTownship);
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.1000", kTownship).origin(), kVillage);
+  v1::CreatePublicationRequest creation = Creation("v-finance", "2026-10", Finance());
+  creation.mutable_publication()->set_organization(kTownship);
+  EXPECT_THAT(Call<v1::Publication>(reviewer_, "CreatePublication", creation),
+              StatusIs(StatusCode::kFailedPrecondition, "ITEM_NOT_FOR_ORGANIZATION"));
+  creation.mutable_publication()->set_occurrence(1000);
+  MB_EXPECT_OK(Call<v1::Publication>(reviewer_, "CreatePublication", creation));
 }
 
 }  // namespace

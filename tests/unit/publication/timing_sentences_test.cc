@@ -153,7 +153,7 @@ TEST(TimingSentences, C6_001_WithinThreeWorkingDays) {
 
 // 条例 art. 26: 自该政府信息形成或者变更之日起20个工作日内
 TEST(TimingSentences, C6_LawTwentyWorkingDaysFromCreationOrChange) {
-  EXPECT_EQ(LastDay("kind: TIMING_KIND_PROMPT working_days_after: 20", CivilDay(2026, 9, 15)), "2026-10-20");
+  EXPECT_EQ(LastDay("kind: TIMING_KIND_PROMPT working_days_after: 20", CivilDay(2026, 9, 15)), "2026-10-16");
 }
 
 // 000: 公示期限不少于7天; 004: 公开时效为一个星期. The first day is not counted.
