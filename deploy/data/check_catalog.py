@@ -48,12 +48,14 @@ MANDATORY_LISTS = {"seed000-party-township", "seed000-party-village", "seed000-g
 NAME = r"[^\s:;=/\\]+"
 ELEMENT = re.compile(rf"^({NAME}):(?:(文本|整数|小数|金额|日期|人名)(:列)?(:合计)?(:可空)?|比率:列=({NAME})/({NAME}))$")
 NUMERIC = {"整数", "小数", "金额"}
-DAY = r"(?:(底)前|(\d+)日前|第(\d+)个工作日前)"
+DAY = r"(?:(底)前|(\d+)日前|第(\d+)个工作日前|公开日前)"
+PHASES = r"(?:；事[前中后](?:提前\d+日|\d+个(?:工作|自然)日内|当日)公开)*"
 # The forms in which the export prints a timing; imports read more.
 TIMING = [
     re.compile(r"^长期公开（生效或者变更之日起(?P<days>\d+)个工作日内）$"),
-    re.compile(r"^信息形成或者变更之日起(?P<days>\d+)个(?:工作|自然)日内$"),
-    re.compile(r"^分阶段公开（(?P<stages>[^→）\\]+(?:→[^→）\\]+)+)），每阶段到达之日起(?P<days>\d+)个工作日内$"),
+    re.compile(r"^信息形成或者变更之日起(?P<days>\d+)个(?:工作|自然)日内" + PHASES + "$"),
+    re.compile(r"^信息形成或者变更当日" + PHASES + "$"),
+    re.compile(r"^分阶段公开（(?P<stages>[^→）\\]+(?:→[^→）\\]+)+)），每阶段到达(?:之日起(?P<days>\d+)个工作日内|当日)" + PHASES + "$"),
     re.compile(rf"^每月(?:，次月|结束后第(?P<month>\d+)个月)?{DAY}$"),
     re.compile(rf"^每(?:季度|半年)(?:首月|(?:结束后)?第(?P<month>\d+)个月){DAY}$"),
     re.compile(rf"^每年(?:，次年)?(?P<month>\d+)月{DAY}$"),
@@ -95,7 +97,7 @@ def check_timing(where, text):
         fail(where, f"bad timing {text!r}")
         return
     found = match.groupdict()
-    if "days" in found and int(found["days"]) < 1:
+    if found.get("days") and int(found["days"]) < 1:
         fail(where, f"timing {text!r} gives no days")
     if found.get("month") and not 1 <= int(found["month"]) <= 12:
         fail(where, f"timing {text!r} is out of range")

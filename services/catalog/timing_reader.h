@@ -20,8 +20,7 @@ struct TimingReading {
 //    days (条例 art. 26), "实时", "即时", "随时" the same day: both with a note.
 //  - "长期公开", with or without the days within which it goes up; 20 working days where it says none, with a note.
 //  - "每月", "每季度", "每半年", "每年" with the month and the day by which, or the county's disclosure day ("公开日");
-//  the
-//    period's end where it names neither, the month's end where it names a month alone.
+//    the period's end where it names neither, the month's end where it names a month alone.
 //  - stages, and what is said of phases, as TimingText writes them.
 // Numbers may be Chinese. That they are within their bounds is the contract's own rule.
 std::optional<TimingReading> ReadTiming(std::string_view text);

@@ -72,6 +72,9 @@ v1::Item FullItem() {
   item.mutable_timing()->set_kind(v1::TIMING_KIND_STAGED);
   item.mutable_timing()->set_working_days_after(3);
   for (const char* stage : {"\\ = : / 😀𠮷；、）√■", "→", "甲"}) item.mutable_timing()->add_stages(stage);
+  auto* after = item.mutable_timing()->add_phases();
+  after->set_phase(common::v1::PHASE_AFTER);
+  after->set_same_day(true);
   item.clear_channels();
   for (int channel : {9, 1, 5, 3, 2, 4, 6, 8, 7}) item.add_channels(static_cast<common::v1::Channel>(channel));
   item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
