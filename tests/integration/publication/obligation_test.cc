@@ -150,8 +150,8 @@ TEST_F(ObligationTest, CatalogDownIsNamed) {
   const ClientPtr office = As(mingbai::testing::TestToken("disclosure-office", "371325000000"));
   EXPECT_THAT(TryGenerate(office, Generation(kCounty, "2026-10-01", "2026-11-01")),
               StatusIs(StatusCode::kUnavailable, "CATALOG_UNAVAILABLE"));
-  EXPECT_THAT(Call<v1::Publication>(As(mingbai::testing::TestToken("clerk", "371325001012")),
-                                    "CreatePublication", Creation("v-finance", "2026-10", Finance())),
+  EXPECT_THAT(Call<v1::Publication>(As(mingbai::testing::TestToken("clerk", "371325001012")), "CreatePublication",
+                                    Creation("v-finance", "2026-10", Finance())),
               StatusIs(StatusCode::kUnavailable, "CATALOG_UNAVAILABLE"));
 }
 
