@@ -179,6 +179,7 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   v1::ImportStandardCatalogueRequest import;
   import.set_parent(kCounty);
   import.set_format(v1::CATALOGUE_FORMAT_CSV);
+  *import.mutable_decision() = Decided();
   // Other names, so that new versions are written.
   import.set_content(absl::StrReplaceAll(file->data(), {{ "财务收支", "收支" }}));
   import.set_request_id(NewRequestId());
@@ -314,7 +315,6 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_circle_end = circle_end;
   other_circle_end.set_reason("另一个");
   ExpectOnce<v1::Circle>("EndCircle", circle_end, other_circle_end);
-
   // Every mutation of the contract was tried.
   int declared = 0;
   const auto* service = v1::Organization::descriptor()->file()->pool()->FindServiceByName(kService);
