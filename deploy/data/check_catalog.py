@@ -26,7 +26,8 @@ ROLES = {
     "村（居）民委员会": ("VILLAGE", "DIVISION"),
 }
 ITEM_HEADER = ("序号,一级事项,二级事项,公开内容（要素）,公开依据,公开时限,公开主体,公开渠道和载体,全社会,特定群体,主动,依申请,县级,乡级,村级,"
-               "事项编号,领域,主体类别,要素定义,必须公开,公示天数,公开阶段,来源,原文").split(",")
+               "事项编号,领域,主体类别,要素定义,必须公开,公示天数,公开阶段,来源,原文,"
+               "服务事项,审批依据,办理程序,申报材料,办理时限,收费标准,窗口,窗口人员,预约方式,办理方式,承诺工作日").split(",")
 FIXED_ELEMENTS = {
     "v-finance": "科目:文本:列;摘要:文本:列;收入:金额:列:合计;支出:金额:列:合计;经手人:人名:列",
     "g-dibao-changes": "乡镇:文本:列;户数:整数:列:合计;人数:整数:列:合计;变动户数:整数:列:合计;变动率:比率:列=变动户数/户数",
@@ -34,6 +35,9 @@ FIXED_ELEMENTS = {
 FIXED_NOTICE = {"g-dibao-changes": 7, "v-subsidy-list": 7, "p-member-development": 7}
 SERVICE_SIX = ["服务事项", "审批依据", "办理程序", "申报材料", "办理时限", "收费标准"]
 SERVICE_MORE = ["窗口及人员", "咨询电话", "办理方式"]
+# The columns of a service item's guide; 承诺工作日 is 0 exactly where it is handled on the spot.
+GUIDE = SERVICE_SIX + ["窗口", "窗口人员", "预约方式", "办理方式", "承诺工作日"]
+HANDLING = {"即时办结", "承诺受理", "联审联办"}
 LIST_LENGTHS = {
     "seed000-party-township": 10, "seed000-party-village": 9, "seed000-government": 8, "seed000-village": 10,
     "seed003-eight-disclosures": 8, "seed003-schools": 2, "seed003-hospitals": 4, "seed003-utilities": 4,
@@ -137,6 +141,21 @@ def check_responsible(where, item, tiers, kinds, by_name):
         fail(where, f"nobody is responsible of kind {missing}")
 
 
+def check_guide(where, item):
+    if item["domain"] != "SERVICE":
+        for column in GUIDE:
+            if item[column]:
+                fail(where, f"{column} belongs to service items")
+        return
+    for column in GUIDE:
+        if not item[column].strip():
+            fail(where, f"{column} is empty")
+    if item["办理方式"] not in HANDLING:
+        fail(where, f"bad 办理方式 {item['办理方式']!r}")
+    if not item["承诺工作日"].isdigit() or (item["承诺工作日"] == "0") != (item["办理方式"] == "即时办结"):
+        fail(where, f"承诺工作日 {item['承诺工作日']!r} does not fit {item['办理方式']}")
+
+
 def check_items(organizations, starter):
     path = "catalog/items.csv"
     rows = read(path, ITEM_HEADER)
@@ -178,6 +197,7 @@ def check_items(organizations, starter):
         if "分开" in item["一级事项"] + item["二级事项"]:
             fail(where, "typo 分开 for 公开")
         check_elements(where, item)
+        check_guide(where, item)
         check_timing(where, item["公开时限"])
         check_responsible(where, item, item["tiers"], kinds, by_name)
         check_channels(where, item["公开渠道和载体"])

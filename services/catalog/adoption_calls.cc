@@ -1,5 +1,3 @@
-#include <limits>
-#include <map>
 #include <set>
 
 #include "common/mysql/idempotency.h"
@@ -8,22 +6,18 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
-#include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/adoption_repository.h"
 #include "services/catalog/adoption_rules.h"
 #include "services/catalog/catalog_service.h"
-#include "services/catalog/client/organization_days.h"
-#include "services/catalog/item_repository.h"
+#include "services/catalog/catalog_writes.h"
+#include "services/catalog/decision_rules.h"
 #include "services/catalog/organization_repository.h"
-#include "services/catalog/organization_rules.h"
-#include "services/catalog/timing_rules.h"
 
 namespace mingbai::catalog {
 namespace {
 
 constexpr int kStandardPage = 100;
 constexpr int kLargestPage = 1000;
-constexpr int kAll = std::numeric_limits<int>::max();
 
 absl::Status CheckRequest(const v1::BatchAdoptItemsRequest& request) {
   FieldErrors errors;
@@ -31,36 +25,11 @@ absl::Status CheckRequest(const v1::BatchAdoptItemsRequest& request) {
   for (int i = 0; i < request.adoptions_size(); ++i) {
     const v1::Adoption& adoption = request.adoptions(i);
     const std::string path = StrCat("adoptions[", i, "]");
-    if (OrganizationCodeOf(adoption.name()) != LastSegment(request.parent())) {
-      errors.Add(path + ".name", StrCat("does not lie below ", request.parent()));
-    } else if (!seen.insert(adoption.name()).second) {
-      errors.Add(path + ".name", "is given twice");
-    }
-    if (adoption.has_timing()) CheckTiming(adoption.timing(), path + ".timing", errors);
-    if (!ParseDay(adoption.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
+    CheckAdoptionFacts(adoption, request.parent(), path, errors);
+    RequireDecision(adoption, path, errors);
+    if (!seen.insert(adoption.name()).second) errors.Add(path + ".name", "is given twice");
   }
   return errors.ToStatus();
-}
-
-absl::Status CheckEtag(const std::string& given, int version) {
-  if (given.empty() || given == StrCat(version)) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the adoption has been written since it was read");
-}
-
-// Writes the rows and tells of the change. `organization` is locked.
-absl::Status Store(db::Transaction& tx, const OrganizationRow& organization, const std::vector<AdoptionRow>& rows,
-                   absl::Time now) {
-  MB_RETURN_IF_ERROR(InsertAdoptions(tx.sql(), rows, now));
-  const std::string& name = organization.organization.name();
-  v1::CatalogEvent event;
-  event.set_adoptions_of(name);
-  const uint64_t id = EmitPublic(tx, name, LastSegment(name), now, event, organization.last_event_id);
-  return SetLastEvent(tx.sql(), LastSegment(name), id);
-}
-
-// All versions of one item; none where it does not exist.
-absl::StatusOr<std::vector<v1::Item>> ReadVersions(db::Connection& sql, std::string_view id) {
-  return ListItemVersions(sql, id, kAll, kAll);
 }
 
 }  // namespace
@@ -91,63 +60,33 @@ absl::StatusOr<v1::BatchAdoptItemsResponse> CatalogService::BatchAdoptItems(Call
   const std::string_view code = LastSegment(request.parent());
   using Response = v1::BatchAdoptItemsResponse;
   return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
-    MB_ASSIGN_OR_RETURN(auto organization, LockOrganization(tx.sql(), code));
-    if (!organization.has_value()) return NoOrganization(request.parent());
-    MB_ASSIGN_OR_RETURN(ItemVersions items, ReadItemsOf(tx.sql(), CodesAbove(code)));
-    MB_ASSIGN_OR_RETURN(auto adopted, catalog::ListAdoptions(tx.sql(), code, "", kAll));
-    std::map<std::string_view, int> versions;
-    for (const AdoptionRow& row : adopted) versions[row.adoption.name()] = row.version;
-    std::vector<AdoptionRow> rows;
+    CatalogWrites writes(tx, now);
+    MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(code));
+    if (!known) return NoOrganization(request.parent());
     Response response;
     for (int i = 0; i < request.adoptions_size(); ++i) {
-      AdoptionRow row{request.adoptions(i), versions[request.adoptions(i).name()], ""};
-      const std::string path = StrCat("adoptions[", i, "]");
-      const std::string id(LastSegment(row.adoption.name()));
-      auto item = items.find(id);
-      if (item == items.end()) {
-        // It belongs to an organization elsewhere, or there is none.
-        MB_ASSIGN_OR_RETURN(auto foreign, ReadVersions(tx.sql(), id));
-        item = items.emplace(id, std::move(foreign)).first;
-      }
-      MB_RETURN_IF_ERROR(AtEntry(CheckEtag(row.adoption.etag(), row.version), path + ".etag"));
-      if (!StandsOn(organization->organization, row.adoption.effective_date())) {
-        return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(request.parent(), " does not stand on that day")),
-                       path + ".effective_date");
-      }
-      MB_RETURN_IF_ERROR(AtEntry(CheckAdoption(row.adoption, item->second, organization->organization), path));
-      ++row.version;
-      row.adoption.DiscardUnknownFields();
-      row.adoption.set_state(v1::ADOPTION_STATE_ADOPTED);
-      row.adoption.set_etag(StrCat(row.version));
-      *response.add_adoptions() = row.adoption;
-      rows.push_back(std::move(row));
+      MB_ASSIGN_OR_RETURN(*response.add_adoptions(), writes.Adopt(request.adoptions(i), StrCat("adoptions[", i, "]")));
     }
-    MB_RETURN_IF_ERROR(Store(tx, *organization, rows, now));
+    MB_RETURN_IF_ERROR(writes.Write());
     return response;
   });
 }
 
 absl::StatusOr<v1::Adoption> CatalogService::DropAdoption(Call call, const v1::DropAdoptionRequest& request) {
   if (!ParseDay(request.effective_date()).has_value()) return InvalidField("effective_date", "is no day");
+  FieldErrors errors;
+  CheckDecision(request.decision(), "decision", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
   const absl::Time now = Now();
-  const std::string_view code = OrganizationCodeOf(request.name());
-  const std::string_view id = LastSegment(request.name());
+  const AdoptionEnd end{request.name(), request.effective_date(), request.reason(), request.etag(),
+                        &request.decision()};
   return db::Mutate<v1::Adoption>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Adoption> {
-    const absl::Status none = NotFound("ADOPTION_NOT_FOUND", StrCat("there is no ", request.name()));
-    MB_ASSIGN_OR_RETURN(auto organization, LockOrganization(tx.sql(), code));
-    if (!organization.has_value()) return none;
-    MB_ASSIGN_OR_RETURN(AdoptionRow row, ReadAdoption(tx.sql(), code, id));
-    if (row.adoption.state() != v1::ADOPTION_STATE_ADOPTED) return none;
-    MB_RETURN_IF_ERROR(CheckEtag(request.etag(), row.version));
-    MB_ASSIGN_OR_RETURN(auto versions, ReadVersions(tx.sql(), id));
-    MB_RETURN_IF_ERROR(CheckDrop(request.effective_date(), versions, organization->organization));
-    ++row.version;
-    row.reason = request.reason();
-    row.adoption.set_state(v1::ADOPTION_STATE_DROPPED);
-    row.adoption.set_effective_date(request.effective_date());
-    row.adoption.set_etag(StrCat(row.version));
-    MB_RETURN_IF_ERROR(Store(tx, *organization, {row}, now));
-    return row.adoption;
+    CatalogWrites writes(tx, now);
+    MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(OrganizationCodeOf(request.name())));
+    if (!known) return NotFound("ADOPTION_NOT_FOUND", StrCat("there is no ", request.name()));
+    MB_ASSIGN_OR_RETURN(v1::Adoption dropped, writes.Drop(end, "name"));
+    MB_RETURN_IF_ERROR(writes.Write());
+    return dropped;
   });
 }
 

@@ -8,24 +8,39 @@ namespace mingbai::catalog {
 namespace {
 
 constexpr char kList[] =
-    "SELECT a.item, a.version, a.effective_date, a.state, a.task, a.leader, a.person_responsible, a.timing, a.decision "
+    "SELECT a.item, a.version, a.effective_date, a.state, a.task, a.leader, a.person_responsible, a.timing, "
+    "a.decision, a.facts "
     "FROM adoption_version a WHERE a.organization = ? AND a.item > ? AND a.version = "
     "(SELECT MAX(b.version) FROM adoption_version b WHERE b.organization = a.organization AND b.item = a.item) "
     "ORDER BY a.item LIMIT ?";
-constexpr char kRead[] =
-    "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision "
-    "FROM adoption_version WHERE organization = ? AND item = ? ORDER BY version DESC LIMIT 1";
+constexpr char kVersions[] =
+    "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts "
+    "FROM adoption_version WHERE organization = ? AND (? = '' OR item = ?) ORDER BY item, version";
 constexpr char kBetween[] =
     "SELECT organization, item, version, effective_date, state, timing FROM adoption_version "
     "WHERE organization >= ? AND organization <= ? ORDER BY organization, item, version";
 constexpr char kInEffect[] =
-    "(SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, organization "
+    "(SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts, "
+    "organization "
     "FROM adoption_version WHERE organization = ? AND item = ? AND effective_date <= ? ORDER BY version DESC LIMIT 1)";
 // So many at a time: what is asked for beyond the last name finds nothing.
 constexpr size_t kNamesPerStatement = 32;
 constexpr char kInsert[] =
     "INSERT INTO adoption_version (organization, item, version, effective_date, state, task, leader, "
-    "person_responsible, timing, decision, reason, create_time) VALUES ";
+    "person_responsible, timing, decision, facts, reason, create_time) VALUES ";
+
+// What has no column of its own: decision, notice_days, channels, elements, audience.
+std::string FactsOf(v1::Adoption adoption) {
+  adoption.clear_name();
+  adoption.clear_task();
+  adoption.clear_leader();
+  adoption.clear_person_responsible();
+  adoption.clear_timing();
+  adoption.clear_effective_date();
+  adoption.clear_state();
+  adoption.clear_etag();
+  return adoption.SerializeAsString();
+}
 
 absl::StatusOr<v1::TimingRule> ParseTiming(const std::string& bytes) {
   v1::TimingRule timing;
@@ -46,7 +61,14 @@ absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organ
   if (!rows.Null(7)) {
     MB_ASSIGN_OR_RETURN(*adoption.mutable_timing(), ParseTiming(rows.Text(7)));
   }
-  adoption.set_decision(rows.Text(8));
+  if (!rows.Null(9)) {
+    v1::Adoption facts;
+    if (!facts.ParseFromString(rows.Text(9))) return absl::DataLossError("a stored adoption does not parse");
+    adoption.MergeFrom(facts);
+  } else if (!rows.Text(8).empty()) {
+    // From before decisions were kept whole.
+    adoption.mutable_decision()->set_minutes(rows.Text(8));
+  }
   adoption.set_etag(StrCat(row.version));
   return row;
 }
@@ -63,10 +85,15 @@ absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std:
   return adoptions;
 }
 
-absl::StatusOr<AdoptionRow> ReadAdoption(db::Connection& sql, std::string_view organization, std::string_view item) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kRead, {organization, item}));
-  if (!rows.Next()) return AdoptionRow();
-  return ReadRow(rows, organization);
+absl::StatusOr<std::map<std::string, std::vector<AdoptionRow>>> ReadAdoptionsOf(db::Connection& sql,
+                                                                                std::string_view organization,
+                                                                                std::string_view item) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kVersions, {organization, item, item}));
+  std::map<std::string, std::vector<AdoptionRow>> adoptions;
+  while (rows.Next()) {
+    MB_ASSIGN_OR_RETURN(adoptions[rows.Text(0)].emplace_back(), ReadRow(rows, organization));
+  }
+  return adoptions;
 }
 
 absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::string_view low,
@@ -104,7 +131,7 @@ absl::StatusOr<std::vector<AdoptionRow>> ReadAdoptionsInEffect(db::Connection& s
     }
     MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(statement, values));
     while (rows.Next()) {
-      MB_ASSIGN_OR_RETURN(adoptions.emplace_back(), ReadRow(rows, rows.Text(9)));
+      MB_ASSIGN_OR_RETURN(adoptions.emplace_back(), ReadRow(rows, rows.Text(10)));
     }
   }
   return adoptions;
@@ -113,18 +140,20 @@ absl::StatusOr<std::vector<AdoptionRow>> ReadAdoptionsInEffect(db::Connection& s
 absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> rows, absl::Time now) {
   std::vector<std::string> timings;
   timings.reserve(rows.size());
+  std::vector<std::string> facts;
+  facts.reserve(rows.size());
   std::vector<db::Value> cells;
-  cells.reserve(rows.size() * 12);
+  cells.reserve(rows.size() * 13);
   for (const AdoptionRow& row : rows) {
     const v1::Adoption& adoption = row.adoption;
     db::Value timing;
     if (adoption.has_timing()) timing = std::string_view(timings.emplace_back(adoption.timing().SerializeAsString()));
-    cells.insert(cells.end(),
-                 {OrganizationCodeOf(adoption.name()), LastSegment(adoption.name()), row.version,
-                  adoption.effective_date(), static_cast<int>(adoption.state()), adoption.task(), adoption.leader(),
-                  adoption.person_responsible(), timing, adoption.decision(), row.reason, now});
+    cells.insert(cells.end(), {OrganizationCodeOf(adoption.name()), LastSegment(adoption.name()), row.version,
+                               adoption.effective_date(), static_cast<int>(adoption.state()), adoption.task(),
+                               adoption.leader(), adoption.person_responsible(), timing, adoption.decision().minutes(),
+                               std::string_view(facts.emplace_back(FactsOf(adoption))), row.reason, now});
   }
-  return sql.ExecuteMany(kInsert, 12, cells).status();
+  return sql.ExecuteMany(kInsert, 13, cells).status();
 }
 
 }  // namespace mingbai::catalog

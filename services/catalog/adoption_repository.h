@@ -31,8 +31,10 @@ using AdoptionVersions = std::map<std::pair<std::string, std::string>, std::vect
 // Up to `limit` adoptions of the organization in their newest version by item, after the item `after`.
 absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std::string_view organization,
                                                        std::string_view after, int limit);
-// The newest version; version 0 where there is none.
-absl::StatusOr<AdoptionRow> ReadAdoption(db::Connection& sql, std::string_view organization, std::string_view item);
+// All versions of the organization's adoptions by item, oldest first; of one item (an id) unless it is empty.
+absl::StatusOr<std::map<std::string, std::vector<AdoptionRow>>> ReadAdoptionsOf(db::Connection& sql,
+                                                                                std::string_view organization,
+                                                                                std::string_view item);
 // All versions of all adoptions of organizations from `low` to `high`, both included.
 absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // The adoptions of that name in the version in effect on `day`, dropped ones included; in any order.

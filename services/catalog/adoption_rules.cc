@@ -1,30 +1,45 @@
 #include "services/catalog/adoption_rules.h"
 
-#include "common/status/status.h"
+#include "common/names/names.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "services/catalog/catalog_service.h"
 #include "services/catalog/item_rules.h"
 #include "services/catalog/timing_rules.h"
+#include "services/catalog/weakening_rules.h"
 
 namespace mingbai::catalog {
 
+void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organization, const std::string& path,
+                        FieldErrors& errors) {
+  if (OrganizationCodeOf(adoption.name()) != LastSegment(organization)) {
+    errors.Add(path + ".name", StrCat("does not lie below ", organization));
+  }
+  if (adoption.has_timing()) CheckTiming(adoption.timing(), path + ".timing", errors);
+  CheckChannels(adoption.channels(), path, errors);
+  v1::Item own;
+  *own.mutable_elements() = adoption.elements();
+  CheckElements(own, path, errors);
+  if (adoption.has_audience()) CheckAudience(adoption.audience(), path + ".audience", errors);
+  if (!ParseDay(adoption.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
+}
+
 absl::Status CheckAdoption(const v1::Adoption& adoption, const std::vector<v1::Item>& versions,
-                           const v1::Organization& organization) {
+                           const v1::Organization& organization, const std::string& path) {
   const v1::Item* item = VersionFrom(versions, adoption.effective_date());
-  if (item == nullptr) return Failed("ITEM_NOT_FOUND", StrCat("there is no item of ", adoption.name()));
+  if (item == nullptr) return AtEntry(Failed("ITEM_NOT_FOUND", StrCat("there is no item of ", adoption.name())), path);
   if (!AppliesTo(*item, organization)) {
-    return Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(item->name(), " is not for such an organization"));
+    return AtEntry(Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(item->name(), " is not for such an organization")), path);
   }
-  if (adoption.has_timing() && IsWeaker(adoption.timing(), item->timing())) {
-    return Failed("WEAKENS_MANDATORY_ITEM", StrCat("the timing is weaker than that of ", item->name()));
-  }
-  return absl::OkStatus();
+  return CheckStrictness(adoption, *item, path);
 }
 
 absl::Status CheckDrop(std::string_view day, const std::vector<v1::Item>& versions,
                        const v1::Organization& organization) {
   const v1::Item* item = VersionFrom(versions, day);
   if (item != nullptr && item->mandatory() && AppliesTo(*item, organization)) {
-    return Failed("MANDATORY_ITEM", StrCat(item->name(), " is mandatory"));
+    return Failed("MANDATORY_ITEM", StrCat("C-3: what a tier above fixed can be neither dropped nor weakened; ",
+                                           item->name(), " is mandatory"));
   }
   return absl::OkStatus();
 }

@@ -41,7 +41,11 @@ std::optional<SearchEntry> EntryOn(const v1::Organization& organization, const s
   if (now.state() == v1::ORGANIZATION_STATE_PLANNED) return std::nullopt;
   return ToSearchEntry(now);
 }
-std::optional<SearchEntry> EntryOn(const v1::Item& item, const std::string&) { return ToSearchEntry(item); }
+// What is taken out of the catalog is not found.
+std::optional<SearchEntry> EntryOn(const v1::Item& item, const std::string&) {
+  if (item.abolished()) return std::nullopt;
+  return ToSearchEntry(item);
+}
 
 template <typename Resource>
 std::shared_ptr<const SearchIndex> WithPage(const SearchIndex& index, const std::vector<Resource>& page,

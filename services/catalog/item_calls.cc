@@ -1,9 +1,7 @@
-#include <algorithm>
 #include <limits>
 #include <set>
 
 #include "absl/strings/numbers.h"
-#include "common/mysql/errors.h"
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/paging/paging.h"
@@ -11,9 +9,10 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/catalog_writes.h"
+#include "services/catalog/decision_rules.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/item_rules.h"
-#include "services/catalog/item_writer.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -38,34 +37,15 @@ absl::StatusOr<std::string> DayOf(const std::string& date, absl::Time now) {
 
 // Defines all; the items as stored.
 absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vector<Entry>& entries, absl::Time now) {
-  std::vector<std::string> ids;
-  for (const Entry& entry : entries) ids.emplace_back(LastSegment(entry.item.name()));
-  const auto [low, high] = std::minmax_element(ids.begin(), ids.end());
-  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, ItemIdsBetween(tx.sql(), *low, *high));
-  std::set<std::string> known;  // organizations
-  std::vector<ItemRow> rows;
+  CatalogWrites writes(tx, now);
+  std::set<std::string> ids;
+  for (const Entry& entry : entries) ids.emplace(LastSegment(entry.item.name()));
+  MB_RETURN_IF_ERROR(writes.LookUp(ids));
   std::vector<v1::Item> stored;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    const Entry& entry = entries[i];
-    if (!taken.insert(ids[i]).second) {
-      return AtEntry(Error(absl::StatusCode::kAlreadyExists, "ITEM_EXISTS", StrCat(entry.item.name(), " exists")),
-                     entry.path + ".name");
-    }
-    MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), entry.item, entry.path, known));
-    const std::string owner(LastSegment(entry.item.owner()));
-    v1::Item item = entry.item;
-    StampItem(item, 1, now);
-    const uint64_t event = EmitItem(tx, item, now, 0);
-    rows.push_back({ids[i], owner, 1, event});
-    stored.push_back(std::move(item));
+  for (const Entry& entry : entries) {
+    MB_ASSIGN_OR_RETURN(stored.emplace_back(), writes.Define(entry.item, entry.path));
   }
-  absl::Status inserted = InsertItems(tx.sql(), rows);
-  // Defined by another call since the ids were read.
-  if (db::IsDuplicateKey(inserted)) {
-    return Error(absl::StatusCode::kAlreadyExists, "ITEM_EXISTS", "another call has defined one of them");
-  }
-  MB_RETURN_IF_ERROR(inserted);
-  MB_RETURN_IF_ERROR(InsertItemVersions(tx.sql(), stored));
+  MB_RETURN_IF_ERROR(writes.Write());
   return stored;
 }
 
@@ -118,6 +98,7 @@ absl::StatusOr<v1::ListItemVersionsResponse> CatalogService::ListItemVersions(
 absl::StatusOr<v1::Item> CatalogService::CreateItem(Call call, const v1::CreateItemRequest& request) {
   FieldErrors errors;
   CheckItem(request.item(), "item", errors);
+  RequireDecision(request.item(), "item", errors);
   MB_RETURN_IF_ERROR(errors.ToStatus());
   const absl::Time now = Now();
   return db::Mutate<v1::Item>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Item> {
@@ -134,6 +115,7 @@ absl::StatusOr<v1::BatchCreateItemsResponse> CatalogService::BatchCreateItems(
     const v1::Item& item = request.items(i);
     const std::string path = StrCat("items[", i, "]");
     CheckItem(item, path, errors);
+    RequireDecision(item, path, errors);
     if (!InSubtree(LastSegment(request.parent()), LastSegment(item.owner()))) {
       errors.Add(path + ".owner", StrCat("does not lie in ", request.parent()));
     }
@@ -152,19 +134,14 @@ absl::StatusOr<v1::BatchCreateItemsResponse> CatalogService::BatchCreateItems(
 
 absl::StatusOr<v1::Item> CatalogService::UpdateItem(Call call, const v1::UpdateItemRequest& request) {
   if (request.item().name().empty()) return InvalidField("item.name", "is required");
+  FieldErrors errors;
+  RequireDecision(request.item(), "item", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
   const absl::Time now = Now();
   return db::Mutate<v1::Item>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Item> {
-    MB_ASSIGN_OR_RETURN(auto row, LockItem(tx.sql(), LastSegment(request.item().name())));
-    if (!row.has_value()) return NoItem(request.item().name());
-    MB_ASSIGN_OR_RETURN(auto newest, ReadItemVersion(tx.sql(), row->id, row->newest_version));
-    if (!newest.has_value()) return absl::DataLossError("an item's newest version is missing");
-    MB_ASSIGN_OR_RETURN(v1::Item next, ApplyUpdate(*newest, request.item(), request.update_mask()));
-    std::set<std::string> known;
-    MB_RETURN_IF_ERROR(CheckOrganizations(tx.sql(), next, "item", known));
-    StampItem(next, ++row->newest_version, now);
-    row->last_event_id = EmitItem(tx, next, now, row->last_event_id);
-    MB_RETURN_IF_ERROR(InsertItemVersions(tx.sql(), {next}));
-    MB_RETURN_IF_ERROR(UpdateItemRow(tx.sql(), *row));
+    CatalogWrites writes(tx, now);
+    MB_ASSIGN_OR_RETURN(v1::Item next, writes.Revise(request.item(), request.update_mask(), "item"));
+    MB_RETURN_IF_ERROR(writes.Write());
     return next;
   });
 }

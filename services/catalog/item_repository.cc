@@ -16,7 +16,8 @@ constexpr char kInEffect[] =
 constexpr char kListInEffect[] =
     "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
     "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
-    "WHERE i.id > ? AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) ORDER BY i.id LIMIT ?";
+    "WHERE i.id > ? AND (v.abolished = 0 OR ? <> 0) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
+    "ORDER BY i.id LIMIT ?";
 constexpr char kVersions[] = "SELECT body FROM item_version WHERE id = ? AND version < ? ORDER BY version DESC LIMIT ?";
 constexpr char kOfOwner[] =
     "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner = ? ORDER BY v.id, v.version";
@@ -29,7 +30,7 @@ constexpr char kChanges[] =
 constexpr char kIds[] = "SELECT id FROM item WHERE id >= ? AND id <= ?";
 constexpr char kInsert[] = "INSERT INTO item (id, owner, newest_version, last_event_id) VALUES ";
 constexpr char kInsertVersions[] =
-    "INSERT INTO item_version (id, version, effective_date, domain, tiers, body, create_time) VALUES ";
+    "INSERT INTO item_version (id, version, effective_date, domain, tiers, abolished, body, create_time) VALUES ";
 constexpr char kUpdate[] = "UPDATE item SET newest_version = ?, last_event_id = ? WHERE id = ?";
 
 absl::StatusOr<v1::Item> Parse(const std::string& body) {
@@ -84,7 +85,8 @@ absl::StatusOr<std::optional<v1::Item>> ReadItemInEffect(db::Connection& sql, st
 absl::StatusOr<std::vector<v1::Item>> ListItemsInEffect(db::Connection& sql, const ItemQuery& query,
                                                         std::string_view after, int limit) {
   const int bit = TierBit(query.tier);
-  return ParseAll(sql.Query(kListInEffect, {query.day, after, query.domain, query.domain, bit, bit, limit}));
+  return ParseAll(
+      sql.Query(kListInEffect, {query.day, after, query.abolished_too, query.domain, query.domain, bit, bit, limit}));
 }
 
 absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before,
@@ -136,16 +138,16 @@ absl::Status InsertItemVersions(db::Connection& sql, absl::Span<const v1::Item> 
   std::vector<std::string> bodies;
   bodies.reserve(versions.size());
   std::vector<db::Value> cells;
-  cells.reserve(versions.size() * 7);
+  cells.reserve(versions.size() * 8);
   for (const v1::Item& item : versions) {
     int tiers = 0;
     for (int tier : item.tiers()) tiers |= TierBit(tier);
     bodies.push_back(item.SerializeAsString());
     cells.insert(cells.end(),
                  {LastSegment(item.name()), item.version(), item.effective_date(), static_cast<int>(item.domain()),
-                  tiers, std::string_view(bodies.back()), FromProto(item.create_time())});
+                  tiers, item.abolished(), std::string_view(bodies.back()), FromProto(item.create_time())});
   }
-  return sql.ExecuteMany(kInsertVersions, 7, cells).status();
+  return sql.ExecuteMany(kInsertVersions, 8, cells).status();
 }
 
 absl::Status UpdateItemRow(db::Connection& sql, const ItemRow& row) {

@@ -31,6 +31,7 @@ struct ItemQuery {
   std::string day;  // YYYY-MM-DD
   int tier = 0;
   int domain = 0;
+  bool abolished_too = false;  // whether those that are taken out of the catalog are meant, too
 };
 
 // Versions of items by id, oldest first.

@@ -9,6 +9,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "services/catalog/service_guide_rules.h"
 #include "services/catalog/timing_rules.h"
 
 namespace mingbai::catalog {
@@ -26,19 +27,6 @@ void CheckSet(const List& values, const std::string& path, FieldErrors& errors) 
   std::set<int> seen;
   for (int i = 0; i < values.size(); ++i) {
     if (!seen.insert(values.Get(i)).second) errors.Add(StrCat(path, "[", i, "]"), "is named twice");
-  }
-}
-
-void CheckAudience(const common::v1::Audience& audience, const std::string& path, FieldErrors& errors) {
-  switch (audience.audience_class()) {
-    case common::v1::AUDIENCE_CLASS_PUBLIC:
-      if (!audience.circle().empty()) errors.Add(path + ".circle", "the whole society is no circle");
-      return;
-    case common::v1::AUDIENCE_CLASS_CIRCLE:
-      if (audience.circle().empty()) errors.Add(path + ".circle", "the circle must be named");
-      return;
-    default:
-      errors.Add(path + ".audience_class", "must be PUBLIC or CIRCLE");
   }
 }
 
@@ -85,6 +73,23 @@ bool IsItemId(std::string_view id) {
   return absl::c_all_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
+void CheckChannels(const google::protobuf::RepeatedField<int>& channels, const std::string& path, FieldErrors& errors) {
+  CheckSet(channels, path + ".channels", errors);
+}
+
+void CheckAudience(const common::v1::Audience& audience, const std::string& path, FieldErrors& errors) {
+  switch (audience.audience_class()) {
+    case common::v1::AUDIENCE_CLASS_PUBLIC:
+      if (!audience.circle().empty()) errors.Add(path + ".circle", "the whole society is no circle");
+      return;
+    case common::v1::AUDIENCE_CLASS_CIRCLE:
+      if (audience.circle().empty()) errors.Add(path + ".circle", "the circle must be named");
+      return;
+    default:
+      errors.Add(path + ".audience_class", "must be PUBLIC or CIRCLE");
+  }
+}
+
 void CheckElements(const v1::Item& item, const std::string& path, FieldErrors& errors) {
   std::map<std::string_view, const v1::ContentElement*> by_name;
   for (int i = 0; i < item.elements_size(); ++i) {
@@ -124,7 +129,7 @@ void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& error
   }
   CheckElements(item, path, errors);
   CheckTiming(item.timing(), path + ".timing", errors);
-  CheckSet(item.channels(), path + ".channels", errors);
+  CheckChannels(item.channels(), path, errors);
   CheckAudience(item.audience(), path + ".audience", errors);
   CheckSet(item.tiers(), path + ".tiers", errors);
   CheckSet(item.organization_kinds(), path + ".organization_kinds", errors);
@@ -135,6 +140,7 @@ void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& error
     }
   }
   CheckResponsibilities(item, path, errors);
+  CheckServiceGuide(item, path, errors);
   if (!ParseDay(item.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
 }
 
@@ -160,23 +166,16 @@ const v1::Item* VersionFrom(const std::vector<v1::Item>& versions, std::string_v
   return first == nullptr ? nullptr : VersionInEffect(versions, first->effective_date());
 }
 
-absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& patch,
-                                     const google::protobuf::FieldMask& mask) {
-  FieldErrors errors;
-  for (int i = 0; i < mask.paths_size(); ++i) {
-    if (!IsChangeable(mask.paths(i))) {
-      errors.Add("update_mask", StrCat("\"", mask.paths(i), "\" is not a field that can change"));
-    }
+google::protobuf::FieldMask WholeItem() {
+  google::protobuf::FieldMask mask;
+  const auto* item = v1::Item::descriptor();
+  for (int i = 0; i < item->field_count(); ++i) {
+    if (IsChangeable(item->field(i)->name())) mask.add_paths(item->field(i)->name());
   }
-  if (patch.owner() != newest.owner()) errors.Add("item.owner", "the owner cannot change");
-  if (!ParseDay(patch.effective_date()).has_value()) errors.Add("item.effective_date", "is no day");
-  MB_RETURN_IF_ERROR(errors.ToStatus());
-  if (!patch.etag().empty() && patch.etag() != newest.etag()) {
-    return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the item has a newer version");
-  }
-  if (patch.effective_date() < newest.effective_date()) {
-    return Failed("EFFECTIVE_DATE_BACKWARD", StrCat("the newest version takes effect on ", newest.effective_date()));
-  }
+  return mask;
+}
+
+v1::Item Patched(const v1::Item& newest, const v1::Item& patch, const google::protobuf::FieldMask& mask) {
   v1::Item next = newest;
   const auto* fields = v1::Item::descriptor();
   for (const std::string& path : mask.paths()) {
@@ -187,7 +186,30 @@ absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& pat
     google::protobuf::util::FieldMaskUtil::MergeMessageTo(patch, one, {}, &next);
   }
   next.set_effective_date(patch.effective_date());
-  CheckItem(next, "item", errors);
+  next.clear_decision();
+  if (patch.has_decision()) *next.mutable_decision() = patch.decision();
+  return next;
+}
+
+absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& patch,
+                                     const google::protobuf::FieldMask& mask, const std::string& path) {
+  const size_t parent = path.rfind('.');
+  const std::string mask_path = parent == std::string::npos ? "update_mask" : path.substr(0, parent) + ".update_mask";
+  FieldErrors errors;
+  for (const std::string& named : mask.paths()) {
+    if (!IsChangeable(named)) errors.Add(mask_path, StrCat("\"", named, "\" is not a field that can change"));
+  }
+  if (patch.owner() != newest.owner()) errors.Add(path + ".owner", "the owner cannot change");
+  if (!ParseDay(patch.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  if (!patch.etag().empty() && patch.etag() != newest.etag()) {
+    return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the item has a newer version");
+  }
+  if (patch.effective_date() < newest.effective_date()) {
+    return Failed("EFFECTIVE_DATE_BACKWARD", StrCat("the newest version takes effect on ", newest.effective_date()));
+  }
+  v1::Item next = Patched(newest, patch, mask);
+  CheckItem(next, path, errors);
   MB_RETURN_IF_ERROR(errors.ToStatus());
   return next;
 }

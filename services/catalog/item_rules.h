@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "common/status/status.h"
 #include "google/protobuf/field_mask.pb.h"
+#include "google/protobuf/repeated_field.h"
 #include "mingbai/catalog/v1/item.pb.h"
 #include "mingbai/catalog/v1/organization.pb.h"
 #include "services/catalog/client/applies.h"
@@ -20,12 +21,19 @@ namespace mingbai::catalog {
 bool IsItemId(std::string_view id);
 
 // Adds a violation for everything in which the item contradicts itself: name, elements, timing, channels, audience,
-// tiers, kinds, phases, responsibilities, effective date. `path` is the item's own, such as "item" or "items[3]".
+// tiers, kinds, phases, responsibilities, service guide, effective date. `path` is the item's own, such as "item" or
+// "items[3]". The decision is decision_rules.h's.
 void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& errors);
 
 // The content elements alone: display names are unique; sum stands on numeric columns only; numerator and denominator
 // stand on RATIO2 columns only, both or neither, and name numeric columns of the item.
 void CheckElements(const v1::Item& item, const std::string& path, FieldErrors& errors);
+
+// Channels, each once; `path` is their holder's own.
+void CheckChannels(const google::protobuf::RepeatedField<int>& channels, const std::string& path, FieldErrors& errors);
+
+// The whole society, or a circle by its name.
+void CheckAudience(const common::v1::Audience& audience, const std::string& path, FieldErrors& errors);
 
 // The version in effect on a day (YYYY-MM-DD): that with the greatest effective date not after it, the newest version
 // among equals (DOMAIN C-4); nullptr where none is. `versions` in any order.
@@ -35,11 +43,17 @@ const v1::Item* VersionInEffect(const std::vector<v1::Item>& versions, std::stri
 // comes into effect later; nullptr where there are none.
 const v1::Item* VersionFrom(const std::vector<v1::Item>& versions, std::string_view day);
 
-// The next version of `newest`: fields that the mask names are taken from `patch`, and effective_date always.
-// INVALID_ARGUMENT on update_mask for a path that is not a changeable field of Item, on item.owner for another owner;
-// ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason EFFECTIVE_DATE_BACKWARD; INVALID_ARGUMENT as CheckItem's.
-// Version, etag and create_time are the caller's to set.
+// A mask that names all that can change.
+google::protobuf::FieldMask WholeItem();
+
+// `newest` with the fields that the mask names, and effective_date and decision, from `patch`.
+v1::Item Patched(const v1::Item& newest, const v1::Item& patch, const google::protobuf::FieldMask& mask);
+
+// The next version of `newest`, Patched. INVALID_ARGUMENT on update_mask beside `path` for a path that is not a
+// changeable field of Item, on owner for another owner; ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason
+// EFFECTIVE_DATE_BACKWARD; INVALID_ARGUMENT as CheckItem's. `path` is the patch's own. Version, etag and create_time
+// are the caller's to set.
 absl::StatusOr<v1::Item> ApplyUpdate(const v1::Item& newest, const v1::Item& patch,
-                                     const google::protobuf::FieldMask& mask);
+                                     const google::protobuf::FieldMask& mask, const std::string& path = "item");
 
 }  // namespace mingbai::catalog

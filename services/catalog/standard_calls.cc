@@ -11,7 +11,9 @@
 #include "common/time/county_time.h"
 #include "mingbai/common/v1/attachment.pb.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/catalog_writes.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/decision_rules.h"
 #include "services/catalog/item_writer.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/standard_file.h"
@@ -99,6 +101,9 @@ absl::StatusOr<Response> StandardCatalogueCalls::Import(const rpc::CallContext& 
   if (!request.effective_date().empty() && !ParseDay(request.effective_date()).has_value()) {
     return InvalidField("effective_date", "is no day");
   }
+  FieldErrors errors;
+  CheckDecision(request.decision(), "decision", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
   MB_ASSIGN_OR_RETURN(const XlsxTable table, ReadCatalogueFile(request.content(), request.format(), request.sheet()));
   const absl::StatusOr<Header> header = FindHeader(table.rows);
   if (!header.ok()) return BadFile("HEADER_INVALID", std::string(header.status().message()));
@@ -106,7 +111,7 @@ absl::StatusOr<Response> StandardCatalogueCalls::Import(const rpc::CallContext& 
     return BadFile("FILE_TOO_LARGE", StrCat("has more than ", kMostRows, " rows"));
   }
   const std::string today = FormatDay(CountyDay(Now()));
-  FileFacts facts{request.parent(), request.effective_date(), table.from_1904, {}};
+  FileFacts facts{request.parent(), request.effective_date(), table.from_1904, {}, request.decision()};
   MB_ASSIGN_OR_RETURN(facts.by_name, database_.Read(call.budget, [&](db::Connection& sql) {
     return ReadOrganizationNames(sql, LastSegment(request.parent()), today);
   }));
@@ -144,7 +149,9 @@ absl::StatusOr<std::vector<PlannedRow>> StandardCatalogueCalls::Take(db::Transac
   MB_ASSIGN_OR_RETURN(const std::set<std::string> taken, ItemIdsBetween(tx.sql(), *ids.begin(), *ids.rbegin()));
   rows = PlanImport(readings, header, defaults, versions, taken);
 
+  const std::string today = FormatDay(CountyDay(now));
   std::set<std::string> known;  // organizations
+  std::map<std::string, v1::Organization> owning;
   std::vector<ItemRow> added;
   std::vector<v1::Item> stored;
   for (PlannedRow& row : rows) {
@@ -155,6 +162,12 @@ absl::StatusOr<std::vector<PlannedRow>> StandardCatalogueCalls::Take(db::Transac
       continue;
     }
     MB_RETURN_IF_ERROR(organizations);
+    const absl::Status decided = CheckItemDecision(tx.sql(), *row.item, today, "item", owning);
+    if (absl::IsFailedPrecondition(decided)) {
+      Refuse(decided, header, &row);
+      continue;
+    }
+    MB_RETURN_IF_ERROR(decided);
     if (!write) continue;
     v1::Item& item = *row.item;
     const std::string id(LastSegment(item.name()));

@@ -35,6 +35,7 @@ bool SameContent(v1::Item a, v1::Item b) {
     item->clear_etag();
     item->clear_create_time();
     item->clear_effective_date();
+    item->clear_decision();
   }
   return a.SerializeAsString() == b.SerializeAsString();
 }

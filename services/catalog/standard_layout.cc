@@ -39,6 +39,17 @@ constexpr ColumnInfo kInfo[kAllColumns] = {{"", "序号", 6, true},
                                            {"", "来源", 10, false},
                                            {"", "原文", 40, false},
                                            {"", "生效日期", 12, true},
+                                           {"办事指南", "服务事项", 20, false},
+                                           {"办事指南", "审批依据", 24, false},
+                                           {"办事指南", "办理程序", 30, false},
+                                           {"办事指南", "申报材料", 30, false},
+                                           {"办事指南", "办理时限", 14, false},
+                                           {"办事指南", "收费标准", 16, false},
+                                           {"办事指南", "窗口", 16, false},
+                                           {"办事指南", "窗口人员", 16, false},
+                                           {"办事指南", "预约方式", 18, false},
+                                           {"办事指南", "办理方式", 10, true},
+                                           {"办事指南", "承诺工作日", 10, true},
                                            {"公开层级", "乡、村级", 8, true}};
 
 // A header without blanks and marks: "公开内容\n(要素)" is "公开内容要素".
@@ -153,8 +164,24 @@ std::string ColumnOfField(const Header& header, std::string_view path) {
                                                                        {"source", Column::kSource},
                                                                        {"quote", Column::kQuote},
                                                                        {"effective_date", Column::kEffectiveDate},
-                                                                       {"responsibilities", Column::kResponsibilities}};
+                                                                       {"responsibilities", Column::kResponsibilities},
+                                                                       {"service_guide", Column::kMatter}};
+  static const auto& guide = *new std::map<std::string_view, Column>{{"matter", Column::kMatter},
+                                                                     {"approval_basis", Column::kApprovalBasis},
+                                                                     {"procedure", Column::kProcedure},
+                                                                     {"materials", Column::kMaterials},
+                                                                     {"time_limit", Column::kTimeLimit},
+                                                                     {"fees", Column::kFees},
+                                                                     {"window", Column::kWindow},
+                                                                     {"staff", Column::kStaff},
+                                                                     {"contact", Column::kContact},
+                                                                     {"handling", Column::kHandling},
+                                                                     {"promised_working_days", Column::kPromisedDays}};
   ConsumePrefix(&path, "item.");
+  if (ConsumePrefix(&path, "service_guide.")) {
+    const auto part = guide.find(path.substr(0, path.find('[')));
+    return header.Name(part == guide.end() ? Column::kMatter : part->second);
+  }
   const auto it = columns.find(path.substr(0, path.find_first_of(".[")));
   if (it == columns.end()) return "";
   const bool rules = it->second == Column::kElements && header.Has(Column::kElementRules);

@@ -43,6 +43,18 @@ enum class Column {
   kSource,
   kQuote,
   kEffectiveDate,
+  // Service items' guide (DOMAIN C-14).
+  kMatter,
+  kApprovalBasis,
+  kProcedure,
+  kMaterials,
+  kTimeLimit,
+  kFees,
+  kWindow,
+  kStaff,
+  kContact,
+  kHandling,
+  kPromisedDays,
   // Read only: published sheets have townships and villages in one column.
   kTownshipAndVillage,
 };

@@ -11,6 +11,7 @@
 #include "re2/re2.h"
 #include "services/catalog/folding.h"
 #include "services/catalog/standard_elements.h"
+#include "services/catalog/standard_service.h"
 #include "services/catalog/standard_words.h"
 #include "services/catalog/timing_reader.h"
 
@@ -34,6 +35,7 @@ class Reader {
   Reader(const TableRow& row, const Header& header, const FileFacts& facts)
       : row_(row), header_(header), facts_(facts) {
     reading_.row = row.number;
+    *reading_.item.mutable_decision() = facts.decision;
   }
 
   RowReading Read() {
@@ -49,6 +51,7 @@ class Reader {
     ReadWho();
     ReadFlags();
     ReadEffectiveDate();
+    ReadServiceGuide();
     return std::move(reading_);
   }
 
@@ -338,6 +341,16 @@ class Reader {
       reading_.day_unreadable = true;
       Problem(Column::kEffectiveDate, "UNREADABLE", StrCat("no day: \"", text, "\""));
     }
+  }
+
+  void ReadServiceGuide() {
+    const auto guide =
+        ReadGuide([this](Column column) { return std::string(Said(column)); },
+                  [this](Column column) { return OneLine(Said(column)); },
+                  [this](const GuideProblem& problem) { Problem(problem.column, "UNREADABLE", problem.description); });
+    if (!guide.has_value()) return;
+    *item().mutable_service_guide() = *guide;
+    Says("service_guide");
   }
 
   const TableRow& row_;

@@ -22,16 +22,17 @@ using OrganizationsByName = std::map<std::string, NamedOrganization>;
 
 // What holds for a whole file.
 struct FileFacts {
-  std::string parent;           // resource name
-  std::string effective_date;   // of rows that say none; may be empty
-  bool from_1904 = false;       // XlsxTable's
-  OrganizationsByName by_name;  // by their display names, where unique
+  std::string parent;                    // resource name
+  std::string effective_date;            // of rows that say none; may be empty
+  bool from_1904 = false;                // XlsxTable's
+  OrganizationsByName by_name;           // by their display names, where unique
+  v1::CollectiveDecision decision = {};  // by which all rows apply
 };
 
 // What a row says.
 struct RowReading {
   int row = 0;
-  v1::Item item;                    // its owner and effective date always, as far as they are known
+  v1::Item item;                    // its owner, effective date and decision always, as far as they are known
   std::vector<std::string> fields;  // of Item that the row says, as UpdateItem's mask names them
   // A plain sheet's elements, without types.
   std::vector<std::string> element_names;

@@ -10,7 +10,8 @@ namespace {
 constexpr char kInEffect[] =
     "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
     "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
-    "WHERE (? = '' OR i.owner = ?) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) ORDER BY i.id LIMIT ?";
+    "WHERE v.abolished = 0 AND (? = '' OR i.owner = ?) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
+    "ORDER BY i.id LIMIT ?";
 constexpr char kLock[] =
     "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
 constexpr char kNames[] =

@@ -8,6 +8,7 @@
 #include "services/catalog/client/timing_text.h"
 #include "services/catalog/standard_elements.h"
 #include "services/catalog/standard_layout.h"
+#include "services/catalog/standard_service.h"
 #include "services/catalog/standard_words.h"
 
 namespace mingbai::catalog {
@@ -72,6 +73,7 @@ std::vector<std::string> ItemCells(const v1::Item& item, int number) {
   set(Column::kSource, item.source());
   set(Column::kQuote, item.quote());
   set(Column::kEffectiveDate, item.effective_date());
+  if (item.has_service_guide()) WriteGuide(item.service_guide(), set);
   return cells;
 }
 

@@ -7,9 +7,13 @@
 #include "common/timed/timed_worker.h"
 #include "services/catalog/block_handlers.h"
 #include "services/catalog/board_handlers.h"
+#include "services/catalog/catalog_draft_handlers.h"
 #include "services/catalog/catalog_search.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/circle_handlers.h"
+#include "services/catalog/effective_calls.h"
+#include "services/catalog/filing_handlers.h"
+#include "services/catalog/filing_rules.h"
 #include "services/catalog/organization_changes.h"
 #include "services/catalog/party_handlers.h"
 #include "services/catalog/roster_handlers.h"
@@ -29,7 +33,7 @@ void AddHandlers(service::Runtime& runtime, rpc::Service& service) {
 
 }  // namespace
 
-absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*config*/) {
+absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& config) {
   auto service = std::make_unique<rpc::Service>("mingbai.catalog.v1.CatalogService");
   AddHandlers<CatalogService>(runtime, *service);
   AddHandlers<BoardHandlers>(runtime, *service);
@@ -46,6 +50,14 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& /*
   search->Register(*service);
   runtime.Add({[search] { search->Start(); }, [search] { search->Stop(); }});
   runtime.AddReadiness([search] { return search->ready(); });
+  const int filing_days = config.filing_working_days() > 0 ? config.filing_working_days() : kFilingWorkingDays;
+  AddHandlers<EffectiveCalls>(runtime, *service);
+  auto drafts = std::make_shared<CatalogDraftHandlers>(&runtime.database(), &runtime.clock(), filing_days);
+  drafts->Register(*service);
+  runtime.Keep(drafts);
+  auto filings = std::make_shared<FilingHandlers>(&runtime.database(), &runtime.clock(), filing_days);
+  filings->Register(*service);
+  runtime.Keep(filings);
   runtime.Serve(std::move(service));
   return absl::OkStatus();
 }

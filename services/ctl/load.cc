@@ -115,6 +115,11 @@ absl::Status LoadCalendar(Api& api, const LoadOptions& options) {
   return Write(api, "load calendar", "/v1/calendar:import", request, &calendar);
 }
 
+// The decision that ships for a tier, such as "village".
+absl::Status ReadDecision(const LoadOptions& options, const char* tier, catalog::v1::CollectiveDecision* decision) {
+  return LoadConfig(StrCat(options.data, "/catalog/decisions/", tier, ".textproto"), decision);
+}
+
 // What an import refused, and which columns it did not know: a catalog that ships, or that a county edits, has neither.
 absl::Status CheckImport(const catalog::v1::ImportStandardCatalogueResponse& response) {
   std::string wrong;
@@ -152,6 +157,7 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
   request.set_content(content);
   request.set_format(catalog::v1::CATALOGUE_FORMAT_CSV);
   request.set_effective_date(options.effective_date);
+  MB_RETURN_IF_ERROR(ReadDecision(options, "county", request.mutable_decision()));
   catalog::v1::ImportStandardCatalogueResponse response;
   const std::string target = StrCat("/v1/", request.parent(), "/items:importStandardCatalogue");
   MB_RETURN_IF_ERROR(Write(api, "load items", target, request, &response));
@@ -163,6 +169,10 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
 // villages adopt whatever the catalog has for them, services with their six elements too (C-14).
 absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
                    const std::vector<catalog::v1::Item>& items) {
+  catalog::v1::CollectiveDecision of_village;
+  MB_RETURN_IF_ERROR(ReadDecision(options, "village", &of_village));
+  catalog::v1::CollectiveDecision of_unit;
+  MB_RETURN_IF_ERROR(ReadDecision(options, "unit", &of_unit));
   return InParallel(static_cast<int>(county.organizations.size()), kThreads, [&](int i) -> absl::Status {
     const catalog::v1::Organization& organization = county.organizations[i];
     const bool village = organization.tier() == common::v1::TIER_VILLAGE;
@@ -175,7 +185,7 @@ absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
       adoption->set_task(StrCat("按时公开", item.level2()));
       adoption->set_leader(village ? "村党组织书记" : "单位主要负责人");
       adoption->set_person_responsible(village ? "村文书" : "公开办专干");
-      adoption->set_decision(village ? "村民代表会议决定" : "领导班子集体研究决定");
+      *adoption->mutable_decision() = village ? of_village : of_unit;
       adoption->set_effective_date(options.effective_date);
     }
     if (request.adoptions().empty()) return absl::OkStatus();

@@ -6,6 +6,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::bench {
 
@@ -59,6 +60,7 @@ catalog::v1::Item VillageItem(const std::string& id, const std::string& root, bo
   item.set_mandatory(true);
   item.set_source("bench");
   item.set_effective_date(FormatDay(EffectiveDay()));
+  *item.mutable_decision() = mingbai::testing::Decided();
   return item;
 }
 

@@ -14,6 +14,7 @@
 #include "services/ctl/http_client.h"
 #include "services/ctl/load.h"
 #include "tests/end_to_end/county.h"
+#include "tests/support/decision.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai {
@@ -177,6 +178,7 @@ TEST(BadInput, C3_AMandatoryItemIsNotDropped) {
   catalog::v1::DropAdoptionRequest drop;
   drop.set_effective_date("2026-12-01");
   drop.set_reason("不想公开");
+  *drop.mutable_decision() = mingbai::testing::Decided();
   drop.set_request_id(ctl::RequestIdFor("drop"));
   catalog::v1::Adoption adoption;
   ExpectRefused(TheApi().Call("clerk", "drop", "POST", "/v1/organizations/371325200201/adoptions/v-finance:drop", &drop,

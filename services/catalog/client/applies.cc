@@ -8,6 +8,7 @@ namespace mingbai::catalog {
 
 bool AppliesTo(const v1::Item& item, const v1::Organization& organization) {
   auto has = [](const auto& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); };
+  if (item.abolished()) return false;
   if (!has(item.tiers(), organization.tier()) || !has(item.organization_kinds(), organization.kind()) ||
       !InSubtree(LastSegment(item.owner()), LastSegment(organization.name()))) {
     return false;

@@ -58,14 +58,14 @@ TEST_F(AdoptionTest, C7_AdoptedWithTheFourThingsClear) {
   finance.set_task(kNasty);
   finance.set_leader(kNasty);
   finance.set_person_responsible(kNasty);
-  finance.set_decision(kNasty);
+  finance.mutable_decision()->set_minutes(kNasty);
   *finance.mutable_timing() = Item("x").timing();
   finance.mutable_timing()->set_day(5);
   auto stored = Adopt({finance, Adoption(kVillage, "v-other")});
   MB_ASSERT_OK(stored);
   EXPECT_EQ(stored->adoptions(0).state(), v1::ADOPTION_STATE_ADOPTED);
   EXPECT_EQ(stored->adoptions(0).etag(), "1");
-  EXPECT_EQ(stored->adoptions(0).decision(), kNasty);
+  EXPECT_EQ(stored->adoptions(0).decision().minutes(), kNasty);
   auto listed = List(kVillage);
   MB_ASSERT_OK(listed);
   ASSERT_EQ(listed->adoptions_size(), 2);

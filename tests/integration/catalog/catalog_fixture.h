@@ -12,11 +12,13 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/wiring.h"
+#include "tests/support/decision.h"
 #include "tests/support/service_harness.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai::catalog {
 
+using ::mingbai::testing::Decided;
 using ::mingbai::testing::InvalidFieldIs;
 using ::mingbai::testing::NewRequestId;
 using ::mingbai::testing::ServiceHarness;
@@ -40,6 +42,8 @@ class CatalogTest : public ::testing::Test {
         office_token_(TestToken("disclosure-office", "371325000000")),
         township_token_(TestToken("disclosure-office", "371325001000")),
         clerk_token_(TestToken("clerk", "371325001012")),
+        village_token_(TestToken("disclosure-office", "371325001012")),
+        neighbour_token_(TestToken("disclosure-office", "371325001013")),
         service_token_(TestToken("service", "")),
         gateway_token_(TestToken("gateway", "")),
         party_office_token_(TestToken("party-office", "371325000000")),
@@ -118,6 +122,7 @@ class CatalogTest : public ::testing::Test {
     item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
     item.set_mandatory(mandatory);
     item.set_effective_date("2026-01-01");
+    *item.mutable_decision() = Decided();
     return item;
   }
 
@@ -149,6 +154,7 @@ class CatalogTest : public ::testing::Test {
     adoption.set_leader("张三 主任");
     adoption.set_person_responsible("李四 文书");
     adoption.set_effective_date("2026-04-01");
+    *adoption.mutable_decision() = Decided();
     return adoption;
   }
 
@@ -166,6 +172,7 @@ class CatalogTest : public ::testing::Test {
     request.set_name(organization + "/adoptions/" + id);
     request.set_effective_date("2026-07-01");
     request.set_reason("村民代表会议决定");
+    *request.mutable_decision() = Decided();
     request.set_request_id(NewRequestId());
     return request;
   }
@@ -206,7 +213,7 @@ class CatalogTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeClock> clock_;
-  const std::string office_token_, township_token_, clerk_token_, service_token_, gateway_token_, party_office_token_;
+  const std::string office_token_, township_token_, clerk_token_, village_token_, neighbour_token_, service_token_, gateway_token_, party_office_token_;
   ServiceHarness harness_;
   const std::shared_ptr<const rpc::Client> office_, township_, clerk_, anyone_, stranger_;
 };

@@ -179,6 +179,7 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   v1::ImportStandardCatalogueRequest import;
   import.set_parent(kCounty);
   import.set_format(v1::CATALOGUE_FORMAT_CSV);
+  *import.mutable_decision() = Decided();
   // Other names, so that new versions are written.
   import.set_content(absl::StrReplaceAll(file->data(), {{ "财务收支", "收支" }}));
   import.set_request_id(NewRequestId());
@@ -314,6 +315,77 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_circle_end = circle_end;
   other_circle_end.set_reason("另一个");
   ExpectOnce<v1::Circle>("EndCircle", circle_end, other_circle_end);
+  v1::CreateCatalogDraftRequest drafting;
+  drafting.set_parent(kCounty);
+  drafting.mutable_draft()->set_title("修订");
+  drafting.mutable_draft()->set_effective_date("2027-06-01");
+  *drafting.mutable_draft()->add_changes()->mutable_add_item() = Item("v-drafted");
+  drafting.set_request_id(NewRequestId());
+  auto other_drafting = drafting;
+  other_drafting.mutable_draft()->set_title("另一个");
+  ExpectOnce<v1::CatalogDraft>("CreateCatalogDraft", drafting, other_drafting);
+  v1::CatalogDraft draft = *Call<v1::CatalogDraft>(office_, "CreateCatalogDraft", drafting);
+
+  v1::UpdateCatalogDraftRequest rewriting;
+  *rewriting.mutable_draft() = draft;
+  rewriting.mutable_update_mask()->add_paths("title");
+  rewriting.set_request_id(NewRequestId());
+  auto other_rewriting = rewriting;
+  other_rewriting.mutable_draft()->set_title("另一个");
+  ExpectOnce<v1::CatalogDraft>("UpdateCatalogDraft", rewriting, other_rewriting);
+
+  v1::SubmitCatalogDraftRequest submission;
+  submission.set_name(draft.name());
+  submission.set_request_id(NewRequestId());
+  auto other_submission = submission;
+  other_submission.set_etag("9");
+  ExpectOnce<v1::CatalogDraft>("SubmitCatalogDraft", submission, other_submission);
+
+  v1::DecideCatalogDraftRequest decision;
+  decision.set_name(draft.name());
+  *decision.mutable_decision() = Decided();
+  decision.set_request_id(NewRequestId());
+  auto other_decision = decision;
+  other_decision.mutable_decision()->set_body("另一个");
+  ExpectOnce<v1::CatalogDraft>("DecideCatalogDraft", decision, other_decision);
+
+  drafting.set_request_id(NewRequestId());
+  v1::DiscardCatalogDraftRequest discarding;
+  discarding.set_name(Call<v1::CatalogDraft>(office_, "CreateCatalogDraft", drafting)->name());
+  discarding.set_reason("不再需要");
+  discarding.set_request_id(NewRequestId());
+  auto other_discarding = discarding;
+  other_discarding.set_reason("另一个");
+  ExpectOnce<v1::CatalogDraft>("DiscardCatalogDraft", discarding, other_discarding);
+
+  v1::CreateFilingRequest filing;
+  filing.set_parent(kTownship);
+  filing.mutable_filing()->set_kind(v1::FILING_KIND_IMPLEMENTATION_PLAN);
+  filing.mutable_filing()->set_domain(common::v1::DOMAIN_GOVERNMENT);
+  filing.mutable_filing()->set_title("实施方案");
+  filing.mutable_filing()->set_content("内容");
+  filing.mutable_filing()->set_why("年度安排");
+  filing.mutable_filing()->set_planned_date("2026-11-01");
+  filing.set_request_id(NewRequestId());
+  auto other_filing = filing;
+  other_filing.mutable_filing()->set_title("另一个");
+  ExpectOnce<v1::Filing>("CreateFiling", filing, other_filing);
+
+  v1::AcknowledgeFilingRequest acknowledgement;
+  acknowledgement.set_name(Call<v1::Filing>(office_, "CreateFiling", filing)->name());
+  acknowledgement.set_request_id(NewRequestId());
+  auto other_acknowledgement = acknowledgement;
+  other_acknowledgement.set_remark("另一个");
+  ExpectOnce<v1::Filing>("AcknowledgeFiling", acknowledgement, other_acknowledgement);
+
+  filing.set_request_id(NewRequestId());
+  v1::ObjectToFilingRequest objection;
+  objection.set_name(Call<v1::Filing>(office_, "CreateFiling", filing)->name());
+  objection.set_reason("公开范围不明");
+  objection.set_request_id(NewRequestId());
+  auto other_objection = objection;
+  other_objection.set_reason("另一个");
+  ExpectOnce<v1::Filing>("ObjectToFiling", objection, other_objection);
 
   // Every mutation of the contract was tried.
   int declared = 0;

@@ -39,6 +39,7 @@ class StandardCatalogueTest : public CatalogTest {
     request.set_parent(kCounty);
     request.set_content(content);
     request.set_format(format);
+    *request.mutable_decision() = Decided();
     request.set_request_id(NewRequestId());
     return request;
   }

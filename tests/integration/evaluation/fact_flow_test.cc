@@ -11,6 +11,7 @@
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "tests/integration/evaluation/evaluation_world.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::evaluation {
 namespace {
@@ -155,6 +156,7 @@ void EnterFinanceItem(World& world) {
   item->add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
   item->set_mandatory(true);
   item->set_effective_date("2026-01-01");
+  *item->mutable_decision() = mingbai::testing::Decided();
   request.set_request_id(NewRequestId());
   MB_ASSERT_OK(catalog->Call<catalog::v1::Item>(TestCall(), "CreateItem", request));
 }

@@ -8,6 +8,7 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "services/catalog/wiring.h"
 #include "services/feedback/wiring.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::feedback {
 
@@ -92,6 +93,8 @@ void LoadItems(const rpc::Client& client) {
     item->add_tiers(common::v1::TIER_VILLAGE);
     item->add_organization_kinds(ORGANIZATION_KIND_DIVISION);
     item->set_effective_date("2026-01-01");
+    *item->mutable_decision() = mingbai::testing::Decided();
+    if (domain == common::v1::DOMAIN_SERVICE) *item->mutable_service_guide() = mingbai::testing::Guide();
   }
   MB_EXPECT_OK(client.Call<BatchCreateItemsResponse>(TestCall(), "BatchCreateItems", request));
 }

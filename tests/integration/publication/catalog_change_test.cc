@@ -7,6 +7,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -212,6 +213,7 @@ TEST_F(CatalogChangeTest, P2_OnlyWhatMayHaveChangedIsLookedAt) {
   finance.set_leader("书记");
   finance.set_person_responsible("文书");
   finance.set_effective_date("2026-10-12");
+  *finance.mutable_decision() = mingbai::testing::Decided();
   *finance.mutable_timing() = Item("v-finance").timing();
   finance.mutable_timing()->set_day(8);
   MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", adoption));

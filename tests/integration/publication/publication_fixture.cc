@@ -6,6 +6,7 @@
 #include "services/catalog/wiring.h"
 #include "services/publication/wiring.h"
 #include "tests/support/circles.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -64,6 +65,7 @@ catalog::v1::Item& AddItem(catalog::v1::BatchCreateItemsRequest* request, const 
   item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
   item.set_mandatory(true);
   item.set_effective_date("2026-01-01");
+  *item.mutable_decision() = mingbai::testing::Decided();
   return item;
 }
 

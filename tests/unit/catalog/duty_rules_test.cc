@@ -145,19 +145,19 @@ v1::Adoption Adoption(const std::string& date, int day = 0) {
 
 TEST(Adopt, C3_StricterNotWeaker) {
   const std::vector<v1::Item> items = {Finance(1, "2026-01-01", true)};
-  MB_EXPECT_OK(CheckAdoption(Adoption("2026-02-01"), items, Village()));
-  MB_EXPECT_OK(CheckAdoption(Adoption("2026-02-01", 10), items, Village()));
-  MB_EXPECT_OK(CheckAdoption(Adoption("2025-02-01", 9), items, Village()));
-  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01", 11), items, Village()),
+  MB_EXPECT_OK(CheckAdoption(Adoption("2026-02-01"), items, Village(), "adoption"));
+  MB_EXPECT_OK(CheckAdoption(Adoption("2026-02-01", 10), items, Village(), "adoption"));
+  MB_EXPECT_OK(CheckAdoption(Adoption("2025-02-01", 9), items, Village(), "adoption"));
+  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01", 11), items, Village(), "adoption"),
               StatusIs(absl::StatusCode::kFailedPrecondition, "WEAKENS_MANDATORY_ITEM"));
 }
 
 TEST(Adopt, C3_OnlyItemsThatExistAndFallOnTheOrganization) {
-  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01"), {}, Village()),
+  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01"), {}, Village(), "adoption"),
               StatusIs(absl::StatusCode::kFailedPrecondition, "ITEM_NOT_FOUND"));
   v1::Item foreign = Finance(1, "2026-01-01", false);
   foreign.set_owner("organizations/371325002000");
-  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01"), {foreign}, Village()),
+  EXPECT_THAT(CheckAdoption(Adoption("2026-02-01"), {foreign}, Village(), "adoption"),
               StatusIs(absl::StatusCode::kFailedPrecondition, "ITEM_NOT_FOR_ORGANIZATION"));
 }
 

@@ -8,8 +8,10 @@
 
 #include "common/csv/csv.h"
 #include "gtest/gtest.h"
+#include "services/catalog/service_guide_rules.h"
 #include "services/catalog/standard_file.h"
 #include "services/catalog/standard_import.h"
+#include "tests/support/decision.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai::catalog {
@@ -25,7 +27,7 @@ std::string ReadFile(const std::string& path) {
 
 // The items that an empty catalog would have.
 std::vector<v1::Item> ShippedItems() {
-  FileFacts facts{"organizations/371325000000", "2026-09-01", false, {}};
+  FileFacts facts{"organizations/371325000000", "2026-09-01", false, {}, mingbai::testing::Decided()};
   const auto organizations = ParseCsv(ReadFile("deploy/data/county/organizations.csv"));
   EXPECT_THAT(organizations, ::mingbai::testing::IsOk());
   for (const CsvRecord& record : *organizations) {
@@ -55,6 +57,9 @@ TEST(ShippedCatalog, C14_EveryServiceItemCarriesTheSix) {
     if (item.domain() != common::v1::DOMAIN_SERVICE) continue;
     ++services;
     kinds.insert(item.organization_kinds().begin(), item.organization_kinds().end());
+    FieldErrors lacks;
+    CheckServiceGuide(item, "item", lacks);
+    MB_EXPECT_OK(lacks.ToStatus());
     for (const char* element : {"服务事项", "审批依据", "办理程序", "申报材料", "办理时限", "收费标准", "窗口及人员",
                                 "咨询电话", "办理方式"}) {
       const auto carries = [&](const auto& one) { return one.display_name() == element && !one.optional(); };

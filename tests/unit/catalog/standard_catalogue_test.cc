@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <functional>
 #include <set>
 
@@ -10,6 +11,7 @@
 #include "services/catalog/standard_import.h"
 #include "services/catalog/standard_words.h"
 #include "services/catalog/standard_writer.h"
+#include "tests/support/decision.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai::catalog {
@@ -44,6 +46,7 @@ v1::Item PlainItem() {
   item.add_tiers(common::v1::TIER_VILLAGE);
   item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
   item.set_effective_date("2026-01-01");
+  *item.mutable_decision() = mingbai::testing::Decided();
   return item;
 }
 
@@ -51,6 +54,13 @@ v1::Item PlainItem() {
 v1::Item FullItem() {
   v1::Item item = PlainItem();
   item.set_name("items/s-all");
+  item.set_domain(common::v1::DOMAIN_SERVICE);
+  v1::ServiceGuide& guide = *item.mutable_service_guide();
+  guide = mingbai::testing::Guide();
+  guide.set_matter(kNasty);
+  guide.set_procedure("一、受理\n二、办结");
+  guide.add_materials("甲;乙\\");
+  guide.set_handling(v1::HANDLING_MODE_JOINT);
   item.set_level1(kNasty);
   item.set_level2(" 前后有空格 ");
   item.set_legal_basis("=1+1");
@@ -106,7 +116,11 @@ Outcome Import(const XlsxTable& table, const std::vector<v1::Item>& existing = {
   auto header = FindHeader(table.rows);
   EXPECT_TRUE(header.ok()) << header.status();
   if (!header.ok()) return {};
-  const FileFacts facts{kCounty, day, false, {{"民政局", {"371325000000-MZJ", v1::ORGANIZATION_KIND_DEPARTMENT}}}};
+  const FileFacts facts{kCounty,
+                        day,
+                        false,
+                        {{"民政局", {"371325000000-MZJ", v1::ORGANIZATION_KIND_DEPARTMENT}}},
+                        mingbai::testing::Decided()};
   ItemVersions versions;
   std::set<std::string> ids = taken;
   for (const v1::Item& item : existing) {
@@ -189,7 +203,8 @@ TEST(StandardCatalogue, C2_TheHeadersOfTheStandard) {
               ElementsAre("序号", "一级事项", "二级事项", "公开内容（要素）", "公开依据", "公开时限", "公开主体",
                           "公开渠道和载体", "全社会", "特定群体", "主动", "依申请", "县级", "乡级", "村级", "事项编号",
                           "制定单位", "领域", "主体类别", "责任单位", "要素定义", "必须公开", "公示天数", "公开阶段",
-                          "来源", "原文", "生效日期"));
+                          "来源", "原文", "生效日期", "服务事项", "审批依据", "办理程序", "申报材料", "办理时限",
+                          "收费标准", "窗口", "窗口人员", "预约方式", "办理方式", "承诺工作日"));
   const auto& cells = (*records)[1].fields;
   EXPECT_THAT(
       std::vector<std::string>(cells.begin(), cells.begin() + 15),
@@ -197,7 +212,7 @@ TEST(StandardCatalogue, C2_TheHeadersOfTheStandard) {
           "1", "财务", "财务收支", "金额", "村民委员会组织法", "信息形成或者变更之日起20个工作日内", "村民委员会",
           "■社区/企事业单位/村公示栏（电子屏） □政府网站 □会议 □广播电视 □触摸屏 □宣传单 □公开查阅点 □明白卡 □精准推送",
           "√", "", "√", "", "", "", "√"));
-  EXPECT_THAT(std::vector<std::string>(cells.begin() + 15, cells.end()),
+  EXPECT_THAT(std::vector<std::string>(cells.begin() + 15, cells.begin() + 27),
               ElementsAre("v-finance", "371325000000", "村务", "行政区划", "全部", "金额:金额:列:合计", "否", "0", "无",
                           "", "", "2026-01-01"));
 }
@@ -355,7 +370,7 @@ TEST(StandardCatalogue, FormulasAreNoValues) {
 TEST(StandardCatalogue, DaysInSpreadsheetsAreNumbers) {
   auto records = *ParseCsv(WriteCatalogueCsv({PlainItem()}));
   XlsxTable table = Sheet({records[0].fields, records[1].fields});
-  table.rows[1].cells.back() = {"46023", false, true};
+  table.rows[1].cells[static_cast<size_t>(Column::kEffectiveDate)] = {"46023", false, true};
   EXPECT_EQ(Import(table).rows[0].item->effective_date(), "2026-01-01");
 }
 

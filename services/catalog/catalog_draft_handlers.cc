@@ -1,0 +1,228 @@
+#include "services/catalog/catalog_draft_handlers.h"
+
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "common/id/id.h"
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/paging/paging.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/catalog/v1/events.pb.h"
+#include "services/catalog/catalog_draft_apply.h"
+#include "services/catalog/catalog_service.h"
+#include "services/catalog/decision_rules.h"
+#include "services/catalog/filing_writer.h"
+#include "services/catalog/organization_repository.h"
+#include "services/catalog/proto_time.h"
+
+namespace mingbai::catalog {
+namespace {
+
+constexpr int kStandardPage = 20;
+constexpr int kLargestPage = 100;
+
+absl::Status NoDraft(std::string_view name) { return NotFound("DRAFT_NOT_FOUND", StrCat("there is no ", name)); }
+
+// Says all changes on the locked organization, and writes them where they are decided.
+absl::Status Apply(db::Transaction& tx, DraftRow& row, const v1::CollectiveDecision* decision, absl::Time now) {
+  CatalogWrites writes(tx, now);
+  MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
+  if (!known) return absl::DataLossError("a draft's organization is missing");
+  MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
+  return decision == nullptr ? absl::OkStatus() : writes.Write();
+}
+
+// The decided catalog as a filing (DOMAIN C-10).
+v1::Filing CatalogFiling(const v1::CatalogDraft& draft) {
+  v1::Filing filing;
+  filing.set_kind(v1::FILING_KIND_CATALOG);
+  filing.set_domain(common::v1::DOMAIN_GOVERNMENT);
+  for (const v1::CatalogChange& change : draft.changes()) {
+    if (change.has_add_item()) filing.set_domain(change.add_item().domain());
+    if (change.has_revise_item()) filing.set_domain(change.revise_item().item().domain());
+    if (filing.domain() != common::v1::DOMAIN_PARTY) break;
+  }
+  filing.set_title(draft.title());
+  filing.set_content(Summary(draft));
+  filing.set_why(StrCat(draft.decision().body(), "，", draft.decision().minutes()));
+  filing.set_planned_date(draft.effective_date());
+  filing.set_catalog_draft(draft.name());
+  return filing;
+}
+
+}  // namespace
+
+void CatalogDraftHandlers::Register(rpc::Service& service) {
+  const auto add = [&]<typename Request, typename Response>(
+                       std::string_view name, Or<Response> (CatalogDraftHandlers::*method)(Call, const Request&)) {
+    service.Handle<Request, Response>(
+        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
+  };
+  add("CreateCatalogDraft", &CatalogDraftHandlers::Create);
+  add("GetCatalogDraft", &CatalogDraftHandlers::Get);
+  add("ListCatalogDrafts", &CatalogDraftHandlers::List);
+  add("UpdateCatalogDraft", &CatalogDraftHandlers::Update);
+  add("SubmitCatalogDraft", &CatalogDraftHandlers::Submit);
+  add("DecideCatalogDraft", &CatalogDraftHandlers::Decide);
+  add("DiscardCatalogDraft", &CatalogDraftHandlers::Discard);
+  add("CompareCatalogDraft", &CatalogDraftHandlers::Compare);
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Create(Call call, const v1::CreateCatalogDraftRequest& request) {
+  FieldErrors errors;
+  CheckDraft(request.draft(), request.parent(), "draft.changes", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  const absl::Time now = Now();
+  const std::string code(LastSegment(request.parent()));
+  return db::Mutate<v1::CatalogDraft>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::CatalogDraft> {
+    MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), code));
+    if (!organization.has_value()) return Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", request.parent()));
+    DraftRow row;
+    row.organization = code;
+    row.id = tx.NewId();
+    row.version = 1;
+    v1::CatalogDraft& draft = row.draft;
+    draft.set_title(request.draft().title());
+    draft.set_effective_date(request.draft().effective_date());
+    *draft.mutable_changes() = request.draft().changes();
+    draft = Settled(std::move(draft));
+    draft.DiscardUnknownFields();
+    draft.set_name(StrCat(request.parent(), "/catalogDrafts/", EncodeId(row.id)));
+    draft.set_state(v1::CATALOG_DRAFT_STATE_DRAFT);
+    draft.set_author(call.principal.subject);
+    *draft.mutable_create_time() = ToProto(now);
+    *draft.mutable_update_time() = ToProto(now);
+    draft.set_etag(StrCat(row.version));
+    MB_RETURN_IF_ERROR(InsertDraft(tx.sql(), row, now));
+    return std::move(row.draft);
+  });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Get(Call call, const v1::GetCatalogDraftRequest& request) {
+  return database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::CatalogDraft> {
+    MB_ASSIGN_OR_RETURN(auto row, ReadDraft(sql, request.name()));
+    if (!row.has_value()) return NoDraft(request.name());
+    return std::move(row->draft);
+  });
+}
+
+absl::StatusOr<v1::ListCatalogDraftsResponse> CatalogDraftHandlers::List(Call call,
+                                                                         const v1::ListCatalogDraftsRequest& request) {
+  MB_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kStandardPage, kLargestPage));
+  MB_ASSIGN_OR_RETURN(const std::string position, ReadPageToken(request, ""));
+  const uint64_t before = DecodeId(position).value_or(std::numeric_limits<int64_t>::max());
+  const std::string_view code = LastSegment(request.parent());
+  using Found = std::vector<DraftRow>;
+  MB_ASSIGN_OR_RETURN(Found found, database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Found> {
+    MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(sql, code));
+    if (!organization.has_value()) return NoOrganization(request.parent());
+    return ListDrafts(sql, code, request.state(), before, size + 1);
+  }));
+  v1::ListCatalogDraftsResponse response;
+  const std::string next = CutPage(found, size, [](const DraftRow& last) { return EncodeId(last.id); });
+  if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
+  for (DraftRow& row : found) *response.add_drafts() = std::move(row.draft);
+  return response;
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Take(Call call, const std::string& name, const std::string& etag,
+                                                            DraftVerb verb, const Step& step) {
+  const absl::Time now = Now();
+  return db::Mutate<v1::CatalogDraft>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::CatalogDraft> {
+    MB_ASSIGN_OR_RETURN(auto row, LockDraft(tx.sql(), name));
+    if (!row.has_value()) return NoDraft(name);
+    MB_RETURN_IF_ERROR(CheckDraftVerb(row->draft.state(), verb));
+    if (!etag.empty() && etag != row->draft.etag()) {
+      return Error(absl::StatusCode::kAborted, "STALE_ETAG", "the draft has been written since it was read");
+    }
+    MB_RETURN_IF_ERROR(step(tx, *row, now));
+    row->draft.set_etag(StrCat(++row->version));
+    MB_RETURN_IF_ERROR(WriteDraft(tx.sql(), *row, now));
+    return std::move(row->draft);
+  });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Update(Call call, const v1::UpdateCatalogDraftRequest& request) {
+  const v1::CatalogDraft& patch = request.draft();
+  if (patch.name().empty()) return InvalidField("draft.name", "is required");
+  return Take(call, patch.name(), patch.etag(), DraftVerb::kUpdate,
+              [&](db::Transaction&, DraftRow& row, absl::Time now) -> absl::Status {
+                MB_ASSIGN_OR_RETURN(row.draft, Rewritten(row.draft, patch, request.update_mask()));
+                FieldErrors errors;
+                CheckDraft(row.draft, OrganizationName(row.organization), "draft.changes", errors);
+                MB_RETURN_IF_ERROR(errors.ToStatus());
+                row.draft = Settled(std::move(row.draft));
+                row.draft.DiscardUnknownFields();
+                *row.draft.mutable_update_time() = ToProto(now);
+                return absl::OkStatus();
+              });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Submit(Call call, const v1::SubmitCatalogDraftRequest& request) {
+  return Take(call, request.name(), request.etag(), DraftVerb::kSubmit,
+              [](db::Transaction& tx, DraftRow& row, absl::Time now) -> absl::Status {
+                MB_RETURN_IF_ERROR(Apply(tx, row, nullptr, now));
+                row.draft.set_state(v1::CATALOG_DRAFT_STATE_SUBMITTED);
+                *row.draft.mutable_submit_time() = ToProto(now);
+                return absl::OkStatus();
+              });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Decide(Call call, const v1::DecideCatalogDraftRequest& request) {
+  FieldErrors errors;
+  CheckDecision(request.decision(), "decision", errors);
+  MB_RETURN_IF_ERROR(errors.ToStatus());
+  return Take(call, request.name(), request.etag(), DraftVerb::kDecide,
+              [&](db::Transaction& tx, DraftRow& row, absl::Time now) -> absl::Status {
+                v1::CatalogDraft& draft = row.draft;
+                if (ChangesItems(draft) && !call.principal.Has(common::v1::PERMISSION_CATALOG_WRITE)) {
+                  return Error(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
+                               "who decides on items needs PERMISSION_CATALOG_WRITE");
+                }
+                // Whether villagers must have been asked depends on each change.
+                MB_RETURN_IF_ERROR(CheckDecided(request.decision(), draft.effective_date(), FormatDay(CountyDay(now)),
+                                                /*by_villagers=*/false, "decision"));
+                MB_RETURN_IF_ERROR(Apply(tx, row, &request.decision(), now));
+                *draft.mutable_decision() = request.decision();
+                draft.set_state(v1::CATALOG_DRAFT_STATE_DECIDED);
+                *draft.mutable_end_time() = ToProto(now);
+                MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
+                if (organization.has_value() && !organization->organization.parent().empty()) {
+                  MB_ASSIGN_OR_RETURN(const v1::Filing filing,
+                                      FileWithTierAbove(tx, organization->organization, CatalogFiling(draft),
+                                                        call.principal.subject, working_days_, now));
+                  draft.set_filing(filing.name());
+                }
+                v1::CatalogEvent event;
+                event.set_catalog_draft(draft.name());
+                row.last_event_id = EmitPublic(tx, draft.name(), row.organization, now, event, row.last_event_id);
+                return absl::OkStatus();
+              });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Discard(Call call,
+                                                               const v1::DiscardCatalogDraftRequest& request) {
+  return Take(call, request.name(), request.etag(), DraftVerb::kDiscard,
+              [&](db::Transaction&, DraftRow& row, absl::Time now) -> absl::Status {
+                row.draft.set_state(v1::CATALOG_DRAFT_STATE_DISCARDED);
+                row.draft.set_discard_reason(request.reason());
+                *row.draft.mutable_end_time() = ToProto(now);
+                return absl::OkStatus();
+              });
+}
+
+absl::StatusOr<v1::CompareCatalogDraftResponse> CatalogDraftHandlers::Compare(
+    Call call, const v1::CompareCatalogDraftRequest& request) {
+  using Response = v1::CompareCatalogDraftResponse;
+  return database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Response> {
+    MB_ASSIGN_OR_RETURN(const auto row, ReadDraft(sql, request.name()));
+    if (!row.has_value()) return NoDraft(request.name());
+    return CompareDraft(sql, row->draft);
+  });
+}
+
+}  // namespace mingbai::catalog

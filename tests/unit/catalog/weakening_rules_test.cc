@@ -1,0 +1,134 @@
+#include "services/catalog/weakening_rules.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using absl::StatusCode;
+using ::mingbai::testing::StatusIs;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+v1::Item Subsidies() {
+  v1::Item item;
+  item.set_name("items/v-subsidy");
+  item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
+  item.mutable_timing()->set_working_days_after(10);
+  item.set_notice_days(7);
+  item.add_channels(common::v1::CHANNEL_BOARD);
+  item.add_channels(common::v1::CHANNEL_MEETING);
+  for (const char* name : {"户主", "金额"}) {
+    item.add_elements()->set_display_name(name);
+    item.mutable_elements(item.elements_size() - 1)->set_type(v1::ELEMENT_TYPE_TEXT);
+  }
+  item.mutable_elements(1)->set_optional(true);
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  return item;
+}
+
+// The status, and that it names the field and the rule.
+void ExpectRefused(const v1::Adoption& adoption, const v1::Item& item, const char* field, const char* rule) {
+  const absl::Status status = CheckStrictness(adoption, item, "a");
+  EXPECT_THAT(status, StatusIs(StatusCode::kFailedPrecondition, "WEAKENS_MANDATORY_ITEM"));
+  EXPECT_THAT(FieldPathsOf(status), ElementsAre(std::string("a.") + field));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("C-3: what a tier above fixed"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr(rule));
+}
+
+TEST(WeakeningRules, C3_WhatIsNotSaidStaysTheItems) {
+  MB_EXPECT_OK(CheckStrictness(v1::Adoption(), Subsidies(), "a"));
+  const Terms terms = TermsOf(Subsidies(), nullptr);
+  EXPECT_EQ(terms.notice_days, 7);
+  EXPECT_EQ(terms.timing.working_days_after(), 10);
+  EXPECT_FALSE(terms.own_timing);
+}
+
+TEST(WeakeningRules, C3_EveryWeakeningIsRefusedByItsRule) {
+  const v1::Item item = Subsidies();
+  v1::Adoption timing;
+  *timing.mutable_timing() = item.timing();
+  timing.mutable_timing()->set_working_days_after(11);
+  ExpectRefused(timing, item, "timing", "C-6");
+
+  v1::Adoption notice;
+  notice.set_notice_days(6);
+  ExpectRefused(notice, item, "notice_days", "P-5");
+
+  v1::Adoption channels;
+  channels.add_channels(common::v1::CHANNEL_BOARD);
+  channels.add_channels(common::v1::CHANNEL_WEBSITE);
+  ExpectRefused(channels, item, "channels", "P-8");
+
+  v1::Adoption missing;
+  *missing.add_elements() = item.elements(0);
+  ExpectRefused(missing, item, "elements", "P-7");
+  v1::Adoption optional;
+  *optional.mutable_elements() = item.elements();
+  optional.mutable_elements(0)->set_optional(true);
+  ExpectRefused(optional, item, "elements", "P-7");
+  v1::Adoption other;
+  *other.mutable_elements() = item.elements();
+  other.mutable_elements(0)->set_type(v1::ELEMENT_TYPE_INTEGER);
+  ExpectRefused(other, item, "elements", "P-7");
+
+  v1::Adoption audience;
+  audience.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  audience.mutable_audience()->set_circle("党员");
+  ExpectRefused(audience, item, "audience", "C-9");
+  v1::Item circle = item;
+  *circle.mutable_audience() = audience.audience();
+  audience.mutable_audience()->set_circle("支部委员");
+  ExpectRefused(audience, circle, "audience", "C-9");
+}
+
+TEST(WeakeningRules, C3_StricterIsAllowedAndApplies) {
+  const v1::Item item = Subsidies();
+  v1::Adoption strict;
+  *strict.mutable_timing() = item.timing();
+  strict.mutable_timing()->set_working_days_after(5);
+  strict.set_notice_days(10);
+  for (auto channel : {common::v1::CHANNEL_MEETING, common::v1::CHANNEL_BOARD, common::v1::CHANNEL_WEBSITE}) {
+    strict.add_channels(channel);
+  }
+  *strict.mutable_elements() = item.elements();
+  strict.mutable_elements(1)->set_optional(false);
+  strict.add_elements()->set_display_name("发放日期");
+  *strict.mutable_audience() = item.audience();
+  MB_EXPECT_OK(CheckStrictness(strict, item, "a"));
+  const Terms terms = TermsOf(item, &strict);
+  EXPECT_TRUE(terms.own_timing);
+  EXPECT_EQ(terms.timing.working_days_after(), 5);
+  EXPECT_EQ(terms.notice_days, 10);
+  EXPECT_THAT(terms.channels,
+              ElementsAre(common::v1::CHANNEL_BOARD, common::v1::CHANNEL_MEETING, common::v1::CHANNEL_WEBSITE));
+  ASSERT_EQ(terms.elements.size(), 3);
+  EXPECT_FALSE(terms.elements[1].optional());
+  EXPECT_EQ(terms.elements[2].display_name(), "发放日期");
+}
+
+// The item has become stricter since it was adopted: each fact by itself is the stricter one.
+TEST(WeakeningRules, C3_ALaterStricterItemCounts) {
+  v1::Adoption adopted;
+  *adopted.mutable_timing() = Subsidies().timing();
+  adopted.mutable_timing()->set_working_days_after(8);
+  adopted.set_notice_days(9);
+  *adopted.mutable_channels() = Subsidies().channels();
+  *adopted.mutable_elements() = Subsidies().elements();
+  v1::Item item = Subsidies();
+  item.mutable_timing()->set_working_days_after(3);
+  item.set_notice_days(15);
+  item.add_channels(common::v1::CHANNEL_WEBSITE);
+  item.mutable_elements(1)->set_optional(false);
+  const Terms terms = TermsOf(item, &adopted);
+  EXPECT_FALSE(terms.own_timing);
+  EXPECT_EQ(terms.timing.working_days_after(), 3);
+  EXPECT_EQ(terms.notice_days, 15);
+  EXPECT_EQ(terms.channels.size(), 3);
+  EXPECT_FALSE(terms.elements[1].optional());
+}
+
+}  // namespace
+}  // namespace mingbai::catalog
