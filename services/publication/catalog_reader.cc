@@ -101,6 +101,25 @@ absl::StatusOr<std::vector<catalog::v1::Adoption>> CatalogReader::Adoptions(cons
   return adoptions;
 }
 
+absl::StatusOr<std::vector<catalog::v1::Appointment>> CatalogReader::Roster(const rpc::CallContext& call,
+                                                                            std::string_view organization,
+                                                                            catalog::v1::RosterRole role,
+                                                                            absl::CivilDay day) const {
+  std::vector<catalog::v1::Appointment> appointments;
+  catalog::v1::ListRosterRequest request;
+  request.set_parent(OrganizationName(organization));
+  request.set_role(role);
+  request.set_date(FormatDay(day));
+  request.set_page_size(kNamesPerCall);
+  do {
+    auto page = client_->Call<catalog::v1::ListRosterResponse>(call, "ListRoster", request);
+    if (!page.ok()) return FromCatalog(page.status());
+    for (auto& appointment : *page->mutable_appointments()) appointments.push_back(std::move(appointment));
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return appointments;
+}
+
 absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& call) const {
   auto answer =
       client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar", catalog::v1::GetWorkingCalendarRequest());

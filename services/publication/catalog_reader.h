@@ -54,6 +54,14 @@ class CatalogReader {
   absl::StatusOr<std::vector<catalog::v1::Adoption>> Adoptions(const rpc::CallContext& call,
                                                                const std::vector<std::string>& names,
                                                                absl::CivilDay day) const;
+  // Who has the organization's affairs today: as catalog::Directory's.
+  absl::StatusOr<catalog::OrganizationPtr> FindStanding(const rpc::CallContext& call, std::string_view code) const {
+    return directory_->FindStanding(call, code);
+  }
+  // Who holds a role in the organization on the day, in the order in which they were entered.
+  absl::StatusOr<std::vector<catalog::v1::Appointment>> Roster(const rpc::CallContext& call,
+                                                               std::string_view organization,
+                                                               catalog::v1::RosterRole role, absl::CivilDay day) const;
   // The calendar held here, kept fresh by events; asks nobody.
   std::shared_ptr<const WorkingCalendar> HeldCalendar() const { return directory_->Calendar(); }
 

@@ -22,6 +22,8 @@
 #include "services/publication/obligation_handlers.h"
 #include "services/publication/read_handlers.h"
 #include "services/publication/release_handlers.h"
+#include "services/publication/reminder_handlers.h"
+#include "services/publication/reminder_round.h"
 #include "services/publication/timed_work.h"
 #include "services/publication/worklist_handlers.h"
 
@@ -46,12 +48,16 @@ struct Parts {
         drafts(&runtime.database(), &runtime.clock(), &catalog),
         releases(&runtime.database(), &runtime.clock()),
         reads(&runtime.database(), &runtime.clock(), &catalog),
+        reminders(&runtime.database(), &runtime.clock(), &catalog),
         timed(&runtime.database(), &runtime.clock()),
         upkeep(&runtime.database(), &runtime.clock(), obligations.generator()),
         keeper("duty ledger", &runtime.database(), kUpkeepInterval,
                [this](const timed::Lease&) { return upkeep.Step(); }),
         worker("publication", &runtime.database(), kTimedInterval,
                [this](const timed::Lease& lease) { return timed.Step(lease); }),
+        reminder_round(&runtime.database(), &runtime.clock(), &catalog),
+        crier("reminders", &runtime.database(), kTimedInterval,
+              [this](const timed::Lease& lease) { return reminder_round.Step(lease); }),
         appender(&runtime.database(), std::move(signer)),
         ledger(&runtime.database(), appender.verifier_key()),
         scribe("ledger", &runtime.database(), kTimedInterval,
@@ -66,10 +72,13 @@ struct Parts {
   DraftHandlers drafts;
   ReleaseHandlers releases;
   ReadHandlers reads;
+  ReminderHandlers reminders;
   TimedWork timed;
   LedgerUpkeep upkeep;
   timed::TimedWorker keeper;
   timed::TimedWorker worker;
+  ReminderRound reminder_round;
+  timed::TimedWorker crier;
   ledger::Appender appender;
   ledger::Handlers ledger;
   timed::TimedWorker scribe;
@@ -99,6 +108,7 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
   parts->drafts.Register(service.get());
   parts->releases.Register(service.get());
   parts->reads.Register(service.get());
+  parts->reminders.Register(service.get());
   parts->ledger.Register(service.get());
   runtime.Serve(std::move(service));
   catalog::ResolveCircles(runtime, &parts->directory);
@@ -108,6 +118,7 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
     parts->directory.OnChange([parts = parts.get()](const common::v1::Event&) { parts->upkeep.Note(); });
     runtime.Add({[parts] { parts->keeper.Start(); }, [parts] { parts->keeper.Stop(); }});
   }
+  if (!config.no_reminders()) runtime.Add({[parts] { parts->crier.Start(); }, [parts] { parts->crier.Stop(); }});
   runtime.Add({[parts] { parts->scribe.Start(); }, [parts] { parts->scribe.Stop(); }});
   runtime.Keep(std::move(parts));
   return absl::OkStatus();

@@ -63,6 +63,7 @@ TEST_F(AdoptionBatchTest, C4_InEffectOnTheDayAndInNobodyElsesName) {
   drop.set_name(other);
   drop.set_effective_date("2026-10-20");
   drop.set_reason("不再办理");
+  *drop.mutable_decision() = Decided();
   drop.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<v1::Adoption>(office_, "DropAdoption", drop));
   EXPECT_THAT(Told({other}, "2026-10-19"), ElementsAre("012/adoptions/v-other 张三"));

@@ -315,6 +315,8 @@ TEST_F(MutationTest, Invariant14_EveryMutationHappensOnce) {
   auto other_circle_end = circle_end;
   other_circle_end.set_reason("另一个");
   ExpectOnce<v1::Circle>("EndCircle", circle_end, other_circle_end);
+
+  caller_ = office_;
   v1::CreateCatalogDraftRequest drafting;
   drafting.set_parent(kCounty);
   drafting.mutable_draft()->set_title("修订");

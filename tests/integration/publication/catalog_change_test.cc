@@ -232,7 +232,7 @@ TEST_F(CatalogChangeTest, P2_OnlyWhatMayHaveChangedIsLookedAt) {
 
 // Nothing is quietly absent: what was generated follows by itself.
 TEST_F(CatalogChangeTest, P2_TheLedgerIsKeptInLineByItself) {
-  harness_ = NewService(catalog_->target(), /*upkeep=*/true);
+  harness_ = NewService(catalog_->target(), {.upkeep = true});
   office_ = harness_->Client("mingbai.publication.v1.PublicationService",
                              mingbai::testing::TestToken("disclosure-office", "371325000000"));
   Generate();

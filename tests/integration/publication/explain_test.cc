@@ -9,6 +9,7 @@
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
 #include "tests/support/circles.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -64,7 +65,8 @@ class ExplainTest : public CatalogChangeTest {
     adoption.set_task("按月公布");
     adoption.set_leader("王某 支部书记");
     adoption.set_person_responsible("张某 文书");
-    adoption.set_decision("村民代表会议纪要〔2026〕3号");
+    *adoption.mutable_decision() = mingbai::testing::Decided();
+    adoption.mutable_decision()->set_minutes("村民代表会议纪要〔2026〕3号");
     adoption.set_effective_date(effective);
     if (day > 0) {
       *adoption.mutable_timing() = Item(item).timing();
@@ -140,7 +142,7 @@ TEST_F(ExplainTest, C3_TheOrganizationsStricterRuleAndItsDecision) {
   EXPECT_EQ(answer.rule().words(), "每月，次月5日前");
   EXPECT_EQ(answer.term().last_day(), "2026-11-05");
   EXPECT_EQ(answer.ground(), v1::DUTY_GROUND_MANDATORY);
-  EXPECT_EQ(answer.adoption().decision(), "村民代表会议纪要〔2026〕3号");
+  EXPECT_EQ(answer.adoption().decision().minutes(), "村民代表会议纪要〔2026〕3号");
   EXPECT_EQ(answer.adoption().person_responsible(), "张某 文书");
   EXPECT_EQ(answer.adoption().leader(), "王某 支部书记");
   EXPECT_EQ(answer.adoption().task(), "按月公布");

@@ -125,17 +125,8 @@ TEST_F(MembershipTest, C9_WhoIsPutOutOfACircleHasLeftIt) {
 TEST_F(MembershipTest, C9_WithoutACatalogNobodyBelongs) {
   const v1::Publication inside = Disclose("p-members", "2026-10", Finance("党费收缴"));
   const v1::Publication open = Disclose("v-finance", "2026-09", Finance());
-  const ServiceHarness alone(
-      "publication", Migrations(), clock_,
-      [](service::Runtime& runtime) {
-        config::v1::PublicationConfig config;
-        mingbai::testing::UseTestLedger(config.mutable_ledger());
-        config.set_catalog_target("127.0.0.1:1");
-        config.set_no_upkeep(true);
-        return Wire(runtime, config);
-      },
-      harness_->schema());
-  const ClientPtr member = alone.Client(kPublication, TestToken("reader", ""));
+  const auto alone = NewReplica("127.0.0.1:1", Works());
+  const ClientPtr member = alone->Client(kPublication, TestToken("reader", ""));
   MB_ASSERT_OK(TryGet(member_, inside.name()));
   EXPECT_EQ(TryGet(member, inside.name()).ToString(), TryGet(anyone_, "publications/0000000000000").ToString());
   EXPECT_EQ(List(member, Listing(kVillage)).publications_size(), 1);

@@ -207,34 +207,32 @@ PublicationTest::PublicationTest() : clock_(shared_clock_) {
 
 PublicationTest::~PublicationTest() = default;
 
-ClientPtr PublicationTest::As(const std::string& token) const { return harness_->Client(kPublication, token); }
-
-std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& catalog_target, bool upkeep) {
-  return std::make_unique<ServiceHarness>("publication", Migrations(), clock_,
-                                          [catalog_target, upkeep](service::Runtime& runtime) {
-                                            config::v1::PublicationConfig config;
-                                            mingbai::testing::UseTestLedger(config.mutable_ledger());
-                                            config.set_catalog_target(catalog_target);
-                                            config.set_no_upkeep(!upkeep);
-                                            return Wire(runtime, config);
-                                          });
+std::function<absl::Status(service::Runtime&)> PublicationTest::WiredTo(const std::string& catalog_target,
+                                                                        Works works) {
+  return [catalog_target, works](service::Runtime& runtime) {
+    config::v1::PublicationConfig config;
+    mingbai::testing::UseTestLedger(config.mutable_ledger());
+    config.set_catalog_target(catalog_target);
+    config.set_no_upkeep(!works.upkeep);
+    config.set_no_reminders(!works.reminders);
+    return Wire(runtime, config);
+  };
 }
 
-std::unique_ptr<ServiceHarness> PublicationTest::NewReplica(const std::string& catalog_target) {
-  return std::make_unique<ServiceHarness>(
-      "publication", Migrations(), clock_,
-      [catalog_target](service::Runtime& runtime) {
-        config::v1::PublicationConfig config;
-        mingbai::testing::UseTestLedger(config.mutable_ledger());
-        config.set_catalog_target(catalog_target.empty() ? catalog_->target() : catalog_target);
-        config.set_no_upkeep(true);
-        return Wire(runtime, config);
-      },
-      harness_->schema());
+ClientPtr PublicationTest::As(const std::string& token) const { return harness_->Client(kPublication, token); }
+
+std::unique_ptr<ServiceHarness> PublicationTest::NewService(const std::string& catalog_target, Works works) {
+  return std::make_unique<ServiceHarness>("publication", Migrations(), clock_, WiredTo(catalog_target, works));
+}
+
+std::unique_ptr<ServiceHarness> PublicationTest::NewReplica(const std::string& catalog_target, Works works) {
+  return std::make_unique<ServiceHarness>("publication", Migrations(), clock_,
+                                          WiredTo(catalog_target.empty() ? catalog_->target() : catalog_target, works),
+                                          harness_->schema());
 }
 
 ClientPtr PublicationTest::WithoutCatalog() {
-  alone_ = NewReplica("127.0.0.1:1");
+  alone_ = NewReplica("127.0.0.1:1", Works());
   return alone_->Client(kPublication, "");
 }
 

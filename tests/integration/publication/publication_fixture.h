@@ -2,6 +2,7 @@
 
 // A publication service on a real database beside a real catalog with a small county: for tests of its methods.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,19 +43,29 @@ class PublicationTest : public ::testing::Test {
   PublicationTest();
   ~PublicationTest() override;
 
+  // What a service does by itself beside its timed work.
+  struct Works {
+    bool upkeep = false;     // brings the duty ledger in line
+    bool reminders = false;  // reminds
+  };
   // A replica on the same schema, with the same clock; its catalog is at `catalog_target`, where one is given.
-  std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica(const std::string& catalog_target = "");
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica(const std::string& catalog_target, Works works);
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewReplica() { return NewReplica("", Works()); }
   // A caller without a token, of a replica whose catalog cannot be reached.
   ClientPtr WithoutCatalog();
-  // A service of its own whose catalog is at `catalog_target`; it brings the duty ledger in line by itself where
-  // `upkeep`.
-  std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target, bool upkeep = false);
+  // A service of its own whose catalog is at `catalog_target`.
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target, Works works);
+  std::unique_ptr<mingbai::testing::ServiceHarness> NewService(const std::string& catalog_target) {
+    return NewService(catalog_target, Works());
+  }
   template <typename Response>
   static absl::StatusOr<Response> Call(const ClientPtr& client, std::string_view method,
                                        const google::protobuf::Message& request) {
     return client->Call<Response>(mingbai::testing::TestCall(), method, request, absl::Seconds(60));
   }
   ClientPtr As(const std::string& token) const;
+
+  static std::function<absl::Status(service::Runtime&)> WiredTo(const std::string& catalog_target, Works works);
 
   // Requests with a fresh request_id.
   static v1::GenerateObligationsRequest Generation(const std::string& parent, const std::string& start,

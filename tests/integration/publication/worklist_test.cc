@@ -6,6 +6,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -69,6 +70,7 @@ class WorklistTest : public CatalogChangeTest {
     adoption.set_leader("王书记");
     adoption.set_person_responsible(person);
     adoption.set_effective_date(effective);
+    *adoption.mutable_decision() = mingbai::testing::Decided();
     MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
   }
   using List = std::vector<std::string>;

@@ -1,0 +1,81 @@
+#include "services/publication/reminder_handlers.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/id/id.h"
+#include "common/mysql/idempotency.h"
+#include "common/names/names.h"
+#include "common/paging/paging.h"
+#include "common/status/status.h"
+#include "services/publication/audience.h"
+#include "services/publication/reminder_repository.h"
+#include "services/publication/reminder_rules.h"
+#include "services/publication/request_fields.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+constexpr int kStandardPage = 20;
+constexpr int kMostPerPage = 100;
+
+}  // namespace
+
+void ReminderHandlers::Register(rpc::Service* service) {
+  service->Handle<v1::GetReminderPolicyRequest, v1::ReminderPolicy>(
+      "GetReminderPolicy", [this](const auto& call, const auto& request) { return GetPolicy(call, request); });
+  service->Handle<v1::SetReminderPolicyRequest, v1::ReminderPolicy>(
+      "SetReminderPolicy", [this](const auto& call, const auto& request) { return SetPolicy(call, request); });
+  service->Handle<v1::ListRemindersRequest, v1::ListRemindersResponse>(
+      "ListReminders", [this](const auto& call, const auto& request) { return List(call, request); });
+}
+
+absl::StatusOr<v1::ReminderPolicy> ReminderHandlers::GetPolicy(const rpc::CallContext& call,
+                                                               const v1::GetReminderPolicyRequest&) {
+  return database_->Read(call.budget, reminders::ReadPolicy);
+}
+
+absl::StatusOr<v1::ReminderPolicy> ReminderHandlers::SetPolicy(const rpc::CallContext& call,
+                                                               const v1::SetReminderPolicyRequest& request) {
+  MB_RETURN_IF_ERROR(call.RequireCounty());
+  MB_RETURN_IF_ERROR(CheckReminderPolicy(request.policy()));
+  using Response = v1::ReminderPolicy;
+  return db::Mutate<Response>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
+    MB_RETURN_IF_ERROR(reminders::LockPolicy(tx.sql()));
+    MB_ASSIGN_OR_RETURN(const v1::ReminderPolicy before, reminders::ReadPolicy(tx.sql()));
+    MB_RETURN_IF_ERROR(CheckEtag(request.policy().etag(), before.version()));
+    v1::ReminderPolicy policy = request.policy();
+    policy.DiscardUnknownFields();
+    policy.set_version(before.version() + 1);
+    policy.set_etag(std::to_string(policy.version()));
+    *policy.mutable_create_time() = ToTimestamp(ToMicros(clock_->Now()));
+    MB_RETURN_IF_ERROR(reminders::AddPolicy(tx.sql(), policy, call.principal.subject));
+    return policy;
+  });
+}
+
+absl::StatusOr<v1::ListRemindersResponse> ReminderHandlers::List(const rpc::CallContext& call,
+                                                                 const v1::ListRemindersRequest& request) {
+  MB_ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kStandardPage, kMostPerPage));
+  if (!request.date().empty()) MB_RETURN_IF_ERROR(DayField(request.date(), "date").status());
+  const std::string organization(OrganizationCodeOf(request.parent()));
+  MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, organization));
+  const Viewer viewer(call.principal);
+  MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
+  const uint64_t before = DecodeId(token).value_or(0);
+  using Listed = std::vector<reminders::ListedDigest>;
+  MB_ASSIGN_OR_RETURN(Listed listed, database_->Read(call.budget, [&](db::Connection& sql) {
+    return reminders::List(sql, organization, request.date(), before, page_size + 1, viewer);
+  }));
+  v1::ListRemindersResponse response;
+  if (static_cast<int>(listed.size()) > page_size) {
+    listed.resize(page_size);
+    response.set_next_page_token(MakePageToken(request, viewer.Fingerprint(), EncodeId(listed.back().id)));
+  }
+  for (auto& [id, digest] : listed) *response.add_digests() = std::move(digest);
+  return response;
+}
+
+}  // namespace mingbai::publication

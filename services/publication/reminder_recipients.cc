@@ -1,0 +1,81 @@
+#include "services/publication/reminder_recipients.h"
+
+#include <set>
+#include <utility>
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+
+namespace mingbai::publication {
+
+absl::Status ReminderRecipients::Prepare(const std::vector<Reminded>& reminded) {
+  std::set<std::string> names;
+  for (const Reminded& one : reminded) {
+    if (one.stage == v1::REMINDER_STAGE_ESCALATED) continue;
+    MB_ASSIGN_OR_RETURN(const std::string organization, Standing(one.row.organization));
+    if (!organization.empty()) names.insert(StrCat(OrganizationName(organization), "/adoptions/", one.row.item));
+  }
+  MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Adoption> adoptions,
+                      catalog_->Adoptions(*call_, {names.begin(), names.end()}, today_));
+  for (catalog::v1::Adoption& adoption : adoptions) {
+    std::pair key(std::string(OrganizationCodeOf(adoption.name())), std::string(LastSegment(adoption.name())));
+    adoptions_[std::move(key)] = std::move(adoption);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<ReminderRecipients::Recipient>> ReminderRecipients::Of(const Reminded& reminded) {
+  MB_ASSIGN_OR_RETURN(const std::string owing, Standing(reminded.row.organization));
+  if (owing.empty()) return std::vector<Recipient>();
+  std::set<Recipient> recipients;
+  if (reminded.stage == v1::REMINDER_STAGE_ESCALATED) {
+    MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization, catalog_->FindOrganization(*call_, owing));
+    const std::string above(organization == nullptr ? "" : OrganizationCodeOf(organization->parent()));
+    if (above.empty()) return std::vector<Recipient>();
+    MB_ASSIGN_OR_RETURN(const auto liaisons, Persons(owing, catalog::v1::ROSTER_ROLE_LIAISON));
+    MB_ASSIGN_OR_RETURN(const auto office, Office(above));
+    for (const auto* persons : {&liaisons, &office}) {
+      for (const std::string& person : *persons) recipients.insert({above, person});
+    }
+    return std::vector<Recipient>(recipients.begin(), recipients.end());
+  }
+  const auto adoption = adoptions_.find({owing, reminded.row.item});
+  if (adoption != adoptions_.end()) {
+    recipients.insert({owing, adoption->second.person_responsible()});
+    if (reminded.stage == v1::REMINDER_STAGE_OVERDUE) recipients.insert({owing, adoption->second.leader()});
+  } else {
+    MB_ASSIGN_OR_RETURN(const auto office, Office(owing));
+    for (const std::string& person : office) recipients.insert({owing, person});
+  }
+  return std::vector<Recipient>(recipients.begin(), recipients.end());
+}
+
+absl::StatusOr<std::string> ReminderRecipients::Standing(const std::string& organization) {
+  if (const auto known = standing_.find(organization); known != standing_.end()) return known->second;
+  MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr found, catalog_->FindStanding(*call_, organization));
+  return standing_[organization] = found == nullptr ? "" : std::string(OrganizationCodeOf(found->name()));
+}
+
+absl::StatusOr<std::vector<std::string>> ReminderRecipients::Persons(const std::string& organization,
+                                                                     catalog::v1::RosterRole role) {
+  const std::pair key(organization, role);
+  if (const auto known = persons_.find(key); known != persons_.end()) return known->second;
+  MB_ASSIGN_OR_RETURN(const std::vector<catalog::v1::Appointment> appointments,
+                      catalog_->Roster(*call_, organization, role, today_));
+  std::vector<std::string> persons;
+  for (const catalog::v1::Appointment& appointment : appointments) {
+    persons.push_back(StrCat(appointment.person_name(), " ", appointment.post()));
+  }
+  return persons_[key] = std::move(persons);
+}
+
+absl::StatusOr<std::vector<std::string>> ReminderRecipients::Office(const std::string& organization) {
+  for (const auto role : {catalog::v1::ROSTER_ROLE_OFFICE, catalog::v1::ROSTER_ROLE_FULL_TIME_STAFF}) {
+    MB_ASSIGN_OR_RETURN(std::vector<std::string> persons, Persons(organization, role));
+    if (!persons.empty()) return persons;
+  }
+  return std::vector<std::string>{""};
+}
+
+}  // namespace mingbai::publication

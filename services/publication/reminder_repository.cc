@@ -1,0 +1,151 @@
+#include "services/publication/reminder_repository.h"
+
+#include <utility>
+
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/time/county_time.h"
+#include "services/publication/obligation_columns.h"
+
+namespace mingbai::publication::reminders {
+namespace {
+
+using db::Connection;
+using db::Rows;
+using db::Value;
+
+#define MB_IS_OPEN "o.fulfill_time IS NULL AND o.exempt = 0 AND o.withdraw_time IS NULL"
+
+constexpr char kReadRound[] = "SELECT day, organization, noted FROM reminder_round WHERE id = 1";
+constexpr char kMoveRound[] =
+    "UPDATE reminder_round SET day = ?, organization = ?, noted = ? WHERE id = 1 AND day = ? AND organization = ? AND "
+    "noted = ?";
+constexpr char kOpen[] = "SELECT " MB_COLUMNS
+                         " FROM obligation o WHERE organization >= ? AND organization <= ? AND (due_time < ? OR "
+                         "deferred_until < ?) AND " MB_IS_OPEN;
+constexpr char kNoted[] =
+    "SELECT r.organization, r.obligation, r.term_end, r.stage, MAX(r.day) FROM obligation o JOIN reminder r ON "
+    "r.organization = o.organization AND r.obligation = o.id WHERE o.organization >= ? AND o.organization <= ? "
+    "AND " MB_IS_OPEN " GROUP BY r.organization, r.obligation, r.term_end, r.stage";
+constexpr char kAdd[] =
+    "INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) VALUES";
+constexpr char kFirstUntold[] = "SELECT addressee FROM reminder WHERE told = 0 ORDER BY addressee LIMIT 1";
+constexpr char kUntold[] =
+    "SELECT " MB_COLUMNS
+    ", r_stage, r_person FROM (SELECT o.*, r.stage AS r_stage, r.person AS r_person FROM reminder r JOIN obligation o "
+    "ON "
+    "o.organization = r.organization AND o.id = r.obligation WHERE r.told = 0 AND r.addressee = ? AND "
+    "COALESCE(o.deferred_until, o.due_time) = r.term_end AND " MB_IS_OPEN ") open_ones";
+constexpr char kMarkTold[] = "UPDATE reminder SET told = 1 WHERE told = 0 AND addressee = ?";
+constexpr char kAddDigest[] =
+    "INSERT INTO reminder_digest (id, organization, day, person, circle_organization, circle, digest) VALUES (?, ?, ?, "
+    "?, "
+    "?, ?, ?)";
+constexpr char kList[] =
+    "SELECT id, digest FROM reminder_digest WHERE organization = ? AND (? = '' OR day = ?) AND (? = 0 OR id < ?) AND "
+    "(circle = '' OR INSTR(?, CONCAT('\n', circle_organization, '/', circle, '\n')) > 0) ORDER BY id DESC LIMIT ?";
+constexpr char kReadPolicy[] = "SELECT policy FROM reminder_policy ORDER BY version DESC LIMIT 1";
+constexpr char kLockPolicy[] = "SELECT id FROM reminder_round WHERE id = 1 FOR UPDATE";
+constexpr char kAddPolicy[] = "INSERT INTO reminder_policy (version, author, policy) VALUES (?, ?, ?)";
+
+template <typename Message>
+absl::StatusOr<Message> Parse(const std::string& bytes) {
+  Message message;
+  if (!message.ParseFromString(bytes)) return absl::InternalError("stored bytes are no " + message.GetTypeName());
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<Round> ReadRound(Connection& sql) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kReadRound));
+  if (!rows.Next()) return absl::InternalError("reminder_round has no row");
+  return Round{rows.Text(0), rows.Text(1), rows.Bool(2)};
+}
+
+absl::StatusOr<bool> MoveRound(Connection& sql, const Round& seen, const Round& next) {
+  MB_ASSIGN_OR_RETURN(const int64_t moved, sql.Execute(kMoveRound, {next.day, next.organization, next.noted, seen.day,
+                                                                    seen.organization, seen.noted}));
+  return moved == 1;
+}
+
+absl::StatusOr<std::vector<ObligationRow>> Open(Connection& sql, const std::string& first, const std::string& last,
+                                                absl::Time before) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kOpen, {first, last, before, before}));
+  return obligations::ReadObligations(std::move(rows));
+}
+
+absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(Connection& sql, const std::string& first,
+                                                         const std::string& last) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNoted, {first, last}));
+  std::map<NotedKey, absl::CivilDay> noted;
+  while (rows.Next()) {
+    const auto stage = static_cast<v1::ReminderStage>(rows.Int(3));
+    noted[{rows.Text(0), rows.Text(1), rows.Time(2), stage}] = *ParseDay(rows.Text(4));
+  }
+  return noted;
+}
+
+absl::Status Add(Connection& sql, const std::vector<Note>& notes, absl::CivilDay day) {
+  std::vector<Value> cells;
+  for (const Note& note : notes) {
+    cells.insert(cells.end(), {note.row->organization, note.row->id, TermEnd(note.row->facts),
+                               static_cast<int>(note.stage), FormatDay(day), note.addressee, note.person});
+  }
+  return sql.ExecuteMany(kAdd, 7, cells).status();
+}
+
+absl::StatusOr<std::string> FirstUntold(Connection& sql) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kFirstUntold));
+  return rows.Next() ? rows.Text(0) : std::string();
+}
+
+absl::StatusOr<Untold> ReadUntold(Connection& sql, const std::string& addressee) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kUntold, {addressee}));
+  Untold untold;
+  const int stage = rows.columns() - 2, person = rows.columns() - 1;
+  while (rows.Next()) {
+    ObligationRow row = obligations::ReadObligation(rows);
+    const std::string& circle_organization = row.circle.empty() ? row.circle : row.organization;
+    std::vector<Reminded>& told = untold[{rows.Text(person), circle_organization, row.circle}];
+    told.push_back({static_cast<v1::ReminderStage>(rows.Int(stage)), std::move(row)});
+  }
+  return untold;
+}
+
+absl::StatusOr<int64_t> MarkTold(Connection& sql, const std::string& addressee) {
+  return sql.Execute(kMarkTold, {addressee});
+}
+
+absl::Status AddDigest(Connection& sql, uint64_t id, const std::string& addressee, const DigestKey& key,
+                       const v1::ReminderDigest& digest) {
+  return sql
+      .Execute(kAddDigest, {id, addressee, digest.date(), key.person, key.circle_organization, key.circle,
+                            digest.SerializeAsString()})
+      .status();
+}
+
+absl::StatusOr<std::vector<ListedDigest>> List(Connection& sql, const std::string& organization, const std::string& day,
+                                               uint64_t before, int limit, const Viewer& viewer) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kList, {organization, day, day, before, before, viewer.circles, limit}));
+  std::vector<ListedDigest> listed;
+  while (rows.Next()) {
+    MB_ASSIGN_OR_RETURN(v1::ReminderDigest digest, Parse<v1::ReminderDigest>(rows.Text(1)));
+    listed.push_back({rows.UInt(0), std::move(digest)});
+  }
+  return listed;
+}
+
+absl::StatusOr<v1::ReminderPolicy> ReadPolicy(Connection& sql) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kReadPolicy));
+  if (!rows.Next()) return StandardReminderPolicy();
+  return Parse<v1::ReminderPolicy>(rows.Text(0));
+}
+
+absl::Status LockPolicy(Connection& sql) { return sql.Query(kLockPolicy).status(); }
+
+absl::Status AddPolicy(Connection& sql, const v1::ReminderPolicy& policy, const std::string& author) {
+  return sql.Execute(kAddPolicy, {policy.version(), author, policy.SerializeAsString()}).status();
+}
+
+}  // namespace mingbai::publication::reminders

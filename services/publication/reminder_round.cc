@@ -1,0 +1,127 @@
+#include "services/publication/reminder_round.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/id/id.h"
+#include "common/names/names.h"
+#include "common/status/status.h"
+#include "common/text/text.h"
+#include "common/time/county_time.h"
+#include "mingbai/publication/v1/events.pb.h"
+#include "services/publication/audience.h"
+#include "services/publication/obligation_open.h"
+#include "services/publication/reminder_recipients.h"
+#include "services/publication/timestamps.h"
+
+namespace mingbai::publication {
+namespace {
+
+// Organizations that are looked at together, and whose open obligations are held in memory.
+constexpr int kBlock = 20;
+constexpr absl::Duration kLongest = absl::Minutes(1);
+
+// An effect without its claim must not be committed.
+absl::Status NotClaimed() { return Error(absl::StatusCode::kAborted, "NOT_CLAIMED", "another has done it"); }
+
+}  // namespace
+
+absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
+  Look look{rpc::SystemContext("reminders"), ToMicros(clock_->Now()), {}, {}};
+  look.call.budget.deadline = absl::Now() + kLongest;
+  MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(look.policy, reminders::ReadPolicy(sql));
+    MB_ASSIGN_OR_RETURN(look.round, reminders::ReadRound(sql));
+    return absl::OkStatus();
+  }));
+  const std::string today = FormatDay(CountyDay(look.now));
+  if (IsQuiet(look.policy, look.now) || look.round.day > today) return false;
+  if (look.round.day < today) {
+    MB_RETURN_IF_ERROR(Move(lease, look, {today, "", false}, {}));
+    return true;
+  }
+  return look.round.noted ? TellNext(lease, look) : NoteBlock(lease, look);
+}
+
+absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const Look& look) {
+  // "!" sorts behind the code itself, which the database fills up with blanks, and before "-" and letters; all codes
+  // begin with digits.
+  const std::string low = look.round.organization.empty() ? "" : look.round.organization + '!';
+  MB_ASSIGN_OR_RETURN(const std::vector<std::string> organizations,
+                      database_->Read(look.call.budget,
+                                      [&](db::Connection& sql) { return obligations::Owing(sql, low, ":", kBlock); }));
+  std::vector<Reminded> due;
+  std::vector<reminders::Note> notes;
+  if (!organizations.empty()) {
+    MB_ASSIGN_OR_RETURN(due, Due(look, organizations));
+    ReminderRecipients recipients(catalog_, &look.call, CountyDay(look.now));
+    MB_RETURN_IF_ERROR(recipients.Prepare(due));
+    for (const Reminded& one : due) {
+      MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(one));
+      for (const auto& [organization, person] : told) notes.push_back({one.stage, &one.row, organization, person});
+    }
+  }
+  const bool last = static_cast<int>(organizations.size()) < kBlock;
+  const std::string reached = organizations.empty() ? look.round.organization : organizations.back();
+  MB_RETURN_IF_ERROR(Move(lease, look, {look.round.day, reached, last}, notes));
+  return true;
+}
+
+absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
+                                                         const std::vector<std::string>& organizations) {
+  const absl::CivilDay today = CountyDay(look.now);
+  const absl::Time before = EndOfDay(today + MostDaysBefore(look.policy)) + absl::Microseconds(1);
+  std::vector<ObligationRow> open;
+  std::map<reminders::NotedKey, absl::CivilDay> noted;
+  MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(open, reminders::Open(sql, organizations.front(), organizations.back(), before));
+    MB_ASSIGN_OR_RETURN(noted, reminders::Noted(sql, organizations.front(), organizations.back()));
+    return absl::OkStatus();
+  }));
+  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(look.call));
+  std::vector<Reminded> due;
+  for (const ObligationRow& row : open) {
+    for (const v1::ReminderStage stage : StagesAt(row.facts, look.now, look.policy, calendar)) {
+      const auto last = noted.find({row.organization, row.id, TermEnd(row.facts), stage});
+      if (last == noted.end() || IsRepeated(stage, last->second, today, look.policy)) due.push_back({stage, row});
+    }
+  }
+  return due;
+}
+
+absl::StatusOr<bool> ReminderRound::TellNext(const timed::Lease& lease, const Look& look) {
+  return database_->Transact(look.call.budget, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
+    MB_RETURN_IF_ERROR(lease.Fence(tx));
+    MB_ASSIGN_OR_RETURN(const std::string addressee, reminders::FirstUntold(tx.sql()));
+    if (addressee.empty()) return false;
+    MB_ASSIGN_OR_RETURN(reminders::Untold untold, reminders::ReadUntold(tx.sql(), addressee));
+    for (auto& [key, reminded] : untold) {
+      v1::ReminderDigest digest = MakeDigest(addressee, key.person, std::move(reminded), CountyDay(look.now));
+      const uint64_t id = tx.NewId();
+      digest.set_name(StrCat(OrganizationName(addressee), "/reminders/", EncodeId(id)));
+      *digest.mutable_create_time() = ToTimestamp(look.now);
+      MB_RETURN_IF_ERROR(reminders::AddDigest(tx.sql(), id, addressee, key, digest));
+      v1::PublicationEvent event;
+      *event.mutable_reminded() = digest;
+      // A circle's members are counted where the circle is.
+      const std::string& organization = key.circle.empty() ? addressee : key.circle_organization;
+      tx.Emit({digest.name(), organization, look.now, AudienceOf(key.circle), &event}, 0);
+    }
+    MB_ASSIGN_OR_RETURN(const int64_t told, reminders::MarkTold(tx.sql(), addressee));
+    return told > 0 ? absl::StatusOr<bool>(true) : NotClaimed();
+  });
+}
+
+absl::Status ReminderRound::Move(const timed::Lease& lease, const Look& look, const reminders::Round& next,
+                                 const std::vector<reminders::Note>& notes) {
+  return database_->Transact(look.call.budget, [&](db::Transaction& tx) -> absl::Status {
+    MB_RETURN_IF_ERROR(lease.Fence(tx));
+    MB_ASSIGN_OR_RETURN(const bool moved, reminders::MoveRound(tx.sql(), look.round, next));
+    if (!moved) return NotClaimed();
+    return notes.empty() ? absl::OkStatus() : reminders::Add(tx.sql(), notes, CountyDay(look.now));
+  });
+}
+
+}  // namespace mingbai::publication

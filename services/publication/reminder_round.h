@@ -1,0 +1,46 @@
+#pragma once
+
+// The daily round of reminders (DOMAIN P-2, C-13). Once a day, when it is not quiet: first all organizations are looked
+// at, and what is to be told to whom is noted; then each addressee is told in one digest. Each step is one transaction,
+// claimed by the round's place, so that whatever is killed is told once. Runs under the lease of a TimedWorker.
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/mysql/database.h"
+#include "common/rpc/call_context.h"
+#include "common/time/clock.h"
+#include "common/timed/timed_worker.h"
+#include "services/publication/catalog_reader.h"
+#include "services/publication/reminder_repository.h"
+
+namespace mingbai::publication {
+
+class ReminderRound {
+ public:
+  ReminderRound(db::Database* database, const Clock* clock, const CatalogReader* catalog)
+      : database_(database), clock_(clock), catalog_(catalog) {}
+
+  // One step; whether another is to be done at once. ABORTED, reason LEASE_LOST; UNAVAILABLE, reason
+  // CATALOG_UNAVAILABLE; the database's errors. The next step goes on where this one stood.
+  absl::StatusOr<bool> Step(const timed::Lease& lease);
+
+ private:
+  // What a step knows.
+  struct Look {
+    rpc::CallContext call;
+    absl::Time now;
+    v1::ReminderPolicy policy;
+    reminders::Round round;
+  };
+  absl::StatusOr<bool> NoteBlock(const timed::Lease& lease, const Look& look);
+  absl::StatusOr<bool> TellNext(const timed::Lease& lease, const Look& look);
+  absl::StatusOr<std::vector<Reminded>> Due(const Look& look, const std::vector<std::string>& organizations);
+  absl::Status Move(const timed::Lease& lease, const Look& look, const reminders::Round& next,
+                    const std::vector<reminders::Note>& notes);
+
+  db::Database* const database_;
+  const Clock* const clock_;
+  const CatalogReader* const catalog_;
+};
+
+}  // namespace mingbai::publication
