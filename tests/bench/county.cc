@@ -73,4 +73,15 @@ absl::Status AddItems(ctl::Api& api, const std::string& root, const std::vector<
   return api.Call("disclosure-office", "add items", "POST", "/v1/items:batchCreate", &request, &response);
 }
 
+absl::Status SetDueDay(ctl::Api& api, const std::string& id, int day) {
+  catalog::v1::Item item;
+  const std::string path = StrCat("/v1/items/", id);
+  MB_RETURN_IF_ERROR(api.Call("disclosure-office", "read an item", "GET", path, nullptr, &item));
+  item.mutable_timing()->set_day(day);
+  const std::string query =
+      StrCat("?update_mask=timing&request_id=", ctl::RequestIdFor(StrCat("bench due day ", id, " ", day)));
+  catalog::v1::Item changed;
+  return api.Call("disclosure-office", "change an item", "PATCH", path + query, &item, &changed);
+}
+
 }  // namespace mingbai::bench

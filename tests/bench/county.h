@@ -32,4 +32,7 @@ catalog::v1::Item VillageItem(const std::string& id, const std::string& root, bo
 // Creates them.
 absl::Status AddItems(ctl::Api& api, const std::string& root, const std::vector<catalog::v1::Item>& items);
 
+// A version of one of them that is due on another day of the month.
+absl::Status SetDueDay(ctl::Api& api, const std::string& id, int day);
+
 }  // namespace mingbai::bench
