@@ -156,8 +156,8 @@ TEST(ReminderRules, P2_ADigestNamesTheWorstFirstAndEachOnce) {
     told.push_back(std::to_string(one.stage()) + " " + one.obligation().substr(20) + " " + one.last_day() + " " +
                    std::to_string(one.days_left()));
   }
-  EXPECT_THAT(told, ElementsAre("4 001012/obligations/c 2026-11-12 -6", "3 5001013/obligations/d 2026-11-15 -3",
-                                "3 001012/obligations/d 2026-11-16 -2", "2 5001012/obligations/b 2026-11-18 0",
+  EXPECT_THAT(told, ElementsAre("4 001012/obligations/c 2026-11-12 -6", "3 001013/obligations/d 2026-11-15 -3",
+                                "3 001012/obligations/d 2026-11-16 -2", "2 001012/obligations/b 2026-11-18 0",
                                 "1 001012/obligations/a 2026-11-20 2"));
 }
 
