@@ -29,7 +29,7 @@ constexpr char kInsert[] =
     "INSERT INTO adoption_version (organization, item, version, effective_date, state, task, leader, "
     "person_responsible, timing, decision, facts, reason, create_time) VALUES ";
 
-// What has no column of its own: decision, notice_days, channels, elements, audience.
+// What has no column of its own: decision, notice_days, channels, elements.
 std::string FactsOf(v1::Adoption adoption) {
   adoption.clear_name();
   adoption.clear_task();

@@ -20,7 +20,6 @@ void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organizat
   v1::Item own;
   *own.mutable_elements() = adoption.elements();
   CheckElements(own, path, errors);
-  if (adoption.has_audience()) CheckAudience(adoption.audience(), path + ".audience", errors);
   if (!ParseDay(adoption.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
 }
 

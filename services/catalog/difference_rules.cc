@@ -132,7 +132,6 @@ Fields FieldsOf(const v1::Adoption& adoption) {
                    {"timing", "公开时限", TimingOf(adoption.has_timing(), adoption.timing())},
                    {"notice_days", "公示天数", DaysText(adoption.notice_days())},
                    {"channels", "公开渠道和载体", Words<common::v1::Channel>(adoption.channels())},
-                   {"audience", "公开对象", Text(adoption.audience())},
                    {"effective_date", "生效日期", adoption.effective_date()},
                    {"decision", "决定", Text(adoption.decision())}};
   AddElements(adoption.elements(), &fields);

@@ -46,13 +46,12 @@ std::optional<v1::EffectiveItem> EffectiveOn(std::string_view day, const v1::Org
   effective.set_owed(item->mandatory() || adoption != nullptr);
   effective.set_clear(adoption != nullptr);
   const Terms terms = TermsOf(*item, adoption);
-  *effective.mutable_timing() = terms.timing;
-  effective.set_deadline(TimingText(terms.timing));
+  *effective.mutable_timing() = terms.item.timing();
+  effective.set_deadline(TimingText(terms.item.timing()));
   effective.set_own_timing(terms.own_timing);
-  effective.set_notice_days(terms.notice_days);
-  *effective.mutable_channels() = terms.channels;
-  *effective.mutable_elements() = terms.elements;
-  *effective.mutable_audience() = terms.audience;
+  effective.set_notice_days(terms.item.notice_days());
+  *effective.mutable_channels() = terms.item.channels();
+  *effective.mutable_elements() = terms.item.elements();
   if (adoption == nullptr) return effective;
   effective.set_task(adoption->task());
   effective.set_leader(adoption->leader());

@@ -4,8 +4,8 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "google/protobuf/util/message_differencer.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/adopted_item.h"
 #include "services/catalog/client/timing_text.h"
 #include "services/catalog/standard_words.h"
 #include "services/catalog/timing_rules.h"
@@ -25,19 +25,6 @@ const v1::ContentElement* FindElement(const google::protobuf::RepeatedPtrField<v
     if (element.display_name() == name) return &element;
   }
   return nullptr;
-}
-
-// Whether `ours` asks for what `item` asks for; that it must not be left out is more.
-bool Covers(v1::ContentElement ours, v1::ContentElement item) {
-  if (ours.optional() && !item.optional()) return false;
-  ours.clear_optional();
-  item.clear_optional();
-  return google::protobuf::util::MessageDifferencer::Equals(ours, item);
-}
-
-bool IsNarrower(const common::v1::Audience& ours, const common::v1::Audience& item) {
-  if (ours.audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return false;
-  return item.audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC || ours.circle() != item.circle();
 }
 
 bool Has(const google::protobuf::RepeatedField<int>& list, int value) {
@@ -70,33 +57,14 @@ absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item,
                   StrCat("elements (P-7: a publication carries every element of its item): ", element.display_name(),
                          " of ", item.name(), own == nullptr ? " is missing" : " is another, or may be left out"));
   }
-  if (adoption.has_audience() && IsNarrower(adoption.audience(), item.audience())) {
-    return Weaker(path + ".audience", StrCat("audience (C-9: the audience goes from narrow to wide, never back): it is "
-                                             "narrower than that of ",
-                                             item.name()));
-  }
   return absl::OkStatus();
 }
 
 Terms TermsOf(const v1::Item& item, const v1::Adoption* adoption) {
-  Terms terms{item.timing(), false, item.notice_days(), item.channels(), item.elements(), item.audience()};
-  if (adoption == nullptr) return terms;
+  if (adoption == nullptr) return {item, false};
+  Terms terms{AdoptedItem(item, *adoption), false};
   terms.own_timing = adoption->has_timing() && !IsWeaker(adoption->timing(), item.timing());
-  if (terms.own_timing) terms.timing = adoption->timing();
-  terms.notice_days = std::max(terms.notice_days, adoption->notice_days());
-  for (int channel : adoption->channels()) {
-    if (!Has(terms.channels, channel)) terms.channels.Add(channel);
-  }
-  for (const v1::ContentElement& own : adoption->elements()) {
-    if (FindElement(item.elements(), own.display_name()) == nullptr) *terms.elements.Add() = own;
-  }
-  for (v1::ContentElement& element : terms.elements) {
-    const v1::ContentElement* own = FindElement(adoption->elements(), element.display_name());
-    if (own != nullptr && Covers(*own, element)) element = *own;
-  }
-  if (adoption->has_audience() && !IsNarrower(adoption->audience(), item.audience())) {
-    terms.audience = adoption->audience();
-  }
+  if (terms.own_timing) *terms.item.mutable_timing() = adoption->timing();
   return terms;
 }
 

@@ -5,7 +5,6 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "google/protobuf/repeated_field.h"
 #include "mingbai/catalog/v1/item.pb.h"
 
 namespace mingbai::catalog {
@@ -13,18 +12,13 @@ namespace mingbai::catalog {
 // Whether the adoption leaves the item at least as strict as it is: FAILED_PRECONDITION, reason WEAKENS_MANDATORY_ITEM,
 // whose message and field path below `path` name the field and the rule that forbids it: a later timing (C-3, C-6), a
 // shorter notice period (P-5), a missing channel (P-8), a content element that is missing, other, or may be left out
-// (P-7), a narrower audience (C-9). What the adoption does not say stays the item's.
+// (P-7). What the adoption does not say stays the item's.
 absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item, const std::string& path);
 
-// What applies where an organization adopted the item with these facts. A later version of the item may be stricter
-// than what was adopted: the stricter one counts, for each fact by itself.
+// The item with what applies where an organization adopted it: of its timing and the adoption's, the stricter one, too.
 struct Terms {
-  v1::TimingRule timing;
+  v1::Item item;
   bool own_timing = false;
-  int notice_days = 0;
-  google::protobuf::RepeatedField<int> channels;
-  google::protobuf::RepeatedPtrField<v1::ContentElement> elements;
-  common::v1::Audience audience;
 };
 // `adoption` is nullptr where there is none.
 Terms TermsOf(const v1::Item& item, const v1::Adoption* adoption);

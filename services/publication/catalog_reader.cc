@@ -6,7 +6,9 @@
 
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/adopted_item.h"
 #include "services/catalog/client/calendar_days.h"
 
 namespace mingbai::publication {
@@ -33,6 +35,16 @@ absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItem(const rpc::CallContext&
   auto found = directory_->FindItem(call, id, day);
   if (!found.ok()) return FromCatalog(found.status());
   return found;
+}
+
+absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemFor(const rpc::CallContext& call, std::string_view organization,
+                                                            std::string_view id, absl::CivilDay day) const {
+  MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, FindItem(call, id, day));
+  if (item == nullptr) return item;
+  MB_ASSIGN_OR_RETURN(const std::vector<catalog::v1::Adoption> adoptions,
+                      Adoptions(call, {StrCat(OrganizationName(organization), "/adoptions/", id)}, day));
+  if (adoptions.empty()) return item;
+  return std::make_shared<const catalog::v1::Item>(catalog::AdoptedItem(*item, adoptions.front()));
 }
 
 absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemOf(const rpc::CallContext& call, const catalog::v1::Duty& duty,

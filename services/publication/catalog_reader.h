@@ -27,6 +27,10 @@ class CatalogReader {
   absl::StatusOr<catalog::OrganizationPtr> FindOrganization(const rpc::CallContext& call, std::string_view code) const;
   absl::StatusOr<catalog::ItemPtr> FindItem(const rpc::CallContext& call, std::string_view id,
                                             absl::CivilDay day) const;
+  // The item as the organization owes it on the day: with what its adoption makes stricter (DOMAIN C-3); nullptr where
+  // there is no item.
+  absl::StatusOr<catalog::ItemPtr> FindItemFor(const rpc::CallContext& call, std::string_view organization,
+                                               std::string_view id, absl::CivilDay day) const;
   // The item in the version that the duty names; asked of catalog where what is held here is not that one.
   absl::StatusOr<catalog::ItemPtr> FindItemOf(const rpc::CallContext& call, const catalog::v1::Duty& duty,
                                               absl::CivilDay day) const;

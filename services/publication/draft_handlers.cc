@@ -101,12 +101,15 @@ absl::StatusOr<v1::Publication> DraftHandlers::Update(const rpc::CallContext& ca
 }
 
 absl::StatusOr<catalog::ItemPtr> DraftHandlers::ItemFor(const rpc::CallContext& call, const PublicationRow& row) const {
-  MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, catalog_->FindItem(call, row.about.item, CountyDay(clock_->Now())));
+  const auto find = [&](absl::CivilDay day) {
+    return catalog_->FindItemFor(call, row.about.organization, row.about.item, day);
+  };
+  MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, find(CountyDay(clock_->Now())));
   if (item != nullptr) return item;
   MB_ASSIGN_OR_RETURN(const VersionRow version, database_->Read(call.budget, [&](db::Connection& sql) {
     return publications::ReadVersion(sql, row.id, row.official_version, Depth::kHeading);
   }));
-  MB_ASSIGN_OR_RETURN(item, catalog_->FindItem(call, row.about.item, CountyDay(version.create_time)));
+  MB_ASSIGN_OR_RETURN(item, find(CountyDay(version.create_time)));
   if (item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect any more");
   return item;
 }

@@ -61,7 +61,8 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
                       catalog.FindOrganization(call, draft.about.organization));
   if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "catalog does not know the organization");
   draft.abolished = organization->state() == catalog::v1::ORGANIZATION_STATE_ABOLISHED;
-  MB_ASSIGN_OR_RETURN(draft.item, catalog.FindItem(call, draft.about.item, CountyDay(now)));
+  MB_ASSIGN_OR_RETURN(draft.item,
+                      catalog.FindItemFor(call, draft.about.organization, draft.about.item, CountyDay(now)));
   if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
   draft.for_others = !catalog::AppliesTo(*draft.item, *organization);
   MB_RETURN_IF_ERROR(CheckPhase(*draft.item, publication.phase()));

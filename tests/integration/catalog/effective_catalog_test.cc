@@ -136,11 +136,6 @@ TEST_F(EffectiveCatalogTest, C3_AVillageWeakensNothing) {
          *adoption.mutable_elements() = item.elements();
          adoption.mutable_elements(1)->set_optional(true);
        }},
-      {"audience", "C-9",
-       [](v1::Adoption& adoption) {
-         adoption.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
-         adoption.mutable_audience()->set_circle("党员");
-       }},
   };
   for (const Try& one : tries) {
     SCOPED_TRACE(one.field);

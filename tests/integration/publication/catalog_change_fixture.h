@@ -4,7 +4,9 @@
 
 #include <string>
 
+#include "common/names/names.h"
 #include "tests/integration/publication/publication_fixture.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 
@@ -51,6 +53,24 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
     item.set_mandatory(mandatory);
     item.set_effective_date(effective);
     Update(item, "mandatory");
+  }
+  // An adoption by a village, as good as any; and its entering.
+  static catalog::v1::Adoption Adoption(const std::string& item, const std::string& village = kVillage) {
+    catalog::v1::Adoption adoption;
+    adoption.set_name(village + "/adoptions/" + item);
+    adoption.set_task("公布");
+    adoption.set_leader("王书记");
+    adoption.set_person_responsible("文书");
+    adoption.set_effective_date("2026-01-01");
+    *adoption.mutable_decision() = mingbai::testing::Decided();
+    return adoption;
+  }
+  void Adopt(const catalog::v1::Adoption& adoption) {
+    catalog::v1::BatchAdoptItemsRequest request;
+    request.set_parent(OrganizationName(OrganizationCodeOf(adoption.name())));
+    request.set_request_id(NewRequestId());
+    *request.add_adoptions() = adoption;
+    MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
   }
   v1::GenerateObligationsResponse Regenerate(bool validate_only = false, const std::string& start = "2026-10-01",
                                              const std::string& end = "2027-01-01") {

@@ -7,7 +7,6 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
-#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -200,23 +199,43 @@ TEST_F(CatalogChangeTest, P2_ReplicasThatBringItInLineTogetherChangeItOnce) {
   EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "4");
 }
 
+// What a village has made stricter, its own publications keep to, and nobody else's.
+TEST_F(CatalogChangeTest, C3_WhatWasAdoptedStricterCounts) {
+  Generate();
+  catalog::v1::Adoption finance = Adoption("v-finance");
+  finance.set_notice_days(9);
+  *finance.mutable_elements() = Item("v-finance").elements();
+  auto& handler = *finance.add_elements();
+  handler.set_display_name("经手人");
+  handler.set_type(catalog::v1::ELEMENT_TYPE_TEXT);
+  handler.set_column(true);
+  Adopt(finance);
+  const v1::Publication plain = Create("v-finance", "2026-09", Finance());
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "SubmitPublication", For<v1::SubmitPublicationRequest>(plain.name())),
+              StatusIs(StatusCode::kInvalidArgument, "CONTENT"));
+  v1::Content content = Finance();
+  content.mutable_table()->add_columns("经手人");
+  for (auto& row : *content.mutable_table()->mutable_rows()) row.add_cells("张某");
+  content.mutable_table()->mutable_total()->add_cells("");
+  const v1::Publication published = Disclose("v-finance", "2026-09", content);
+  EXPECT_EQ(published.state(), v1::PUBLICATION_STATE_ON_NOTICE);
+  EXPECT_EQ(FromTimestamp(published.notice_close_time()), StartOfDay(CivilDay(2026, 10, 20)));
+  auto other = Creation("v-finance", "2026-09", Finance());
+  other.mutable_publication()->set_organization(kOtherVillage);
+  const auto made = Call<v1::Publication>(outsider_, "CreatePublication", other);
+  MB_ASSERT_OK(made);
+  MB_EXPECT_OK(Call<v1::Publication>(outsider_, "SubmitPublication", For<v1::SubmitPublicationRequest>(made->name())));
+}
+
 // A change of one item is looked at where it is owed only: all others' stamps stay.
 TEST_F(CatalogChangeTest, P2_OnlyWhatMayHaveChangedIsLookedAt) {
   EXPECT_EQ(Regenerate().unchanged_organizations(), 0);
   EXPECT_EQ(Regenerate().unchanged_organizations(), 4);
-  catalog::v1::BatchAdoptItemsRequest adoption;
-  adoption.set_parent(kVillage);
-  adoption.set_request_id(NewRequestId());
-  auto& finance = *adoption.add_adoptions();
-  finance.set_name(std::string(kVillage) + "/adoptions/v-finance");
-  finance.set_task("公开财务");
-  finance.set_leader("书记");
-  finance.set_person_responsible("文书");
+  catalog::v1::Adoption finance = Adoption("v-finance");
   finance.set_effective_date("2026-10-12");
-  *finance.mutable_decision() = mingbai::testing::Decided();
   *finance.mutable_timing() = Item("v-finance").timing();
   finance.mutable_timing()->set_day(8);
-  MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", adoption));
+  Adopt(finance);
   const v1::GenerateObligationsResponse done = Regenerate();
   EXPECT_EQ(done.unchanged_organizations(), 3);
   EXPECT_EQ(done.changed(), 2);

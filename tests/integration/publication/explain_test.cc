@@ -9,7 +9,6 @@
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
 #include "tests/support/circles.h"
-#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -56,23 +55,18 @@ class ExplainTest : public CatalogChangeTest {
     EXPECT_THAT(reported, IsOk());
     return reported.value_or(v1::Obligation());
   }
-  void Adopt(const std::string& item, int day, const std::string& effective) {
-    catalog::v1::BatchAdoptItemsRequest request;
-    request.set_parent(kVillage);
-    request.set_request_id(NewRequestId());
-    auto& adoption = *request.add_adoptions();
-    adoption.set_name(std::string(kVillage) + "/adoptions/" + item);
+  void AdoptDue(const std::string& item, int day, const std::string& effective) {
+    catalog::v1::Adoption adoption = Adoption(item);
     adoption.set_task("按月公布");
     adoption.set_leader("王某 支部书记");
     adoption.set_person_responsible("张某 文书");
-    *adoption.mutable_decision() = mingbai::testing::Decided();
     adoption.mutable_decision()->set_minutes("村民代表会议纪要〔2026〕3号");
     adoption.set_effective_date(effective);
     if (day > 0) {
       *adoption.mutable_timing() = Item(item).timing();
       adoption.mutable_timing()->set_day(day);
     }
-    MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
+    Adopt(adoption);
   }
   void ImportYear(int year) {
     catalog::v1::ImportCalendarRequest notice;
@@ -134,7 +128,7 @@ TEST_F(ExplainTest, C11_TheDaysAreCountedOneByOne) {
 }
 
 TEST_F(ExplainTest, C3_TheOrganizationsStricterRuleAndItsDecision) {
-  Adopt("v-finance", 5, "2026-09-01");
+  AdoptDue("v-finance", 5, "2026-09-01");
   Generate();
   const auto answer = Explain(kOctober);
   EXPECT_EQ(Gaps(answer), GapList());

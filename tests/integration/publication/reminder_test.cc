@@ -6,7 +6,6 @@
 
 #include "common/time/county_time.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
-#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -26,18 +25,11 @@ class ReminderTest : public CatalogChangeTest {
   void Go(CivilDay day, int hour = 9) { clock_->Set(StartOfDay(day) + absl::Hours(hour)); }
   void StartReminders() { criers_.push_back(NewReplica("", {.reminders = true})); }
 
-  void Adopt(const std::string& item, const std::string& person, const std::string& leader) {
-    catalog::v1::BatchAdoptItemsRequest request;
-    request.set_parent(kVillage);
-    request.set_request_id(NewRequestId());
-    auto& adoption = *request.add_adoptions();
-    adoption.set_name(std::string(kVillage) + "/adoptions/" + item);
-    adoption.set_task("公布");
+  void AdoptBy(const std::string& item, const std::string& person, const std::string& leader) {
+    catalog::v1::Adoption adoption = Adoption(item);
     adoption.set_leader(leader);
     adoption.set_person_responsible(person);
-    adoption.set_effective_date("2026-01-01");
-    *adoption.mutable_decision() = mingbai::testing::Decided();
-    MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
+    Adopt(adoption);
   }
   void Appoint(const char* organization, catalog::v1::RosterRole role, const std::string& person,
                const std::string& post) {
@@ -110,7 +102,7 @@ class ReminderTest : public CatalogChangeTest {
 
 // v-finance of September is due on 10 October 2026, a Saturday.
 TEST_F(ReminderTest, P2_FromBeforeItIsDueToOneTierUp) {
-  Adopt("v-finance", "张某 文书", "王某 书记");
+  AdoptBy("v-finance", "张某 文书", "王某 书记");
   Appoint(kTownship, catalog::v1::ROSTER_ROLE_OFFICE, "李某", "公开办主任");
   Appoint(kVillage, catalog::v1::ROSTER_ROLE_LIAISON, "赵某", "包村干部");
   Go(CivilDay(2026, 10, 6), 9);
@@ -147,7 +139,7 @@ TEST_F(ReminderTest, P2_FromBeforeItIsDueToOneTierUp) {
 }
 
 TEST_F(ReminderTest, P2_TheEventIsTheDigest) {
-  Adopt("v-finance", "张某 文书", "王某 书记");
+  AdoptBy("v-finance", "张某 文书", "王某 书记");
   Go(CivilDay(2026, 10, 10), 8);
   StartReminders();
   EXPECT_EQ(CountEvents(kReminded, 2), 2);  // and the other village

@@ -6,7 +6,6 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
-#include "tests/support/decision.h"
 
 namespace mingbai::publication {
 namespace {
@@ -59,19 +58,12 @@ class WorklistTest : public CatalogChangeTest {
     } while (!token.empty());
     return owners;
   }
-  void Adopt(const std::string& village, const std::string& item, const std::string& person,
-             const std::string& effective = "2026-01-01") {
-    catalog::v1::BatchAdoptItemsRequest request;
-    request.set_parent(village);
-    request.set_request_id(NewRequestId());
-    auto& adoption = *request.add_adoptions();
-    adoption.set_name(village + "/adoptions/" + item);
-    adoption.set_task("公布");
-    adoption.set_leader("王书记");
+  void AdoptBy(const std::string& village, const std::string& item, const std::string& person,
+               const std::string& effective = "2026-01-01") {
+    catalog::v1::Adoption adoption = Adoption(item, village);
     adoption.set_person_responsible(person);
     adoption.set_effective_date(effective);
-    *adoption.mutable_decision() = mingbai::testing::Decided();
-    MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
+    Adopt(adoption);
   }
   using List = std::vector<std::string>;
 };
@@ -142,10 +134,10 @@ TEST_F(WorklistTest, GetWorklistRefuses) {
 
 TEST_F(WorklistTest, C7_OverdueByOwnerWithTheUnnamedFirst) {
   Generate();
-  Adopt(kVillage, "v-finance", "张三 文书");
-  Adopt(kVillage, "v-dibao", "李四 会计");
-  Adopt(kOtherVillage, "v-finance", "张三 文书");
-  Adopt(kOtherVillage, "v-dibao", "赵六 文书", "2026-12-01");  // not yet
+  AdoptBy(kVillage, "v-finance", "张三 文书");
+  AdoptBy(kVillage, "v-dibao", "李四 会计");
+  AdoptBy(kOtherVillage, "v-finance", "张三 文书");
+  AdoptBy(kOtherVillage, "v-dibao", "赵六 文书", "2026-12-01");  // not yet
   EXPECT_EQ(Owners(office_, kCounty), List());
   clock_->Set(StartOfDay(CivilDay(2026, 11, 25)));
   // Overdue of each: finance of September and October, dibao, the rules; of members only their own.

@@ -116,7 +116,6 @@ TEST(DifferenceRules, C4_NoFieldOfAnAdoptionIsForgotten) {
   full.set_notice_days(9);
   *full.mutable_channels() = Finance().channels();
   *full.mutable_elements() = Finance().elements();
-  *full.mutable_audience() = Finance().audience();
   const auto* adoption = v1::Adoption::descriptor();
   for (int i = 0; i < adoption->field_count(); ++i) {
     const std::string name = adoption->field(i)->name();

@@ -1,0 +1,17 @@
+#pragma once
+
+// An item as an organization that adopted it owes it (DOMAIN C-3). Pure.
+
+#include "mingbai/catalog/v1/item.pb.h"
+
+namespace mingbai::catalog {
+
+// Whether `ours` asks for what `item` asks for; that it must not be left out is more.
+bool Covers(v1::ContentElement ours, v1::ContentElement item);
+
+// The item with what the adoption makes stricter, each for itself, as a later version of the item may be stricter than
+// what was adopted: a longer notice period, further channels and elements, elements that must not be left out. Timing
+// stays the item's: duties name the one that applies.
+v1::Item AdoptedItem(v1::Item item, const v1::Adoption& adoption);
+
+}  // namespace mingbai::catalog
