@@ -156,11 +156,12 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
   for (const v1::Handover& handover : response.handovers()) {
     for (const v1::Organization& from : facts.predecessors) {
       if (from.name() != handover.from()) continue;
-      // What it had under way stood on its last day; those of the page have their duties above.
+      // What it had under way followed from its duties until its last day, and not from that day alone; those of the
+      // page have theirs above.
       const std::string eve = FormatDay(*ParseDay(handover.date()) - 1);
       const auto& page = response.organizations();
       if (std::find(page.begin(), page.end(), from.name()) == page.end()) {
-        AddDuties(facts, from, {eve, handover.date()}, &response);
+        AddDuties(facts, from, {std::min(range.start, eve), std::max(range.end, handover.date())}, &response);
       }
     }
   }

@@ -10,6 +10,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
+#include "services/publication/period_days.h"
 #include "services/publication/periods.h"
 
 namespace mingbai::publication {
@@ -25,6 +26,21 @@ bool InForce(const Duty& duty, const std::string& day) {
 bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
+
+// Whether the successor owed the item itself at the handover and does not on a later day: it is not owed by anyone
+// then.
+bool TakenOut(const google::protobuf::RepeatedPtrField<Duty>& duties, const catalog::v1::Handover& handover,
+              const std::string& item, const std::string& day) {
+  bool owed = false, still_owed = false;
+  for (const Duty& duty : duties) {
+    if (duty.organization() != handover.to() || duty.item() != item) continue;
+    owed = owed || InForce(duty, handover.date());
+    still_owed = still_owed || InForce(duty, day);
+  }
+  return owed && !still_owed;
+}
+
+std::string LastDay(const ObligationRow& row) { return FormatDay(CountyDay(row.facts.due - absl::Microseconds(1))); }
 
 struct Days {
   absl::CivilDay start;
@@ -42,48 +58,55 @@ class Computer {
   // that has not come, empty for none.
   absl::Status Add(const std::vector<const Duty*>& stretches, const std::string& abolished) {
     // Where there are several, which of them owes a period shows only with all of their terms in view.
-    span_ = stretches.size() > 1 ? wide_ : days_;
+    span_ = stretches.size() > 1 || handed_ ? wide_ : days_;
     taken_.clear();
     for (size_t i = 0; i < stretches.size(); ++i) {
       const bool goes_on = i + 1 < stretches.size() && stretches[i + 1]->since() == stretches[i]->until();
-      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on || EndsBy(*stretches[i], abolished)));
+      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on, abolished));
     }
-    for (size_t i = 0; i < stretches.size(); ++i) {
-      const Duty& duty = *stretches[i];
-      const Duty* next = i + 1 < stretches.size() ? stretches[i + 1] : nullptr;
-      const bool goes_on =
-          next != nullptr && next->since() == duty.until() && next->timing().cycle() == duty.timing().cycle();
-      if (goes_on || EndsBy(duty, abolished)) MB_RETURN_IF_ERROR(AddUnderWay(duty));
+    // The last change first: an earlier rule has been replaced before.
+    for (size_t i = stretches.size(); i-- > 1;) {
+      if (stretches[i]->since() == stretches[i - 1]->until()) {
+        MB_RETURN_IF_ERROR(AddUnderWay(*stretches[i - 1], stretches, abolished));
+      }
     }
     return absl::OkStatus();
   }
 
-  // What a predecessor's duty had under way on the day of the handover, and has not disclosed by what is stored.
-  absl::Status AddHanded(const Duty& duty, const catalog::v1::Handover& handover,
+  // What a predecessor owed of an item, had under way on the day of the handover, and has not disclosed by what is
+  // stored: what it would go on owing, had it not been abolished, as long as the item is owed. `duties` are the page's.
+  absl::Status AddHanded(const std::vector<const Duty*>& stretches,
+                         const google::protobuf::RepeatedPtrField<Duty>& duties, const catalog::v1::Handover& handover,
                          const std::vector<ObligationRow>& stored) {
-    if (duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
     const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
-    span_ = wide_;
-    for (const DueTerm& term : TermsOf(duty.timing())) {
-      if (!UnderWay(term, handover.date())) continue;
-      MB_ASSIGN_OR_RETURN(ObligationRow row, RowOf(duty, term));
+    std::vector<ObligationRow> its;
+    its.swap(rows_);
+    handed_ = true;
+    const absl::Status added = Add(stretches, handover.date());
+    handed_ = false;
+    its.swap(rows_);
+    MB_RETURN_IF_ERROR(added);
+    for (ObligationRow& row : its) {
       const auto known =
           std::find_if(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return kept.id == row.id; });
       if (known != stored.end()) {
-        if (!OpenAt(*known, end)) continue;
+        // What only a deferral kept open is told of by the store.
+        if (!OpenAt(*known, end) || known->facts.due <= end) continue;
+        if (row.facts.due <= end) row.facts.due = known->facts.due;  // counted anew it would have been over
         // A deferral is handed over with the rest.
-        if (known->facts.deferred_until.has_value()) row.facts.deferred_until = known->facts.deferred_until;
+        row.facts.deferred_until = known->facts.deferred_until;
       }
+      if (row.facts.due <= end || TakenOut(duties, handover, stretches[0]->item(), LastDay(row))) continue;
       Keep(HandOver(std::move(row), handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
     return absl::OkStatus();
   }
 
-  // What only the store tells of.
+  // What only the store tells of: events, what was handed over before, what only a deferral keeps open.
   void AddStored(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
     const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
     for (const ObligationRow& row : stored) {
-      if (!OnlyStored(row) || !OpenAt(row, end)) continue;
+      if (!(OnlyStored(row) || row.facts.due <= end) || !OpenAt(row, end)) continue;
       Keep(HandOver(row, handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
   }
@@ -91,32 +114,64 @@ class Computer {
   std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
 
  private:
+  // Whether the duty is in force on the term's last day, or would be, had the organization not been abolished while the
+  // period was under way.
+  static bool Owes(const Duty& duty, const DueTerm& term, const std::string& abolished) {
+    return InForce(duty, FormatDay(term.last_day)) || (EndsBy(duty, abolished) && UnderWay(term, abolished));
+  }
   static bool EndsBy(const Duty& duty, const std::string& abolished) {
     return !abolished.empty() && duty.until() == abolished;
   }
 
-  absl::Status AddStretch(const Duty& duty, bool goes_on) {
+  absl::Status AddStretch(const Duty& duty, bool goes_on, const std::string& abolished) {
     if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERIODIC) {
       for (const DueTerm& term : TermsOf(duty.timing())) {
-        if (InForce(duty, FormatDay(term.last_day))) MB_RETURN_IF_ERROR(AddRow(duty, term));
+        if (Owes(duty, term, abolished)) MB_RETURN_IF_ERROR(AddRow(duty, term));
       }
     } else if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT) {
       const std::optional<absl::CivilDay> since = ParseDay(duty.since());
       if (!since.has_value()) return absl::InternalError("catalog answered a duty without its first day");
       const DueTerm term = PermanentTerm(duty.timing(), calendar_, *since);
-      if (goes_on || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
+      if (goes_on || EndsBy(duty, abolished) || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
     }
     return absl::OkStatus();
   }
 
   // A period that was under way when a stretch ended, and that no stretch owes on its due day: the next one's due day
-  // lies before it took effect. It is owed as the period began, or a change of the due day would lose a period.
-  absl::Status AddUnderWay(const Duty& duty) {
+  // lies before it took effect, or its cycle is another. It is owed as it was before, or a change would lose a period,
+  // unless periods of another cycle take it in, or the item is not owed any more on its due day.
+  absl::Status AddUnderWay(const Duty& duty, const std::vector<const Duty*>& stretches, const std::string& abolished) {
     if (duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
     for (const DueTerm& term : TermsOf(duty.timing())) {
-      if (UnderWay(term, duty.until())) MB_RETURN_IF_ERROR(AddRow(duty, term));
+      const bool owed = std::any_of(stretches.begin(), stretches.end(),
+                                    [&](const Duty* other) { return Owes(*other, term, abolished); });
+      if (!owed || !UnderWay(term, duty.until()) || TakenIn(term, duty, stretches, abolished)) continue;
+      MB_RETURN_IF_ERROR(AddRow(duty, term));
     }
     return absl::OkStatus();
+  }
+
+  // Whether each month of the duty's period lies in one of another cycle that is owed on its own due day.
+  bool TakenIn(const DueTerm& term, const Duty& duty, const std::vector<const Duty*>& stretches,
+               const std::string& abolished) {
+    std::vector<PeriodDays> others;
+    for (const Duty* other : stretches) {
+      if (other->timing().cycle() == duty.timing().cycle()) continue;
+      for (const DueTerm& its : TermsOf(other->timing())) {
+        const std::optional<PeriodDays> days = DaysOfPeriod(its.period);
+        if (days.has_value() && Owes(*other, its, abolished)) others.push_back(*days);
+      }
+    }
+    const std::optional<PeriodDays> days = DaysOfPeriod(term.period);
+    if (!days.has_value()) return false;
+    for (absl::CivilMonth month(days->first); month <= absl::CivilMonth(days->last); ++month) {
+      const absl::CivilDay day(month);
+      if (std::none_of(others.begin(), others.end(),
+                       [day](const PeriodDays& other) { return other.first <= day && day <= other.last; })) {
+        return false;
+      }
+    }
+    return true;
   }
 
   const std::vector<DueTerm>& TermsOf(const catalog::v1::TimingRule& rule) {
@@ -160,9 +215,8 @@ class Computer {
 
   // The first stretch that owes a period and phase has it.
   absl::Status AddRow(const Duty& duty, const DueTerm& term) {
-    if (!taken_.emplace(term.period, PhaseOwed(duty.phases())).second || !days_.Has(term.last_day)) {
-      return absl::OkStatus();
-    }
+    if (!taken_.emplace(term.period, PhaseOwed(duty.phases())).second) return absl::OkStatus();
+    if (!handed_ && !days_.Has(term.last_day)) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));
     return absl::OkStatus();
   }
@@ -178,6 +232,7 @@ class Computer {
   const Days wide_;
   const FindItem& find_item_;
   Days span_;                                    // in which terms are looked for
+  bool handed_ = false;                          // whether all terms are told of, for a handover
   std::set<std::pair<std::string, int>> taken_;  // periods and phases of the stretches at hand
   std::map<std::pair<bool, std::string>, std::vector<DueTerm>> terms_;
   std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
@@ -219,10 +274,15 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
   for (const catalog::v1::Handover& handover : page.handovers()) {
     const auto found = predecessors.find(std::string(OrganizationCodeOf(handover.from())));
     const std::vector<ObligationRow>& stored = found == predecessors.end() ? kNone : found->second;
-    const std::string eve = FormatDay(ParseDay(handover.date()).value_or(absl::CivilDay()) - 1);
-    for (const Duty& duty : duties) {
-      if (duty.organization() != handover.from() || !InForce(duty, eve)) continue;
-      MB_RETURN_IF_ERROR(computer.AddHanded(duty, handover, stored));
+    for (int i = 0; i < duties.size(); ++i) {
+      if (duties[i].organization() != handover.from()) continue;
+      stretches.push_back(&duties[i]);
+      if (i + 1 < duties.size() && duties[i + 1].organization() == handover.from() &&
+          duties[i + 1].item() == duties[i].item()) {
+        continue;
+      }
+      MB_RETURN_IF_ERROR(computer.AddHanded(stretches, duties, handover, stored));
+      stretches.clear();
     }
     computer.AddStored(handover, stored);
   }

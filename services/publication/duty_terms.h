@@ -31,11 +31,12 @@ inline constexpr int kFarDays = 400;
 using StoredOf = std::map<std::string, std::vector<ObligationRow>>;
 
 // The obligations of the page's organizations whose terms end on a day of [start, end). What is due on a day is owed by
-// the duty in force on that day; a period under way at a change, which so would be owed by none, by the duty that it
-// began with; a permanent one by the first stretch in which it is owed. What is under way when an organization is
-// abolished is its own until that takes effect; then what its successor owes of it, as long as it is open, has the
-// former as origin. Prompt and staged items fall due by events only: of those the successor owes what is stored. Errors
-// of `find_item`.
+// the duty in force on that day; a period under way at a change, which so would be owed by none, by the duty before
+// that change (the last one that came while its term ran), unless the item is not owed any more on its due day or each
+// of its months lies in a longer or shorter period that is owed; a permanent one by the first stretch in which it is
+// owed. What is under way when an organization is abolished is its own until that takes effect; then what its successor
+// owes of it, as long as it is open and the successor owes the item where it did, has the former as origin. Prompt and
+// staged items fall due by events only: of those the successor owes what is stored. Errors of `find_item`.
 absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::ListDutiesResponse& page,
                                                          const StoredOf& predecessors, const WorkingCalendar& calendar,
                                                          absl::CivilDay start, absl::CivilDay end,

@@ -23,7 +23,8 @@ std::optional<int> HandedOccurrence(int number, int occurrence);
 // withdrawn before, and its term not over.
 bool OpenAt(const ObligationRow& row, absl::Time end);
 
-// `row` of the predecessor as the successor owes it, its term what it was; nullopt as HandedOccurrence.
+// `row` of the predecessor as the successor owes it, its term what it was: that of a deferral, if there was one, whose
+// reason and approver stay with the predecessor's. nullopt as HandedOccurrence.
 std::optional<ObligationRow> HandOver(ObligationRow row, int number, const std::string& successor);
 
 // Those of the predecessor's stored obligations that no duty tells of: of events, and what was handed over to it.

@@ -1,6 +1,7 @@
 #include "services/publication/obligation_generator.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "common/crypto/crypto.h"
@@ -10,6 +11,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/handover.h"
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
@@ -22,7 +24,7 @@ constexpr int kMostDays = 400;
 constexpr size_t kOrganizationsPerBatch = 20;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
-constexpr char kRules[] = "1";
+constexpr char kRules[] = "2";
 constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
@@ -259,9 +261,21 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
     return ByKey(std::move(rows));
   };
   const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
+    const absl::Time start = EndOfDay(span.start);
     MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
-                        obligations::Between(sql, first, last, all ? absl::InfinitePast() : EndOfDay(span.start),
+                        obligations::Between(sql, first, last, all ? absl::InfinitePast() : start,
                                              all ? absl::InfiniteFuture() : EndOfDay(span.end)));
+    // What a deferral kept open until its organization ended is looked at, however long ago its term was over.
+    const auto kept_open = [&](const ObligationRow& row) {
+      const auto end = ends.find(row.organization);
+      return row.facts.due < start && end != ends.end() && OpenAt(row, end->second);
+    };
+    for (const auto& [code, end] : ends) {
+      if (all) break;
+      MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> former,
+                          obligations::Between(sql, code, code, absl::InfinitePast(), start));
+      std::copy_if(former.begin(), former.end(), std::back_inserter(have), kept_open);
+    }
     ObligationsByKey keyed = ByKey(std::move(have));
     // Of what lies outside the range, only what is owed within it now is this range's matter.
     if (all) {
@@ -269,7 +283,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
       for (const ObligationRow& row : want) wanted.emplace(row.organization, row.id);
       std::erase_if(keyed, [&](const auto& kept) {
         const absl::Time due = kept.second.facts.due;
-        return (due < EndOfDay(span.start) || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0;
+        return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
     return Reconcile(keyed, want, far, calendar, ends, now);

@@ -92,9 +92,12 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     }
     ObligationRow after = before;
     const auto found = owed.find(key);
-    if (found != owed.end()) {
-      Follow(*found->second, calendar, as_of, &after);
-    } else if (!ended && OfEvent(before)) {
+    if (ended) {
+      // Open then: whoever took over has it, whatever it would have become.
+      if (!before.facts.withdrawn.has_value()) after.facts.withdrawn = as_of;
+    } else if (found != owed.end()) {
+      Follow(*found->second, calendar, now, &after);
+    } else if (OfEvent(before)) {
       CountAnew(calendar, now, &after);
     } else {
       if (!owed_far.has_value()) {
@@ -104,9 +107,9 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       }
       const auto moved = owed_far->find(key);
       if (moved != owed_far->end()) {
-        Follow(moved->second, calendar, as_of, &after);
+        Follow(moved->second, calendar, now, &after);
       } else if (!before.facts.withdrawn.has_value()) {
-        after.facts.withdrawn = as_of;
+        after.facts.withdrawn = now;
       }
     }
     if (SameTerms(before, after)) {

@@ -46,8 +46,8 @@ using EndsOf = std::map<std::string, absl::Time>;
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
-// Of an organization that ended, all of this is as of its end: what was open then is withdrawn at that time, events,
-// too. Everything else stays. Errors are those of `far`.
+// Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too.
+// Everything else stays. Errors are those of `far`.
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
                                          const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now);

@@ -137,6 +137,62 @@ TEST(DutyTerms, C4_NoPeriodIsLostWhenTheDueDayMoves) {
   EXPECT_THAT(Ids(Rows(dropped)), ::testing::ElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1"));
 }
 
+// Another cycle in the middle of a period: it is owed as it began where the new periods do not take all of it in.
+TEST(DutyTerms, P2_NoMonthIsLostWhenTheCycleChanges) {
+  Duties duties;
+  auto& quarterly = Add(&duties, "a", 1, "2020-01-01", "2026-11-18");
+  quarterly.mutable_timing()->set_cycle(catalog::v1::CYCLE_QUARTERLY);
+  quarterly.mutable_timing()->set_month(4);
+  quarterly.mutable_timing()->set_day(15);
+  auto& monthly = Add(&duties, "a", 2, "2026-11-18", "");
+  monthly.mutable_timing()->set_day(15);
+  const CivilDay start(2026, 10, 1), end(2027, 3, 1);
+  // October alone would be due on 15 November, before the months are asked for: the quarter stays.
+  EXPECT_THAT(Ids(Rows(duties, start, end)),
+              ::testing::UnorderedElementsAre("a.2026-Q3.none.0 v1", "a.2026-Q4.none.0 v1", "a.2026-11.none.0 v2",
+                                              "a.2026-12.none.0 v2", "a.2027-01.none.0 v2"));
+  // Three days earlier, October is among the months.
+  duties[0].set_until("2026-11-15");
+  duties[1].set_since("2026-11-15");
+  EXPECT_THAT(Ids(Rows(duties, start, end)),
+              ::testing::UnorderedElementsAre("a.2026-Q3.none.0 v1", "a.2026-10.none.0 v2", "a.2026-11.none.0 v2",
+                                              "a.2026-12.none.0 v2", "a.2027-01.none.0 v2"));
+  // From months to quarters: the quarter takes October in.
+  duties[0].mutable_timing()->Swap(duties[1].mutable_timing());
+  duties[0].set_until("2026-11-10");
+  duties[1].set_since("2026-11-10");
+  EXPECT_THAT(Ids(Rows(duties, start, end)),
+              ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-Q4.none.0 v2"));
+  // Whichever version owes the period that does.
+  duties[1].set_until("2026-11-20");
+  auto& yearly = Add(&duties, "a", 3, "2026-11-20", "");
+  yearly.mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
+  yearly.mutable_timing()->set_month(13);
+  EXPECT_THAT(Ids(Rows(duties, start, end)),
+              ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026.none.0 v3"));
+}
+
+// What is under way at a change is owed as it began only as long as the item is owed.
+TEST(DutyTerms, C4_WhatWasUnderWayEndsWithTheItem) {
+  Duties duties;
+  Add(&duties, "a", 1, "2020-01-01", "2026-11-05").mutable_timing()->set_day(25);
+  auto& next = Add(&duties, "a", 2, "2026-11-05", "2026-11-20");
+  next.mutable_timing()->set_day(3);
+  EXPECT_THAT(Ids(Rows(duties)), ::testing::ElementsAre("a.2026-09.none.0 v1"));
+  duties[1].set_until("2026-11-26");
+  EXPECT_THAT(Ids(Rows(duties)), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1"));
+}
+
+// Two changes while a term runs: it is owed as before the last of them, which alone it would not have outlived.
+TEST(DutyTerms, C4_OfSeveralChangesTheLastOneCounts) {
+  Duties duties;
+  Add(&duties, "a", 1, "2020-01-01", "2026-11-02").mutable_timing()->set_day(25);
+  Add(&duties, "a", 2, "2026-11-02", "2026-11-12").mutable_timing()->set_day(12);
+  Add(&duties, "a", 3, "2026-11-12", "").mutable_timing()->set_day(5);
+  EXPECT_THAT(Ids(Rows(duties, CivilDay(2026, 11, 1), CivilDay(2026, 12, 1))),
+              ::testing::ElementsAre("a.2026-10.none.0 v2"));
+}
+
 // Each month of its own, in whatever order they are asked for: what a change moves into another month is owed there
 // once.
 TEST(DutyTerms, C4_MonthsAskedForOneByOneAreTheRangeAskedForAtOnce) {
@@ -240,6 +296,45 @@ TEST_F(Handover, C13_ADeferralIsHandedOverToo) {
       std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.id == "a.2026-10.none.2000"; });
   ASSERT_NE(found, rows.end());
   EXPECT_EQ(found->facts.due, EndOfDay(CivilDay(2026, 11, 30)));
+}
+
+// Its term was over before the end, but for the deferral: it is open, and found by the deferral's end.
+TEST_F(Handover, C13_WhatOnlyADeferralKeptOpenIsHandedOver) {
+  ObligationRow september = Stored("a", "2026-09", CivilDay(2026, 10, 10));
+  september.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
+  const auto rows = New({september});
+  EXPECT_THAT(Ids(rows), ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                                         "a.2026-09.none.2000 v0"));
+  EXPECT_EQ(rows.back().facts.due, EndOfDay(CivilDay(2026, 11, 20)));
+  september.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 20));
+  EXPECT_EQ(New({september}).size(), 2u);
+}
+
+TEST_F(Handover, C6_PermanentOnesAndWhatAChangeLeftUnderWayAreHandedOver) {
+  auto& permanent = Add(&old_duties_, "permanent", 1, "2026-10-20", "2026-11-01");
+  permanent.mutable_timing()->Clear();
+  permanent.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERMANENT);
+  permanent.mutable_timing()->set_working_days_after(20);
+  Add(&old_duties_, "soon", 1, "2020-01-01", "2026-10-20").mutable_timing()->set_day(25);
+  Add(&old_duties_, "soon", 2, "2026-10-20", "2026-11-01").mutable_timing()->set_day(15);
+  Add(&old_duties_, "year", 1, "2020-01-01", "2026-10-05").mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
+  old_duties_[5].mutable_timing()->set_month(13);
+  auto& half = Add(&old_duties_, "year", 2, "2026-10-05", "2026-11-01");
+  half.mutable_timing()->set_cycle(catalog::v1::CYCLE_HALF_YEARLY);
+  half.mutable_timing()->set_month(7);
+  EXPECT_THAT(Ids(New({})),
+              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                              "permanent.permanent.none.2000 v1", "soon.2026-10.none.2000 v2",
+                                              "year.2026.none.2000 v1", "year.2026-H2.none.2000 v2"));
+}
+
+// What is taken out of the catalog after the handover is not owed by the successor either.
+TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
+  auto& duty = Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-12-01");
+  duty.set_organization(kNew);
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
+  old_duties_[2].set_until("2027-01-11");
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
 }
 
 TEST_F(Handover, C6_EventsAndWhatWasHandedOverBeforeAreHandedOver) {

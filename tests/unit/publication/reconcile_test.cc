@@ -187,6 +187,20 @@ TEST(Reconcile, C1_WhatWasOpenWhenTheOrganizationEndedIsWithdrawnThen) {
   // What was overdue then stays its own.
   const ObligationRow overdue = Row("a", "2026-08", CivilDay(2026, 10, 10));
   EXPECT_EQ(Outcome({overdue}, {}, {}, WorkingCalendar(), ends).unchanged, 1);
+  // But for a deferral that reached beyond the end: it was open.
+  ObligationRow deferred = overdue;
+  deferred.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 20));
+  const Reconciliation kept_open = Outcome({deferred}, {overdue}, {overdue}, WorkingCalendar(), ends);
+  ASSERT_EQ(kept_open.changed.size(), 1u);
+  EXPECT_EQ(kept_open.changed[0].after.facts.withdrawn, end);
+  // What would have been due before the end by a change that came too late is the successor's, as all that was open.
+  ObligationRow sooner = period;
+  sooner.facts.due = EndOfDay(CivilDay(2026, 10, 9));
+  const Reconciliation late = Outcome({period}, {sooner}, {}, WorkingCalendar(), ends);
+  ASSERT_EQ(late.changed.size(), 1u);
+  EXPECT_EQ(late.changed[0].after.facts.withdrawn, end);
+  // Once withdrawn it stays so.
+  EXPECT_EQ(Outcome({late.changed[0].after}, {}, {}, WorkingCalendar(), ends).unchanged, 1);
 }
 
 }  // namespace
