@@ -1,0 +1,62 @@
+#pragma once
+
+// The county of year_script.h on the real catalog and publication services, with a database, in this process and by a
+// clock that the facts set. The duty ledger is kept in line by the service itself; nothing but its year is asked for.
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/time/clock.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
+#include "mingbai/publication/v1/publication_service.pb.h"
+#include "tests/end_to_end/year_model.h"
+#include "tests/support/service_harness.h"
+
+namespace mingbai::year {
+
+class World {
+ public:
+  // Starts the services and enters the organizations.
+  explicit World(const std::vector<Organization>& organizations);
+  ~World();
+
+  // Sets the clock and does what the fact says, which must succeed; afterwards the ledger is in line.
+  void Play(const Fact& fact);
+
+  // A client of the publication service for everybody.
+  std::shared_ptr<const rpc::Client> Anyone() const;
+
+ private:
+  void Do(const CatalogVersion& version);
+  void Do(const Adoption& adoption);
+  void Do(const Merger& merger);
+  void Do(const MergerTakesEffect&);
+  void Do(const Notice& notice);
+  void Do(const Generation& generation);
+  void Do(const Report& report);
+  void Do(const Disclosure& disclosure);
+  void Do(const Deferral& deferral);
+  void Do(const Exemption& exemption);
+  void Do(const Look&) {}
+  // Until the ledger is in line with the catalog: a dry run finds nothing to change.
+  void Settle();
+  template <typename Response>
+  Response Catalog(const std::string& method, const google::protobuf::Message& request) const;
+  template <typename Response>
+  Response Publication(const std::string& role, const std::string& method,
+                       const google::protobuf::Message& request) const;
+
+  std::shared_ptr<FakeClock> clock_;
+  std::unique_ptr<testing::ServiceHarness> catalog_;
+  std::unique_ptr<testing::ServiceHarness> publication_;
+  std::map<std::string, std::shared_ptr<const rpc::Client>> clients_;  // by role
+  std::map<std::string, Organization> organizations_;
+  std::map<std::string, bool> items_;  // that there are
+  std::vector<Generation> generated_;
+  std::string successor_;
+};
+
+}  // namespace mingbai::year
