@@ -102,8 +102,9 @@ absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& a
     if (draft.abolished && (!owed.has_value() || owed->publication.has_value() || owed->facts.withdrawn.has_value())) {
       return Failed("ORGANIZATION_ABOLISHED", "the organization is no more, and has not left this overdue");
     }
-    // What was handed over to it, it owes whatever it is (DOMAIN C-1).
-    if (draft.for_others && (!owed.has_value() || owed->origin.empty())) {
+    // What it owes, it discloses: what was handed over to it (DOMAIN C-1), and what the catalog asks of it no more but
+    // asked for when it fell due (C-4).
+    if (draft.for_others && (!owed.has_value() || owed->facts.withdrawn.has_value())) {
       return Failed("ITEM_NOT_FOR_ORGANIZATION", "the item is not for organizations of this tier, kind or place");
     }
   }

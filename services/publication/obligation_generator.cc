@@ -162,7 +162,9 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
   do {
     bool moved = true;
     for (int attempt = 0; moved; ++attempt) {
-      if (attempt == kAttempts) return Error(absl::StatusCode::kAborted, "CONFLICT", "the catalog goes on changing");
+      if (attempt == kAttempts)
+        return Error(absl::StatusCode::kAborted, "CONFLICT",
+                     "the catalog, or what other replicas write, goes on changing; ask again");
       MB_RETURN_IF_ERROR(call.budget.Check());
       // Before the duties: what changes in between is found the next time.
       MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));

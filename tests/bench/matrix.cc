@@ -122,6 +122,8 @@ void DefineItems(ctl::Api& api, const std::string& root) {
     catalog::v1::Item& item = items.emplace_back(VillageItem(ItemId(i), root, true));
     item.set_mandatory(false);
     item.set_effective_date(StrCat(kYear, "-01-01"));
+    item.mutable_decision()->set_decision_date(item.effective_date());
+    item.mutable_decision()->clear_villagers();
   }
   OrFail(AddItems(api, root, items));
 }

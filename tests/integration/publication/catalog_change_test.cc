@@ -227,6 +227,26 @@ TEST_F(CatalogChangeTest, C3_WhatWasAdoptedStricterCounts) {
   MB_EXPECT_OK(Call<v1::Publication>(outsider_, "SubmitPublication", For<v1::SubmitPublicationRequest>(made->name())));
 }
 
+// What was due while the catalog asked for it is disclosed late, and what it asked for later is not.
+TEST_F(CatalogChangeTest, C4_WhatIsOverdueIsDisclosedThoughItIsAskedForNoMore) {
+  Generate();
+  catalog::v1::Item finance = Item("v-finance");
+  finance.clear_tiers();
+  finance.add_tiers(common::v1::TIER_TOWNSHIP);
+  finance.set_effective_date("2026-10-15");
+  Update(finance, "tiers");
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 20)) + absl::Hours(9));
+  Regenerate();
+  Disclose("v-finance", "2026-09", Finance());
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  for (const char* period : {"2026-10", "2026-08", ""}) {
+    EXPECT_THAT(Call<v1::Publication>(clerk_, "CreatePublication", Creation("v-finance", period, Finance())),
+                StatusIs(StatusCode::kFailedPrecondition, "ITEM_NOT_FOR_ORGANIZATION"))
+        << period;
+  }
+}
+
 // A change of one item is looked at where it is owed only: all others' stamps stay.
 TEST_F(CatalogChangeTest, P2_OnlyWhatMayHaveChangedIsLookedAt) {
   EXPECT_EQ(Regenerate().unchanged_organizations(), 0);
