@@ -96,6 +96,9 @@ struct Directory::Impl {
       MB_ASSIGN_OR_RETURN(auto page, client->Call<v1::ListOrganizationsResponse>(call, "ListOrganizations", request));
       for (v1::Organization& organization : *page.mutable_organizations()) {
         std::string code(LastSegment(organization.name()));
+        // Nobody asks for them here, and a province has a hundred thousand organizations.
+        organization.clear_create_time();
+        organization.clear_update_time();
         all[std::move(code)] = std::make_shared<const v1::Organization>(std::move(organization));
       }
       request.set_page_token(page.next_page_token());
