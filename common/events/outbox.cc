@@ -1,11 +1,17 @@
 #include "common/events/outbox.h"
 
+#include <algorithm>
+
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "google/protobuf/util/time_util.h"
 
 namespace mingbai::events {
 namespace {
+
+// An event may tell of a hundred obligations: what is read together is bounded by its bytes, too.
+constexpr int kPortion = 50;
+constexpr size_t kMostBytes = 1 << 20;
 
 constexpr char kNext[] = "SELECT next FROM event_head WHERE id = 1";
 constexpr char kList[] =
@@ -37,8 +43,19 @@ absl::StatusOr<int64_t> HeadSeq(db::Connection& sql) {
 
 absl::StatusOr<std::vector<common::v1::Event>> ReadNumbered(db::Connection& sql, int64_t after, int limit) {
   std::vector<common::v1::Event> events;
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, limit}));
-  while (rows.Next()) events.push_back(ToEvent(rows));
+  size_t bytes = 0;
+  bool more = true;
+  while (more && static_cast<int>(events.size()) < limit && bytes < kMostBytes) {
+    const int portion = std::min(kPortion, limit - static_cast<int>(events.size()));
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {after, portion}));
+    int read = 0;
+    for (; rows.Next(); ++read) {
+      events.push_back(ToEvent(rows));
+      bytes += events.back().payload().value().size();
+      after = events.back().seq();
+    }
+    more = read == portion;
+  }
   return events;
 }
 

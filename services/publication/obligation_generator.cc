@@ -21,6 +21,8 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kMostDays = 400;
+// What is held in memory and written in one transaction: as many organizations as have about so many obligations.
+constexpr size_t kObligationsPerBatch = 10000;
 constexpr size_t kOrganizationsPerBatch = 20;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
@@ -102,6 +104,12 @@ void Count(const Reconciliation& changes, absl::Time now, bool show, v1::Generat
   }
 }
 
+// How many organizations to take next, after `organizations` of them had these.
+size_t NextBatch(size_t organizations, const Reconciliation& changes) {
+  const size_t had = changes.created.size() + changes.changed.size() + static_cast<size_t>(changes.unchanged);
+  return std::clamp(kObligationsPerBatch * organizations / std::max<size_t>(had, 1), size_t{1}, kOrganizationsPerBatch);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
@@ -137,7 +145,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
                                                                                const DaySpan& span, bool write) {
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
   catalog::v1::ListDutiesRequest list = DutiesFor(parent, span);
-  list.set_page_size(kOrganizationsPerBatch);
+  list.set_page_size(1);
   v1::GenerateObligationsResponse response;
   do {
     MB_RETURN_IF_ERROR(call.budget.Check());
@@ -146,6 +154,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
       MB_ASSIGN_OR_RETURN(const Reconciliation changes,
                           BringInLine(call, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
       Count(changes, clock_->Now(), !write, &response);
+      list.set_page_size(static_cast<int>(NextBatch(page.organizations_size(), changes)));
     }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
@@ -159,6 +168,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
   list.set_parent(parent);
   list.set_page_size(kStampsPerPage);
   v1::GenerateObligationsResponse response;
+  size_t batch = 1;
   do {
     bool moved = true;
     for (int attempt = 0; moved; ++attempt) {
@@ -170,7 +180,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
       MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
       MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
       if (page.stamps().empty()) return response;
-      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, parent, months, calendar, page, &response));
+      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, parent, months, calendar, page, &batch, &response));
       if (!moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
@@ -180,7 +190,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
 absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& call, const std::string& parent,
                                                        const std::vector<std::string>& months,
                                                        const WorkingCalendar& calendar,
-                                                       const catalog::v1::ListDutyStampsResponse& page,
+                                                       const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
                                                        v1::GenerateObligationsResponse* response) {
   const DaySpan span = {*ParseDay(months.front() + "-01"),
                         absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
@@ -209,6 +219,7 @@ absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& c
       } else {
         MB_RETURN_IF_ERROR(changes.status());
         Count(*changes, clock_->Now(), false, response);
+        *batch = NextBatch(run->size(), *changes);
       }
     }
     run->clear();
@@ -230,7 +241,7 @@ absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& c
     } else {
       ++unchanged;
     }
-    if (!stale || run.size() == kOrganizationsPerBatch) MB_RETURN_IF_ERROR(refresh_run(&run));
+    if (!stale || run.size() >= *batch) MB_RETURN_IF_ERROR(refresh_run(&run));
     if (moved) return true;
   }
   MB_RETURN_IF_ERROR(refresh_run(&run));

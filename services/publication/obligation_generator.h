@@ -46,7 +46,7 @@ class ObligationGenerator {
   // Refresh for a page of stamps; true where things changed meanwhile and the page must be taken anew.
   absl::StatusOr<bool> RefreshStale(const rpc::CallContext& call, const std::string& parent,
                                     const std::vector<std::string>& months, const WorkingCalendar& calendar,
-                                    const catalog::v1::ListDutyStampsResponse& page,
+                                    const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
                                     v1::GenerateObligationsResponse* response);
   // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
   // written where asked for, looking at all of theirs after a race. `inputs_changed`, where given, goes with it.

@@ -81,7 +81,7 @@ absl::StatusOr<bool> Appender::Step(const timed::Lease& lease) {
     head.checkpoint =
         signer_.Sign(merkle::CheckpointText({signer_.name(), static_cast<uint64_t>(head.size), tree.Root()}));
     MB_RETURN_IF_ERROR(SaveHead(tx.sql(), head));
-    return static_cast<int>(events.size()) == kBatch;
+    return !events.empty();
   });
 }
 
