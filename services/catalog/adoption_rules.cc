@@ -9,11 +9,27 @@
 #include "services/catalog/weakening_rules.h"
 
 namespace mingbai::catalog {
+namespace {
+
+// Whether there is nothing but blanks, the ideographic one among them.
+bool IsBlank(std::string_view text) {
+  constexpr std::string_view kIdeographic = "\u3000";
+  for (text = Strip(text); !text.empty(); text = Strip(text)) {
+    if (!ConsumePrefix(&text, kIdeographic)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organization, const std::string& path,
                         FieldErrors& errors) {
   if (OrganizationCodeOf(adoption.name()) != LastSegment(organization)) {
     errors.Add(path + ".name", StrCat("does not lie below ", organization));
+  }
+  for (const auto& [field, text] : {std::pair("task", &adoption.task()), std::pair("leader", &adoption.leader()),
+                                    std::pair("person_responsible", &adoption.person_responsible())}) {
+    if (!text->empty() && IsBlank(*text)) errors.Add(StrCat(path, ".", field), "says nothing");
   }
   if (adoption.has_timing()) CheckTiming(adoption.timing(), path + ".timing", errors);
   CheckChannels(adoption.channels(), path, errors);

@@ -14,8 +14,8 @@
 namespace mingbai::catalog {
 
 // Adds a violation for everything in which the adoption contradicts itself: a name that does not lie below
-// `organization` (a resource name), timing, channels, elements, audience, a day that is none. `path` is the adoption's
-// own.
+// `organization` (a resource name), timing, channels, elements, a text of blanks, a day that is none. `path` is the
+// adoption's own.
 void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organization, const std::string& path,
                         FieldErrors& errors);
 

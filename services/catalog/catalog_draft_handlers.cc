@@ -1,6 +1,7 @@
 #include "services/catalog/catalog_draft_handlers.h"
 
 #include <limits>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -28,24 +29,22 @@ constexpr int kLargestPage = 100;
 absl::Status NoDraft(std::string_view name) { return NotFound("DRAFT_NOT_FOUND", StrCat("there is no ", name)); }
 
 // Says all changes on the locked organization, and writes them where they are decided.
-absl::Status Apply(db::Transaction& tx, DraftRow& row, const v1::CollectiveDecision* decision, absl::Time now) {
+absl::StatusOr<std::set<common::v1::Domain>> Apply(db::Transaction& tx, DraftRow& row,
+                                                   const v1::CollectiveDecision* decision, absl::Time now) {
   CatalogWrites writes(tx, now);
   MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
   if (!known) return absl::DataLossError("a draft's organization is missing");
   MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
-  return decision == nullptr ? absl::OkStatus() : writes.Write();
+  if (decision != nullptr) MB_RETURN_IF_ERROR(writes.Write());
+  return writes.domains();
 }
 
 // The decided catalog as a filing (DOMAIN C-10).
-v1::Filing CatalogFiling(const v1::CatalogDraft& draft) {
+v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const std::set<common::v1::Domain>& domains) {
   v1::Filing filing;
   filing.set_kind(v1::FILING_KIND_CATALOG);
-  filing.set_domain(common::v1::DOMAIN_GOVERNMENT);
-  for (const v1::CatalogChange& change : draft.changes()) {
-    if (change.has_add_item()) filing.set_domain(change.add_item().domain());
-    if (change.has_revise_item()) filing.set_domain(change.revise_item().item().domain());
-    if (filing.domain() != common::v1::DOMAIN_PARTY) break;
-  }
+  // With one of several domains, or of none that is known, as a matter of government.
+  filing.set_domain(domains.size() == 1 ? *domains.begin() : common::v1::DOMAIN_GOVERNMENT);
   filing.set_title(draft.title());
   filing.set_content(Summary(draft));
   filing.set_why(StrCat(draft.decision().body(), "，", draft.decision().minutes()));
@@ -165,7 +164,7 @@ absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Update(Call call, const v
 absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Submit(Call call, const v1::SubmitCatalogDraftRequest& request) {
   return Take(call, request.name(), request.etag(), DraftVerb::kSubmit,
               [](db::Transaction& tx, DraftRow& row, absl::Time now) -> absl::Status {
-                MB_RETURN_IF_ERROR(Apply(tx, row, nullptr, now));
+                MB_RETURN_IF_ERROR(Apply(tx, row, nullptr, now).status());
                 row.draft.set_state(v1::CATALOG_DRAFT_STATE_SUBMITTED);
                 *row.draft.mutable_submit_time() = ToProto(now);
                 return absl::OkStatus();
@@ -186,14 +185,14 @@ absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Decide(Call call, const v
                 // Whether villagers must have been asked depends on each change.
                 MB_RETURN_IF_ERROR(CheckDecided(request.decision(), draft.effective_date(), FormatDay(CountyDay(now)),
                                                 /*by_villagers=*/false, "decision"));
-                MB_RETURN_IF_ERROR(Apply(tx, row, &request.decision(), now));
+                MB_ASSIGN_OR_RETURN(const auto domains, Apply(tx, row, &request.decision(), now));
                 *draft.mutable_decision() = request.decision();
                 draft.set_state(v1::CATALOG_DRAFT_STATE_DECIDED);
                 *draft.mutable_end_time() = ToProto(now);
                 MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
                 if (organization.has_value() && !organization->organization.parent().empty()) {
                   MB_ASSIGN_OR_RETURN(const v1::Filing filing,
-                                      FileWithTierAbove(tx, organization->organization, CatalogFiling(draft),
+                                      FileWithTierAbove(tx, organization->organization, CatalogFiling(draft, domains),
                                                         call.principal.subject, working_days_, now));
                   draft.set_filing(filing.name());
                 }

@@ -82,6 +82,11 @@ void CheckDraft(const v1::CatalogDraft& draft, const std::string& organization, 
         break;
       case Change::kReviseItem:
         if (change.revise_item().item().name().empty()) errors.Add(at + ".name", "is required");
+        for (const std::string& named : change.revise_item().update_mask().paths()) {
+          if (IsChangeable(named)) continue;
+          errors.Add(StrCat(path, "[", i, "].revise_item.update_mask"),
+                     StrCat("\"", named, "\" is not a field that can change"));
+        }
         break;
       case Change::kAbolishItem:
         break;

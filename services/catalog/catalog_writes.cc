@@ -32,13 +32,17 @@ absl::Status Stale(const std::string& path) {
 
 absl::Status CheckItemDecision(db::Connection& sql, const v1::Item& item, std::string_view today,
                                const std::string& path, std::map<std::string, v1::Organization>& owners) {
-  if (!item.has_decision()) return absl::OkStatus();
   auto owner = owners.find(item.owner());
   if (owner == owners.end()) {
     MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql, LastSegment(item.owner())));
     if (!row.has_value()) return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", item.owner())), path);
     owner = owners.emplace(item.owner(), std::move(row->organization)).first;
   }
+  if (!item.abolished() && !StandsOn(owner->second, item.effective_date())) {
+    return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(item.owner(), " does not stand on that day")),
+                   path + ".effective_date");
+  }
+  if (!item.has_decision()) return absl::OkStatus();
   return CheckDecided(item.decision(), item.effective_date(), today, VillagersDecide(owner->second, item.domain()),
                       path + ".decision");
 }
@@ -82,6 +86,7 @@ absl::StatusOr<v1::Item> CatalogWrites::Append(Changed* changed, v1::Item next, 
   MB_RETURN_IF_ERROR(CheckOrganizations(tx_.sql(), next, path, known_));
   MB_RETURN_IF_ERROR(CheckItemDecision(tx_.sql(), next, today_, path, owners_));
   StampItem(next, ++changed->row.newest_version, now_);
+  domains_.insert(next.domain());
   changed->newest = next;
   versions_.push_back(next);
   return next;
@@ -149,10 +154,10 @@ absl::StatusOr<std::vector<v1::Item>> CatalogWrites::VersionsOf(const std::strin
 }
 
 absl::Status CatalogWrites::CheckAdoptionDecision(const v1::CollectiveDecision* decision, const std::string& day,
-                                                  const std::vector<v1::Item>& versions,
-                                                  const std::string& path) const {
-  if (decision == nullptr) return absl::OkStatus();
+                                                  const std::vector<v1::Item>& versions, const std::string& path) {
   const v1::Item* item = VersionFrom(versions, day);
+  if (item != nullptr) domains_.insert(item->domain());
+  if (decision == nullptr) return absl::OkStatus();
   const common::v1::Domain domain = item == nullptr ? common::v1::DOMAIN_UNSPECIFIED : item->domain();
   return CheckDecided(*decision, day, today_, VillagersDecide(adopter_->organization, domain), path + ".decision");
 }
@@ -163,6 +168,11 @@ absl::StatusOr<v1::Adoption> CatalogWrites::Adopt(const v1::Adoption& adoption, 
   MB_ASSIGN_OR_RETURN(const std::vector<v1::Item> versions, VersionsOf(id));
   const int version = adopted_.count(id) > 0 ? adopted_[id].version : 0;
   if (!adoption.etag().empty() && adoption.etag() != StrCat(version)) return Stale(path + ".etag");
+  if (version > 0 && day < adopted_[id].adoption.effective_date()) {
+    return AtEntry(Failed("EFFECTIVE_DATE_BACKWARD", StrCat("C-4: what was decided last takes effect on ",
+                                                            adopted_[id].adoption.effective_date())),
+                   path + ".effective_date");
+  }
   const v1::Organization& organization = adopter_->organization;
   if (!StandsOn(organization, day)) {
     return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(organization.name(), " does not stand on that day")),

@@ -73,6 +73,9 @@ class CatalogWrites {
   // Writes all that was said, and tells of it.
   absl::Status Write();
 
+  // Domains of the items that were spoken of.
+  const std::set<common::v1::Domain>& domains() const { return domains_; }
+
  private:
   // An item that has new versions.
   struct Changed {
@@ -86,7 +89,7 @@ class CatalogWrites {
   // All versions, those that were said included.
   absl::StatusOr<std::vector<v1::Item>> VersionsOf(const std::string& id);
   absl::Status CheckAdoptionDecision(const v1::CollectiveDecision* decision, const std::string& day,
-                                     const std::vector<v1::Item>& versions, const std::string& path) const;
+                                     const std::vector<v1::Item>& versions, const std::string& path);
 
   db::Transaction& tx_;
   const absl::Time now_;
@@ -95,6 +98,7 @@ class CatalogWrites {
   std::set<std::string> known_;  // organizations that exist
   std::map<std::string, v1::Organization> owners_;
   std::map<std::string, Changed> items_;
+  std::set<common::v1::Domain> domains_;
   std::vector<v1::Item> versions_;  // to be added, in order
   std::optional<OrganizationRow> adopter_;
   std::map<std::string, AdoptionRow> adopted_;  // newest versions by item

@@ -50,11 +50,6 @@ void CheckResponsibilities(const v1::Item& item, const std::string& path, FieldE
 }
 
 // Fields of Item that a mask may name; effective_date is taken in any case.
-bool IsChangeable(std::string_view path) {
-  if (path == "name" || path == "owner" || path == "version" || path == "etag" || path == "create_time") return false;
-  return v1::Item::descriptor()->FindFieldByName(std::string(path)) != nullptr;
-}
-
 // An element's RATIO2 reference must name a numeric column.
 void CheckOperand(const std::map<std::string_view, const v1::ContentElement*>& by_name, const std::string& name,
                   const std::string& path, FieldErrors& errors) {
@@ -175,10 +170,16 @@ google::protobuf::FieldMask WholeItem() {
   return mask;
 }
 
+bool IsChangeable(std::string_view path) {
+  if (path == "name" || path == "owner" || path == "version" || path == "etag" || path == "create_time") return false;
+  return v1::Item::descriptor()->FindFieldByName(std::string(path)) != nullptr;
+}
+
 v1::Item Patched(const v1::Item& newest, const v1::Item& patch, const google::protobuf::FieldMask& mask) {
   v1::Item next = newest;
   const auto* fields = v1::Item::descriptor();
   for (const std::string& path : mask.paths()) {
+    if (!IsChangeable(path)) continue;
     // MergeMessageTo appends to repeated fields and merges messages; a named field is replaced as a whole.
     next.GetReflection()->ClearField(&next, fields->FindFieldByName(path));
     google::protobuf::FieldMask one;

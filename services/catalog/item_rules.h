@@ -46,6 +46,9 @@ const v1::Item* VersionFrom(const std::vector<v1::Item>& versions, std::string_v
 // A mask that names all that can change.
 google::protobuf::FieldMask WholeItem();
 
+// Whether an update mask may name the field: one of Item's own that is neither its identity nor set by the service.
+bool IsChangeable(std::string_view path);
+
 // `newest` with the fields that the mask names, and effective_date and decision, from `patch`.
 v1::Item Patched(const v1::Item& newest, const v1::Item& patch, const google::protobuf::FieldMask& mask);
 

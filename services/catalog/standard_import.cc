@@ -182,7 +182,8 @@ class Planner {
   }
 
   void PlanNext(const RowReading& reading, const std::vector<v1::Item>& versions, PlannedRow* planned) {
-    if (const v1::Item* base = VersionInEffect(versions, reading.item.effective_date())) {
+    const v1::Item* base = VersionInEffect(versions, reading.item.effective_date());
+    if (base != nullptr && !base->abolished()) {
       google::protobuf::FieldMask mask;
       const v1::Item patch = PatchOf(reading, base, &mask, planned);
       const auto same = ApplyUpdate(*base, patch, mask);
@@ -194,7 +195,11 @@ class Planner {
     if (!planned->row.problems().empty()) return;
     const v1::Item& newest = versions.back();
     google::protobuf::FieldMask mask;
-    const v1::Item patch = PatchOf(reading, &newest, &mask, planned);
+    v1::Item patch = PatchOf(reading, &newest, &mask, planned);
+    if (newest.abolished()) {  // the row says that there is such an item
+      patch.set_abolished(false);
+      mask.add_paths("abolished");
+    }
     if (!planned->row.problems().empty()) return;
     auto next = ApplyUpdate(newest, patch, mask);
     if (!next.ok()) return Refuse(next.status(), header_, planned);

@@ -84,7 +84,7 @@ bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
 constexpr int kLastDisclosureDay = 28;
 
 bool IsWeakerInMonth(const v1::TimingRule& ours, const v1::TimingRule& item) {
-  if (item.on_disclosure_day()) return !ours.on_disclosure_day() && ours.day() != 1 && ours.working_day() != 1;
+  if (item.on_disclosure_day()) return !ours.on_disclosure_day() && ours.day() != 1;
   if (ours.on_disclosure_day()) return item.day() < kLastDisclosureDay;
   if (ours.day() != 0) return ours.day() > (item.day() != 0 ? item.day() : item.working_day());
   if (item.working_day() != 0) return ours.working_day() > item.working_day();

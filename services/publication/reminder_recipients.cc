@@ -8,13 +8,19 @@
 #include "common/text/text.h"
 
 namespace mingbai::publication {
+namespace {
+
+// The database counts names that differ in blanks at their end as one.
+std::string Name(const std::string& text) { return std::string(Strip(text)); }
+
+}  // namespace
 
 absl::Status ReminderRecipients::Prepare(const std::vector<Reminded>& reminded) {
   std::set<std::string> names;
   for (const Reminded& one : reminded) {
     if (one.stage == v1::REMINDER_STAGE_ESCALATED) continue;
-    MB_ASSIGN_OR_RETURN(const std::string organization, Standing(one.row.organization));
-    if (!organization.empty()) names.insert(StrCat(OrganizationName(organization), "/adoptions/", one.row.item));
+    MB_ASSIGN_OR_RETURN(const std::string organization, Standing(one.organization));
+    if (!organization.empty()) names.insert(StrCat(OrganizationName(organization), "/adoptions/", one.item));
   }
   MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Adoption> adoptions,
                       catalog_->Adoptions(*call_, {names.begin(), names.end()}, today_));
@@ -26,24 +32,25 @@ absl::Status ReminderRecipients::Prepare(const std::vector<Reminded>& reminded) 
 }
 
 absl::StatusOr<std::vector<ReminderRecipients::Recipient>> ReminderRecipients::Of(const Reminded& reminded) {
-  MB_ASSIGN_OR_RETURN(const std::string owing, Standing(reminded.row.organization));
-  if (owing.empty()) return std::vector<Recipient>();
+  MB_ASSIGN_OR_RETURN(const std::string owing, Standing(reminded.organization));
   std::set<Recipient> recipients;
   if (reminded.stage == v1::REMINDER_STAGE_ESCALATED) {
-    MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization, catalog_->FindOrganization(*call_, owing));
-    const std::string above(organization == nullptr ? "" : OrganizationCodeOf(organization->parent()));
+    // Of what nobody has the affairs of any more, one tier up is told all the same.
+    MB_ASSIGN_OR_RETURN(const std::string above, Above(owing.empty() ? reminded.organization : owing));
     if (above.empty()) return std::vector<Recipient>();
-    MB_ASSIGN_OR_RETURN(const auto liaisons, Persons(owing, catalog::v1::ROSTER_ROLE_LIAISON));
     MB_ASSIGN_OR_RETURN(const auto office, Office(above));
-    for (const auto* persons : {&liaisons, &office}) {
-      for (const std::string& person : *persons) recipients.insert({above, person});
+    for (const std::string& person : office) recipients.insert({above, person});
+    if (!owing.empty()) {
+      MB_ASSIGN_OR_RETURN(const auto liaisons, Persons(owing, catalog::v1::ROSTER_ROLE_LIAISON));
+      for (const std::string& person : liaisons) recipients.insert({above, person});
     }
     return std::vector<Recipient>(recipients.begin(), recipients.end());
   }
-  const auto adoption = adoptions_.find({owing, reminded.row.item});
+  if (owing.empty()) return std::vector<Recipient>();
+  const auto adoption = adoptions_.find({owing, reminded.item});
   if (adoption != adoptions_.end()) {
-    recipients.insert({owing, adoption->second.person_responsible()});
-    if (reminded.stage == v1::REMINDER_STAGE_OVERDUE) recipients.insert({owing, adoption->second.leader()});
+    recipients.insert({owing, Name(adoption->second.person_responsible())});
+    if (reminded.stage == v1::REMINDER_STAGE_OVERDUE) recipients.insert({owing, Name(adoption->second.leader())});
   } else {
     MB_ASSIGN_OR_RETURN(const auto office, Office(owing));
     for (const std::string& person : office) recipients.insert({owing, person});
@@ -57,6 +64,13 @@ absl::StatusOr<std::string> ReminderRecipients::Standing(const std::string& orga
   return standing_[organization] = found == nullptr ? "" : std::string(OrganizationCodeOf(found->name()));
 }
 
+absl::StatusOr<std::string> ReminderRecipients::Above(const std::string& organization) {
+  MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr found, catalog_->FindOrganization(*call_, organization));
+  const std::string parent(found == nullptr ? "" : OrganizationCodeOf(found->parent()));
+  if (parent.empty()) return parent;
+  return Standing(parent);
+}
+
 absl::StatusOr<std::vector<std::string>> ReminderRecipients::Persons(const std::string& organization,
                                                                      catalog::v1::RosterRole role) {
   const std::pair key(organization, role);
@@ -65,7 +79,7 @@ absl::StatusOr<std::vector<std::string>> ReminderRecipients::Persons(const std::
                       catalog_->Roster(*call_, organization, role, today_));
   std::vector<std::string> persons;
   for (const catalog::v1::Appointment& appointment : appointments) {
-    persons.push_back(StrCat(appointment.person_name(), " ", appointment.post()));
+    persons.push_back(StrCat(Name(appointment.person_name()), " ", Name(appointment.post())));
   }
   return persons_[key] = std::move(persons);
 }

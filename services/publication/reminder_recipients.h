@@ -38,6 +38,8 @@ class ReminderRecipients {
  private:
   // Who has the organization's affairs today; empty where nobody has.
   absl::StatusOr<std::string> Standing(const std::string& organization);
+  // Who stands one tier up; empty where nobody does.
+  absl::StatusOr<std::string> Above(const std::string& organization);
   absl::StatusOr<std::vector<std::string>> Persons(const std::string& organization, catalog::v1::RosterRole role);
   absl::StatusOr<std::vector<std::string>> Office(const std::string& organization);
 

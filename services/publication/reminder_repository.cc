@@ -29,14 +29,13 @@ constexpr char kNoted[] =
     "AND " MB_IS_OPEN " GROUP BY r.organization, r.obligation, r.term_end, r.stage";
 constexpr char kAdd[] =
     "INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) VALUES";
-constexpr char kFirstUntold[] = "SELECT addressee FROM reminder WHERE told = 0 ORDER BY addressee LIMIT 1";
+constexpr char kFirstUntold[] =
+    "SELECT addressee, person FROM reminder WHERE told = 0 ORDER BY addressee, person LIMIT 1";
 constexpr char kUntold[] =
-    "SELECT " MB_COLUMNS
-    ", r_stage, r_person FROM (SELECT o.*, r.stage AS r_stage, r.person AS r_person FROM reminder r JOIN obligation o "
-    "ON "
-    "o.organization = r.organization AND o.id = r.obligation WHERE r.told = 0 AND r.addressee = ? AND "
-    "COALESCE(o.deferred_until, o.due_time) = r.term_end AND " MB_IS_OPEN ") open_ones";
-constexpr char kMarkTold[] = "UPDATE reminder SET told = 1 WHERE told = 0 AND addressee = ?";
+    "SELECT r.stage, o.organization, o.id, o.item, o.display_name, o.period, o.circle, r.term_end FROM reminder r JOIN "
+    "obligation o ON o.organization = r.organization AND o.id = r.obligation WHERE r.told = 0 AND r.addressee = ? AND "
+    "r.person = ? AND COALESCE(o.deferred_until, o.due_time) = r.term_end AND " MB_IS_OPEN;
+constexpr char kMarkTold[] = "UPDATE reminder SET told = 1 WHERE told = 0 AND addressee = ? AND person = ?";
 constexpr char kAddDigest[] =
     "INSERT INTO reminder_digest (id, organization, day, person, circle_organization, circle, digest) VALUES (?, ?, ?, "
     "?, "
@@ -89,38 +88,45 @@ absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(Connection& sql, const 
 absl::Status Add(Connection& sql, const std::vector<Note>& notes, absl::CivilDay day) {
   std::vector<Value> cells;
   for (const Note& note : notes) {
-    cells.insert(cells.end(), {note.row->organization, note.row->id, TermEnd(note.row->facts),
-                               static_cast<int>(note.stage), FormatDay(day), note.addressee, note.person});
+    const Reminded& one = *note.reminded;
+    cells.insert(cells.end(), {one.organization, one.id, one.end, static_cast<int>(one.stage), FormatDay(day),
+                               note.addressee, note.person});
   }
   return sql.ExecuteMany(kAdd, 7, cells).status();
 }
 
-absl::StatusOr<std::string> FirstUntold(Connection& sql) {
+absl::StatusOr<std::optional<Addressee>> FirstUntold(Connection& sql) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kFirstUntold));
-  return rows.Next() ? rows.Text(0) : std::string();
+  if (!rows.Next()) return std::optional<Addressee>();
+  return std::optional<Addressee>({rows.Text(0), rows.Text(1)});
 }
 
-absl::StatusOr<Untold> ReadUntold(Connection& sql, const std::string& addressee) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kUntold, {addressee}));
+absl::StatusOr<Untold> ReadUntold(Connection& sql, const Addressee& addressee) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kUntold, {addressee.organization, addressee.person}));
   Untold untold;
-  const int stage = rows.columns() - 2, person = rows.columns() - 1;
   while (rows.Next()) {
-    ObligationRow row = obligations::ReadObligation(rows);
-    const std::string& circle_organization = row.circle.empty() ? row.circle : row.organization;
-    std::vector<Reminded>& told = untold[{rows.Text(person), circle_organization, row.circle}];
-    told.push_back({static_cast<v1::ReminderStage>(rows.Int(stage)), std::move(row)});
+    Reminded one{static_cast<v1::ReminderStage>(rows.Int(0)),
+                 rows.Text(1),
+                 rows.Text(2),
+                 rows.Text(3),
+                 rows.Text(4),
+                 rows.Text(5),
+                 rows.Text(6),
+                 rows.Time(7)};
+    Circle circle = one.circle.empty() ? Circle() : Circle(one.organization, one.circle);
+    untold[std::move(circle)].push_back(std::move(one));
   }
   return untold;
 }
 
-absl::StatusOr<int64_t> MarkTold(Connection& sql, const std::string& addressee) {
-  return sql.Execute(kMarkTold, {addressee});
+absl::StatusOr<int64_t> MarkTold(Connection& sql, const Addressee& addressee) {
+  return sql.Execute(kMarkTold, {addressee.organization, addressee.person});
 }
 
-absl::Status AddDigest(Connection& sql, uint64_t id, const std::string& addressee, const DigestKey& key,
+absl::Status AddDigest(Connection& sql, uint64_t id, const Addressee& addressee, const Circle& circle,
                        const v1::ReminderDigest& digest) {
   return sql
-      .Execute(kAddDigest, {id, addressee, digest.date(), key.person, key.circle_organization, key.circle,
+      .Execute(kAddDigest, {id, addressee.organization, digest.date(), addressee.person, circle.first, circle.second,
                             digest.SerializeAsString()})
       .status();
 }

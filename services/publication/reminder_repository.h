@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -40,34 +42,29 @@ absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(db::Connection& sql, co
 
 // What is to be told to a person of an organization.
 struct Note {
-  v1::ReminderStage stage = v1::REMINDER_STAGE_UNSPECIFIED;
-  const ObligationRow* row = nullptr;
+  const Reminded* reminded = nullptr;
   std::string addressee;  // code
   std::string person;
 };
 // Adds them; none of them is there.
 absl::Status Add(db::Connection& sql, const std::vector<Note>& notes, absl::CivilDay day);
 
-// The first organization in which something is to be told; empty where nothing is.
-absl::StatusOr<std::string> FirstUntold(db::Connection& sql);
-// What is to be told there in one digest: to a person, and to an audience; both of the latter empty for everyone's.
-struct DigestKey {
+// Somebody to whom something is to be told; nullopt where there is nobody.
+struct Addressee {
+  std::string organization;  // code
   std::string person;
-  std::string circle_organization;  // code; whose members are counted
-  std::string circle;
-  bool operator<(const DigestKey& other) const {
-    return std::tie(person, circle_organization, circle) <
-           std::tie(other.person, other.circle_organization, other.circle);
-  }
 };
-// Of what is still open, with the term that was noted.
-using Untold = std::map<DigestKey, std::vector<Reminded>>;
-absl::StatusOr<Untold> ReadUntold(db::Connection& sql, const std::string& addressee);
+absl::StatusOr<std::optional<Addressee>> FirstUntold(db::Connection& sql);
+// Who may see a digest: the members of an organization's (code) circle; everyone where both are empty.
+using Circle = std::pair<std::string, std::string>;
+// What is to be told, of what is still open, with the term that was noted.
+using Untold = std::map<Circle, std::vector<Reminded>>;
+absl::StatusOr<Untold> ReadUntold(db::Connection& sql, const Addressee& addressee);
 // All of it has been told, or need not be any more: how many.
-absl::StatusOr<int64_t> MarkTold(db::Connection& sql, const std::string& addressee);
+absl::StatusOr<int64_t> MarkTold(db::Connection& sql, const Addressee& addressee);
 
 // Digests as they were told.
-absl::Status AddDigest(db::Connection& sql, uint64_t id, const std::string& addressee, const DigestKey& key,
+absl::Status AddDigest(db::Connection& sql, uint64_t id, const Addressee& addressee, const Circle& circle,
                        const v1::ReminderDigest& digest);
 struct ListedDigest {
   uint64_t id = 0;

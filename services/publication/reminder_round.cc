@@ -8,6 +8,7 @@
 #include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/telemetry/log.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "mingbai/publication/v1/events.pb.h"
@@ -20,7 +21,7 @@ namespace mingbai::publication {
 namespace {
 
 // Organizations that are looked at together, and whose open obligations are held in memory.
-constexpr int kBlock = 20;
+constexpr int kBlock = 4;
 constexpr absl::Duration kLongest = absl::Minutes(1);
 
 // An effect without its claim must not be committed.
@@ -37,8 +38,11 @@ absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
     return absl::OkStatus();
   }));
   const std::string today = FormatDay(CountyDay(look.now));
-  if (IsQuiet(look.policy, look.now) || look.round.day > today) return false;
-  if (look.round.day < today) {
+  if (IsQuiet(look.policy, look.now)) return false;
+  if (look.round.day > today) {
+    log::Warn("reminders: the clock has gone back", {{"from", look.round.day}, {"to", today}});
+  }
+  if (look.round.day != today) {
     MB_RETURN_IF_ERROR(Move(lease, look, {today, "", false}, {}));
     return true;
   }
@@ -60,7 +64,7 @@ absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const L
     MB_RETURN_IF_ERROR(recipients.Prepare(due));
     for (const Reminded& one : due) {
       MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(one));
-      for (const auto& [organization, person] : told) notes.push_back({one.stage, &one.row, organization, person});
+      for (const auto& [organization, person] : told) notes.push_back({&one, organization, person});
     }
   }
   const bool last = static_cast<int>(organizations.size()) < kBlock;
@@ -85,7 +89,8 @@ absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
   for (const ObligationRow& row : open) {
     for (const v1::ReminderStage stage : StagesAt(row.facts, look.now, look.policy, calendar)) {
       const auto last = noted.find({row.organization, row.id, TermEnd(row.facts), stage});
-      if (last == noted.end() || IsRepeated(stage, last->second, today, look.policy)) due.push_back({stage, row});
+      if (last == noted.end() || IsRepeated(stage, last->second, today, look.policy))
+        due.push_back(ToReminded(stage, row));
     }
   }
   return due;
@@ -94,22 +99,25 @@ absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
 absl::StatusOr<bool> ReminderRound::TellNext(const timed::Lease& lease, const Look& look) {
   return database_->Transact(look.call.budget, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
     MB_RETURN_IF_ERROR(lease.Fence(tx));
-    MB_ASSIGN_OR_RETURN(const std::string addressee, reminders::FirstUntold(tx.sql()));
-    if (addressee.empty()) return false;
-    MB_ASSIGN_OR_RETURN(reminders::Untold untold, reminders::ReadUntold(tx.sql(), addressee));
-    for (auto& [key, reminded] : untold) {
-      v1::ReminderDigest digest = MakeDigest(addressee, key.person, std::move(reminded), CountyDay(look.now));
+    MB_ASSIGN_OR_RETURN(const auto addressee, reminders::FirstUntold(tx.sql()));
+    if (!addressee.has_value()) return false;
+    MB_ASSIGN_OR_RETURN(reminders::Untold untold, reminders::ReadUntold(tx.sql(), *addressee));
+    const absl::CivilDay today = CountyDay(look.now);
+    for (auto& [circle, reminded] : untold) {
+      std::erase_if(reminded, [&](const Reminded& one) { return !StillStands(one, today); });
+      if (reminded.empty()) continue;
+      v1::ReminderDigest digest = MakeDigest(addressee->organization, addressee->person, std::move(reminded), today);
       const uint64_t id = tx.NewId();
-      digest.set_name(StrCat(OrganizationName(addressee), "/reminders/", EncodeId(id)));
+      digest.set_name(StrCat(OrganizationName(addressee->organization), "/reminders/", EncodeId(id)));
       *digest.mutable_create_time() = ToTimestamp(look.now);
-      MB_RETURN_IF_ERROR(reminders::AddDigest(tx.sql(), id, addressee, key, digest));
+      MB_RETURN_IF_ERROR(reminders::AddDigest(tx.sql(), id, *addressee, circle, digest));
       v1::PublicationEvent event;
       *event.mutable_reminded() = digest;
       // A circle's members are counted where the circle is.
-      const std::string& organization = key.circle.empty() ? addressee : key.circle_organization;
-      tx.Emit({digest.name(), organization, look.now, AudienceOf(key.circle), &event}, 0);
+      const std::string& organization = circle.first.empty() ? addressee->organization : circle.first;
+      tx.Emit({digest.name(), organization, look.now, AudienceOf(circle.second), &event}, 0);
     }
-    MB_ASSIGN_OR_RETURN(const int64_t told, reminders::MarkTold(tx.sql(), addressee));
+    MB_ASSIGN_OR_RETURN(const int64_t told, reminders::MarkTold(tx.sql(), *addressee));
     return told > 0 ? absl::StatusOr<bool>(true) : NotClaimed();
   });
 }

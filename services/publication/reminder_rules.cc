@@ -15,6 +15,8 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kMostInDigest = 100;
+// In which a round is over.
+constexpr int kLeastMinutes = 60;
 
 // The last day of a term whose end is exclusive.
 absl::CivilDay LastDay(absl::Time end) { return CountyDay(end - absl::Microseconds(1)); }
@@ -54,14 +56,13 @@ std::string Summary(const v1::ReminderDigest& digest) {
 }
 
 v1::Reminder ToReminder(const Reminded& reminded, absl::CivilDay today) {
-  const ObligationRow& row = reminded.row;
-  const absl::CivilDay last = LastDay(TermEnd(row.facts));
+  const absl::CivilDay last = LastDay(reminded.end);
   v1::Reminder reminder;
   reminder.set_stage(reminded.stage);
-  reminder.set_obligation(ObligationName(row.organization, row.id));
-  reminder.set_organization(OrganizationName(row.organization));
-  reminder.set_display_name(row.display_name);
-  reminder.set_period(row.period);
+  reminder.set_obligation(ObligationName(reminded.organization, reminded.id));
+  reminder.set_organization(OrganizationName(reminded.organization));
+  reminder.set_display_name(reminded.display_name);
+  reminder.set_period(reminded.period);
   reminder.set_last_day(FormatDay(last));
   reminder.set_days_left(static_cast<int>(last - today));
   return reminder;
@@ -86,8 +87,8 @@ absl::Status CheckReminderPolicy(const v1::ReminderPolicy& policy) {
   if (policy.busy_days_before() < policy.days_before()) {
     errors.Add("policy.busy_days_before", "is less than days_before: in the busy season reminders go out earlier");
   }
-  if (MinuteOf(policy.quiet_from()) <= MinuteOf(policy.quiet_until())) {
-    errors.Add("policy.quiet_from", "does not lie after quiet_until: nothing would ever be told");
+  if (MinuteOf(policy.quiet_from()) < MinuteOf(policy.quiet_until()) + kLeastMinutes) {
+    errors.Add("policy.quiet_from", "does not lie an hour after quiet_until: what is to be told takes its time");
   }
   return errors.ToStatus();
 }
@@ -123,11 +124,26 @@ bool IsRepeated(v1::ReminderStage stage, absl::CivilDay last, absl::CivilDay tod
          today - last >= policy.repeat_overdue_days();
 }
 
+Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row) {
+  return {stage, row.organization, row.id, row.item, row.display_name, row.period, row.circle, TermEnd(row.facts)};
+}
+
+bool StillStands(const Reminded& reminded, absl::CivilDay today) {
+  switch (reminded.stage) {
+    case v1::REMINDER_STAGE_BEFORE_DUE:
+      return LastDay(reminded.end) > today;
+    case v1::REMINDER_STAGE_DUE:
+      return LastDay(reminded.end) == today;
+    default:
+      return true;
+  }
+}
+
 v1::ReminderDigest MakeDigest(const std::string& organization, const std::string& person,
                               std::vector<Reminded> reminded, absl::CivilDay today) {
   std::map<std::pair<std::string, std::string>, Reminded> latest;
   for (Reminded& one : reminded) {
-    Reminded& kept = latest[{one.row.organization, one.row.id}];
+    Reminded& kept = latest[{one.organization, one.id}];
     if (kept.stage < one.stage) kept = std::move(one);
   }
   std::vector<const Reminded*> order;
@@ -137,7 +153,7 @@ v1::ReminderDigest MakeDigest(const std::string& organization, const std::string
     order.push_back(&one);
   }
   std::stable_sort(order.begin(), order.end(), [](const Reminded* a, const Reminded* b) {
-    return std::tuple(Rank(a->stage), TermEnd(a->row.facts)) < std::tuple(Rank(b->stage), TermEnd(b->row.facts));
+    return std::tuple(Rank(a->stage), a->end) < std::tuple(Rank(b->stage), b->end);
   });
   if (order.size() > kMostInDigest) order.resize(kMostInDigest);
   digest.set_organization(OrganizationName(organization));
@@ -145,7 +161,7 @@ v1::ReminderDigest MakeDigest(const std::string& organization, const std::string
   digest.set_date(FormatDay(today));
   digest.set_summary(Summary(digest));
   for (const Reminded* one : order) *digest.add_reminders() = ToReminder(*one, today);
-  *digest.mutable_audience() = AudienceOf(order.front()->row.circle);
+  *digest.mutable_audience() = AudienceOf(order.front()->circle);
   return digest;
 }
 

@@ -18,8 +18,8 @@ namespace mingbai::publication {
 // between 08:00 and 20:00.
 v1::ReminderPolicy StandardReminderPolicy();
 
-// INVALID_ARGUMENT naming busy_days_before where it is less than days_before, or quiet_from where it is not after
-// quiet_until; the declared rules have been checked.
+// INVALID_ARGUMENT naming busy_days_before where it is less than days_before, or quiet_from where it is not an hour
+// after quiet_until; the declared rules have been checked.
 absl::Status CheckReminderPolicy(const v1::ReminderPolicy& policy);
 
 // Whether nothing is told at `now`.
@@ -36,11 +36,21 @@ std::vector<v1::ReminderStage> StagesAt(const ObligationFacts& facts, absl::Time
 // Whether a stage that was last noted on `last` is to be told again on `today`.
 bool IsRepeated(v1::ReminderStage stage, absl::CivilDay last, absl::CivilDay today, const v1::ReminderPolicy& policy);
 
-// An obligation of which somebody is to be told.
+// What of an obligation somebody is to be told. There may be very many on a county's first day.
 struct Reminded {
   v1::ReminderStage stage = v1::REMINDER_STAGE_UNSPECIFIED;
-  ObligationRow row;
+  std::string organization;  // code
+  std::string id;
+  std::string item;  // id
+  std::string display_name;
+  std::string period;
+  std::string circle;
+  absl::Time end;  // of the term that applies
 };
+Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row);
+
+// Whether a stage that was noted before still says what is: what was about to be due may be overdue since.
+bool StillStands(const Reminded& reminded, absl::CivilDay today);
 
 // What is told of them on `today`, without name and time; of one obligation the last stage alone. There is one at
 // least, and all are of one audience.

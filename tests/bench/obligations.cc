@@ -1,5 +1,5 @@
-// GenerateObligations of a whole year for the real county, its catalog enlarged by monthly village items to about
-// 100,000 obligations a year; over raw multi-row INSERTs of the same rows into an identical copy of the table with the
+// GenerateObligations of a whole year for the real county, its catalog enlarged by monthly village items to as many
+// obligations a year as --rows says; over raw multi-row INSERTs of the same rows into an identical copy of the table with the
 // same indexes, with as many rows per statement as the service uses and more per commit, through one connection. The
 // raw rows are written twice, by prepared statements and as ready text, and the faster one counts. Each round takes a
 // year of its own, so that both tables grow alike; the ratio is the median of the rounds' ratios of rows per second.

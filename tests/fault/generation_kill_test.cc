@@ -10,11 +10,13 @@
 
 #include "absl/time/clock.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
 #include "gtest/gtest.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/ctl/api.h"
 #include "services/ctl/load.h"
+#include "tests/support/decision.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
 
@@ -24,6 +26,37 @@ namespace {
 constexpr int kCalendars = 25;
 constexpr int kYears = 35;
 constexpr char kTownship[] = "371325200000";
+constexpr char kCounty[] = "organizations/371325000000";
+// Items due on a working day of each month, which every calendar moves.
+constexpr int kMovingItems = 20;
+
+catalog::v1::Item MovingItem(int number) {
+  catalog::v1::Item item;
+  item.set_name(StrCat("items/moving-", number));
+  item.set_owner(kCounty);
+  item.set_domain(common::v1::DOMAIN_VILLAGE);
+  item.set_level1("村务管理");
+  item.set_level2(StrCat("按工作日公开的事项", number));
+  auto* element = item.add_elements();
+  element->set_display_name("内容");
+  element->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
+  item.set_legal_basis("《中华人民共和国村民委员会组织法》");
+  item.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERIODIC);
+  item.mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
+  item.mutable_timing()->set_month(1);
+  item.mutable_timing()->set_working_day(1 + number % 18);
+  item.set_responsible("村（居）民委员会");
+  item.add_channels(common::v1::CHANNEL_BOARD);
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
+  item.add_tiers(common::v1::TIER_VILLAGE);
+  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  item.set_mandatory(true);
+  item.set_source("test");
+  item.set_effective_date("2026-01-01");
+  *item.mutable_decision() = testing::Decided();
+  return item;
+}
 
 // What a row says, but for when it was written.
 constexpr char kRows[] =
@@ -31,6 +64,20 @@ constexpr char kRows[] =
     "calendar_version, "
     "working_days, provisional, COALESCE(withdraw_time, ''), origin, description) FROM obligation "
     "ORDER BY organization, id";
+
+constexpr char kHistory[] =
+    "SELECT CONCAT_WS('|', organization, id, version, due_time, calendar_version) FROM obligation_history "
+    "ORDER BY organization, id, version";
+
+// The n-th weekday, from 0, of a month of 2027.
+absl::CivilDay Weekday(int month, int n) {
+  absl::CivilDay day(2027, month, 1);
+  for (;; ++day) {
+    const absl::Weekday weekday = absl::GetWeekday(day);
+    if (weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday) continue;
+    if (n-- == 0) return day;
+  }
+}
 
 // A county's township whose ledger is made of years and recomputed for calendars, each step perhaps with a kill in it.
 class Ledger {
@@ -42,24 +89,32 @@ class Ledger {
     options.effective_date = "2026-01-01";
     options.only_township = kTownship;
     MB_EXPECT_OK(ctl::LoadCounty(*api_, options));
+    catalog::v1::BatchCreateItemsRequest items;
+    items.set_parent(kCounty);
+    for (int i = 0; i < kMovingItems; ++i) *items.add_items() = MovingItem(i);
+    items.set_request_id(ctl::RequestIdFor("moving items"));
+    catalog::v1::BatchCreateItemsResponse made;
+    MB_EXPECT_OK(api_->Call("disclosure-office", "items", "POST", "/v1/items:batchCreate", &items, &made));
   }
 
   std::vector<std::string> Make() {
     Generate(2027, 0);
     for (int i = 0; i < kCalendars; ++i) {
-      // Another working day less each time: terms in working days move on.
+      // Another weekday off each time: what is due on a working day of its month moves on.
       catalog::v1::ImportCalendarRequest notice;
       notice.set_first_year(2027);
       notice.set_last_year(2027);
-      for (int day = 0; day <= i; ++day) {
+      for (int number = 0; number <= i; ++number) {
         auto* free = notice.add_days();
-        free->set_date(StrCat("2027-03-", day < 9 ? "0" : "", day + 1));
+        free->set_date(FormatDay(Weekday(number % 12 + 1, number / 12)));
         free->set_kind(catalog::v1::DAY_KIND_HOLIDAY);
       }
       notice.set_request_id(ctl::RequestIdFor(StrCat("calendar ", i)));
       catalog::v1::WorkingCalendar published;
       MB_EXPECT_OK(api_->Call("disclosure-office", "calendar", "POST", "/v1/calendar:import", &notice, &published));
+      const int64_t before = Count("obligation_history");
       Generate(2027, i + 1);
+      moved_ += Count("obligation_history") > before;
     }
     for (int i = 0; i < kYears; ++i) Generate(2028 + i, 0);
     std::vector<std::string> rows;
@@ -71,6 +126,16 @@ class Ledger {
 
   int killed() const { return killed_; }
   int interrupted() const { return interrupted_; }
+  // Calendars that moved terms.
+  int moved() const { return moved_; }
+  // What each obligation said before, but for when.
+  std::vector<std::string> History() {
+    std::vector<std::string> rows;
+    const auto found = stack_.schema("publication").Sql(kHistory);
+    MB_EXPECT_OK(found);
+    for (const auto& row : *found) rows.push_back(row[0]);
+    return rows;
+  }
 
  private:
   // One generation, which a careful caller repeats until it is acknowledged.
@@ -106,12 +171,19 @@ class Ledger {
     caller.join();
   }
 
+  int64_t Count(const std::string& table) {
+    const auto found = stack_.schema("publication").Sql(StrCat("SELECT COUNT(*) FROM ", table));
+    MB_EXPECT_OK(found);
+    return found.ok() ? std::stoll((*found)[0][0]) : 0;
+  }
+
   testing::ProcessStack stack_;
   const bool kills_;
   std::unique_ptr<ctl::Api> api_;
   std::mt19937 random_{20260110};
   int killed_ = 0;
   int interrupted_ = 0;
+  int moved_ = 0;
 };
 
 TEST(GenerationKill, P2_TheLedgerIsTheSameWithAndWithoutKills) {
@@ -120,7 +192,11 @@ TEST(GenerationKill, P2_TheLedgerIsTheSameWithAndWithoutKills) {
   EXPECT_EQ(killed.killed(), kCalendars + kYears);
   // The kills came while it was made, most of them.
   EXPECT_GE(killed.interrupted(), 40);
-  const std::vector<std::string> without = Ledger(false).Make();
+  EXPECT_EQ(killed.moved(), kCalendars);
+  Ledger whole(false);
+  const std::vector<std::string> without = whole.Make();
+  EXPECT_EQ(whole.moved(), kCalendars);
+  EXPECT_EQ(killed.History(), whole.History());
   ASSERT_GT(without.size(), 10000u);
   ASSERT_EQ(with.size(), without.size());
   for (size_t i = 0; i < with.size(); ++i) ASSERT_EQ(with[i], without[i]);

@@ -10,10 +10,11 @@ CREATE TABLE IF NOT EXISTS reminder (
   person VARCHAR(150) NOT NULL,
   told TINYINT NOT NULL DEFAULT 0,
   PRIMARY KEY (organization, obligation, term_end, stage, day, addressee, person),
-  KEY reminder_untold (told, addressee)
+  KEY reminder_untold (told, addressee, person)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 
--- What was told, as it was told: one for each person, day and audience. circle_organization is whose members a circle's are.
+-- What was told, as it was told: one for each person, day and audience (a second one only where the clock went back and
+-- there was news since). circle_organization is whose members a circle's are.
 CREATE TABLE IF NOT EXISTS reminder_digest (
   id BIGINT UNSIGNED NOT NULL,
   organization VARCHAR(64) NOT NULL,
@@ -23,7 +24,7 @@ CREATE TABLE IF NOT EXISTS reminder_digest (
   circle VARCHAR(64) NOT NULL,
   digest MEDIUMBLOB NOT NULL,
   PRIMARY KEY (id),
-  UNIQUE KEY digest_of_day (organization, day, person, circle_organization, circle),
+  KEY digest_of_day (organization, day, id),
   KEY digest_of_organization (organization, id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
 

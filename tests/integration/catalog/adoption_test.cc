@@ -50,6 +50,35 @@ class AdoptionTest : public CatalogTest {
   }
 };
 
+TEST_F(AdoptionTest, C7_BlanksMakeNothingClear) {
+  EnterCounty();
+  Define(Item("v-finance", true));
+  for (const char* blank : {" ", "\u3000", " \u3000 "}) {
+    v1::Adoption finance = Adoption(kVillage, "v-finance");
+    finance.set_leader(blank);
+    EXPECT_THAT(Adopt({finance}), InvalidFieldIs("adoptions[0].leader"));
+    finance = Adoption(kVillage, "v-finance");
+    finance.set_person_responsible(blank);
+    EXPECT_THAT(Adopt({finance}), InvalidFieldIs("adoptions[0].person_responsible"));
+    finance = Adoption(kVillage, "v-finance");
+    finance.set_task(blank);
+    EXPECT_THAT(Adopt({finance}), InvalidFieldIs("adoptions[0].task"));
+  }
+}
+
+// What was decided for a later day is not undone by what is decided for an earlier one.
+TEST_F(AdoptionTest, C4_NothingIsDecidedBeforeWhatWasDecidedLast) {
+  EnterCounty();
+  Define(Item("v-finance", true));
+  v1::Adoption finance = Adoption(kVillage, "v-finance");
+  finance.set_effective_date("2027-06-01");
+  MB_ASSERT_OK(Adopt({finance}));
+  finance.set_effective_date("2026-12-01");
+  const auto before = Adopt({finance});
+  EXPECT_THAT(before, StatusIs(StatusCode::kFailedPrecondition, "EFFECTIVE_DATE_BACKWARD"));
+  EXPECT_THAT(Paths(before), ElementsAre("adoptions[0].effective_date"));
+}
+
 TEST_F(AdoptionTest, C7_AdoptedWithTheFourThingsClear) {
   EnterCounty();
   Define(Item("v-finance", true));

@@ -213,7 +213,8 @@ class CatalogTest : public ::testing::Test {
   }
 
   std::shared_ptr<FakeClock> clock_;
-  const std::string office_token_, township_token_, clerk_token_, village_token_, neighbour_token_, service_token_, gateway_token_, party_office_token_;
+  const std::string office_token_, township_token_, clerk_token_, village_token_, neighbour_token_, service_token_,
+      gateway_token_, party_office_token_;
   ServiceHarness harness_;
   const std::shared_ptr<const rpc::Client> office_, township_, clerk_, anyone_, stranger_;
 };

@@ -163,7 +163,7 @@ void GatewayTest::EnterCounty() {
     item.add_tiers(common::v1::TIER_VILLAGE);
     item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
     item.set_effective_date("2026-01-01");
-  *item.mutable_decision() = mingbai::testing::Decided();
+    *item.mutable_decision() = mingbai::testing::Decided();
   }
   MB_ASSERT_OK(Call<catalog::v1::BatchCreateItemsResponse>(*catalog_, service, "BatchCreateItems", items, office_));
   catalog::v1::ImportCalendarRequest calendar;

@@ -201,18 +201,57 @@ TEST_F(ReminderTest, P2_NothingInQuietHours) {
 
 // Whatever day a replica dies on, what was noted is told with the next digest, unless it has been settled.
 TEST_F(ReminderTest, P2_WhatWasNotedAndNotToldIsToldWithTheNext) {
-  const std::string row =
-      "INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) SELECT organization, "
-      "id, "
-      "due_time, 2, '2026-10-10', organization, '张某' FROM obligation WHERE item = 'v-finance' AND period = '2026-09'";
-  Sql(row);
+  for (const char* stage : {"2", "3"}) {
+    Sql(std::string("INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) SELECT "
+                    "organization, id, due_time, ") +
+        stage + ", '2026-10-11', organization, '张某' FROM obligation WHERE item = 'v-finance' AND period = '2026-09'");
+  }
   Disclose("v-finance", "2026-09", Finance());
-  Go(CivilDay(2026, 10, 11));
+  Go(CivilDay(2026, 10, 12));
   StartReminders();
-  AwaitRound(CivilDay(2026, 10, 11));
-  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 11)), IsEmpty());
-  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 11)),
-              UnorderedElementsAre(": 3 013/v-finance", "张某: 2 013/v-finance"));
+  AwaitRound(CivilDay(2026, 10, 12));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 12)), IsEmpty());
+  // Its last day is over: that it is today is told to nobody.
+  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 12)), ElementsAre("张某: 3 013/v-finance"));
+}
+
+// The database takes names that differ in blanks at their end for one.
+TEST_F(ReminderTest, P2_BlanksMakeNobodyElse) {
+  AdoptBy("v-finance", "张某 文书", "张某 文书 ");
+  AdoptBy("v-dibao", "张某 文书 ", "王某 书记");
+  Go(CivilDay(2026, 10, 21));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 21));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 21)),
+              UnorderedElementsAre("张某 文书: 3 012/v-finance 3 012/v-dibao", "王某 书记: 3 012/v-dibao"));
+  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 21)), ElementsAre(": 3 013/v-finance 3 013/v-dibao"));
+}
+
+TEST_F(ReminderTest, P2_AClockThatWentBackSilencesNobody) {
+  Go(CivilDay(2027, 10, 10));
+  StartReminders();
+  AwaitRound(CivilDay(2027, 10, 10));
+  Round(CivilDay(2026, 10, 9));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 9)), ElementsAre(": 1 012/v-finance"));
+  Round(CivilDay(2026, 10, 10));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 10)), ElementsAre(": 2 012/v-finance"));
+}
+
+// What an organization that is no more left overdue is told one tier up, whether or not somebody stands in its place.
+TEST_F(ReminderTest, C1_WhatWasLeftOverdueGoesUp) {
+  catalog::v1::AbolishOrganizationRequest abolition;
+  abolition.set_name(kVillage);
+  abolition.set_effective_date("2026-10-12");
+  abolition.set_basis("县政〔2026〕35号");
+  abolition.set_request_id(NewRequestId());
+  Go(CivilDay(2026, 10, 12));
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", abolition));
+  Regenerate();
+  Go(CivilDay(2026, 10, 16));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 16));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 16)), IsEmpty());
+  EXPECT_THAT(Told(anyone_, kTownship, CivilDay(2026, 10, 16)), ElementsAre(": 4 012/v-finance 4 013/v-finance"));
 }
 
 TEST_F(ReminderTest, P2_OnceWithThreeReplicas) {
@@ -303,7 +342,7 @@ TEST_F(ReminderTest, SetReminderPolicyRefuses) {
   EXPECT_THAT(with([](auto* p) { p->set_repeat_overdue_days(-1); }), InvalidFieldIs("policy.repeat_overdue_days"));
   EXPECT_THAT(with([](auto* p) { p->set_escalate_working_days(61); }), InvalidFieldIs("policy.escalate_working_days"));
   EXPECT_THAT(with([](auto* p) { p->set_quiet_until("24:00"); }), InvalidFieldIs("policy.quiet_until"));
-  EXPECT_THAT(with([](auto* p) { p->set_quiet_from("07:59"); }), InvalidFieldIs("policy.quiet_from"));
+  EXPECT_THAT(with([](auto* p) { p->set_quiet_from("08:59"); }), InvalidFieldIs("policy.quiet_from"));
   MB_EXPECT_OK(with([](auto*) {}));
 }
 

@@ -36,14 +36,14 @@ WorkingCalendar Autumn() {
   return calendar;
 }
 
-ObligationRow Row(const std::string& organization, const std::string& id, CivilDay last) {
+Reminded Of(v1::ReminderStage stage, const std::string& organization, const std::string& id, CivilDay last) {
   ObligationRow row;
   row.organization = organization;
   row.id = id;
   row.display_name = "事项 " + id;
   row.period = "2026-11";
   row.facts = Facts(last);
-  return row;
+  return ToReminded(stage, row);
 }
 
 // 12 November 2026 is a Thursday.
@@ -134,20 +134,20 @@ TEST(ReminderRules, APolicyThatContradictsItselfIsRefused) {
   policy.set_busy_days_before(2);
   EXPECT_THAT(CheckReminderPolicy(policy), mingbai::testing::InvalidFieldIs("policy.busy_days_before"));
   policy = StandardReminderPolicy();
-  policy.set_quiet_from("08:00");
+  policy.set_quiet_from("08:59");
   EXPECT_THAT(CheckReminderPolicy(policy), mingbai::testing::InvalidFieldIs("policy.quiet_from"));
 }
 
 TEST(ReminderRules, P2_ADigestNamesTheWorstFirstAndEachOnce) {
   const CivilDay today(2026, 11, 18);
-  const v1::ReminderDigest digest = MakeDigest("371325001000", "王某 主任",
-                                               {{kBefore, Row("371325001012", "a", CivilDay(2026, 11, 20))},
-                                                {kDue, Row("371325001012", "b", today)},
-                                                {kOverdue, Row("371325001012", "c", CivilDay(2026, 11, 12))},
-                                                {kEscalated, Row("371325001012", "c", CivilDay(2026, 11, 12))},
-                                                {kOverdue, Row("371325001012", "d", CivilDay(2026, 11, 16))},
-                                                {kOverdue, Row("371325001013", "d", CivilDay(2026, 11, 15))}},
-                                               today);
+  const v1::ReminderDigest digest =
+      MakeDigest("371325001000", "王某 主任",
+                 {Of(kBefore, "371325001012", "a", CivilDay(2026, 11, 20)), Of(kDue, "371325001012", "b", today),
+                  Of(kOverdue, "371325001012", "c", CivilDay(2026, 11, 12)),
+                  Of(kEscalated, "371325001012", "c", CivilDay(2026, 11, 12)),
+                  Of(kOverdue, "371325001012", "d", CivilDay(2026, 11, 16)),
+                  Of(kOverdue, "371325001013", "d", CivilDay(2026, 11, 15))},
+                 today);
   EXPECT_EQ(digest.organization(), "organizations/371325001000");
   EXPECT_EQ(digest.date(), "2026-11-18");
   EXPECT_EQ(digest.summary(), "公开事项提醒：下级逾期1件，逾期2件，今日到期1件，即将到期1件。");
@@ -161,10 +161,23 @@ TEST(ReminderRules, P2_ADigestNamesTheWorstFirstAndEachOnce) {
                                 "1 001012/obligations/a 2026-11-20 2"));
 }
 
+TEST(ReminderRules, P2_WhatWasNotedYesterdayMayNotHoldToday) {
+  const CivilDay last(2026, 11, 12);
+  const auto stands = [&](v1::ReminderStage stage, CivilDay day) {
+    return StillStands(Of(stage, "371325001012", "a", last), day);
+  };
+  EXPECT_TRUE(stands(kBefore, last - 1));
+  EXPECT_FALSE(stands(kBefore, last));
+  EXPECT_TRUE(stands(kDue, last));
+  EXPECT_FALSE(stands(kDue, last + 1));
+  EXPECT_TRUE(stands(kOverdue, last + 1));
+  EXPECT_TRUE(stands(kEscalated, last + 9));
+}
+
 TEST(ReminderRules, P2_AStormIsCountedAndNotListed) {
   std::vector<Reminded> many;
   for (int i = 0; i < 250; ++i) {
-    many.push_back({kOverdue, Row("371325001012", "x" + std::to_string(i), CivilDay(2026, 1, 5))});
+    many.push_back(Of(kOverdue, "371325001012", "x" + std::to_string(i), CivilDay(2026, 1, 5)));
   }
   const v1::ReminderDigest digest = MakeDigest("371325001012", "", many, CivilDay(2026, 11, 18));
   EXPECT_EQ(digest.overdue_count(), 250);
