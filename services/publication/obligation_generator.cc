@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kMostDays = 400;
 // What is held in memory and written in one transaction: as many organizations as have about so many obligations.
-constexpr size_t kObligationsPerBatch = 10000;
+constexpr size_t kObligationsPerBatch = 6000;
 constexpr size_t kOrganizationsPerBatch = 20;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.

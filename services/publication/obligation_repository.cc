@@ -28,6 +28,8 @@ constexpr char kKeepEvent[] = "UPDATE obligation SET last_event_id = ? WHERE org
 constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+// As Connection::ExecuteMany takes them.
+constexpr size_t kRowsPerInsert = 500;
 constexpr int kInsertColumns = 21;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
@@ -99,9 +101,10 @@ absl::Status RecordDecision(Connection& sql, const ObligationRow& row, const std
 }
 
 absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
+  // A statement's rows at a time: their cells weigh as much as they do.
   std::vector<Value> cells;
-  cells.reserve(rows.size() * kInsertColumns);
-  for (const ObligationRow& row : rows) {
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const ObligationRow& row = rows[i];
     cells.insert(cells.end(), {row.organization,
                                row.id,
                                row.item,
@@ -123,8 +126,11 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.provisional,
                                row.valid_from,
                                row.origin});
+    if (i + 1 < rows.size() && (i + 1) % kRowsPerInsert != 0) continue;
+    MB_RETURN_IF_ERROR(sql.ExecuteMany(kInsert, kInsertColumns, cells).status());
+    cells.clear();
   }
-  return sql.ExecuteMany(kInsert, kInsertColumns, cells).status();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::string& first, const std::string& last,

@@ -1,10 +1,10 @@
 // GenerateObligations of a whole year for the real county, its catalog enlarged by monthly village items to as many
-// obligations a year as --rows says; over raw multi-row INSERTs of the same rows into an identical copy of the table with the
-// same indexes, with as many rows per statement as the service uses and more per commit, through one connection. The
-// raw rows are written twice, by prepared statements and as ready text, and the faster one counts. Each round takes a
-// year of its own, so that both tables grow alike; the ratio is the median of the rounds' ratios of rows per second.
-// Then the same years are asked for again, with nothing changed; and once more when one item falls due a day later:
-// only its rows are to be written.
+// obligations a year as --rows says; over raw multi-row INSERTs of the same rows into an identical copy of the table
+// with the same indexes, with as many rows per statement as the service uses and more per commit, through one
+// connection. The raw rows are written twice, by prepared statements and as ready text, and the faster one counts. Each
+// round takes a year of its own, so that both tables grow alike; the ratio is the median of the rounds' ratios of rows
+// per second. Then the same years are asked for again, with nothing changed; and once more when one item falls due a
+// day later: only its rows are to be written.
 //   mingbai-bench-obligations --publication=HOST:PORT --http=HOST:PORT --tokens=FOLDER --socket=FILE --schema=NAME
 //                             --rows=N --pids=… --rounds=N --results=FILE
 
