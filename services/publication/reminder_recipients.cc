@@ -78,6 +78,7 @@ absl::StatusOr<std::vector<std::string>> ReminderRecipients::Persons(const std::
   MB_ASSIGN_OR_RETURN(const std::vector<catalog::v1::Appointment> appointments,
                       catalog_->Roster(*call_, organization, role, today_));
   std::vector<std::string> persons;
+  persons.reserve(appointments.size());
   for (const catalog::v1::Appointment& appointment : appointments) {
     persons.push_back(StrCat(Name(appointment.person_name()), " ", Name(appointment.post())));
   }
