@@ -23,7 +23,6 @@ namespace {
 constexpr int kConnectSeconds = 5;
 constexpr int kStatementSeconds = 60;
 constexpr size_t kKeptStatements = 256;
-constexpr int kRowsPerInsert = 500;
 constexpr size_t kLargeStatement = 4096;  // bytes of SQL
 
 // The driver's instance is not made thread-safely, and each thread that uses it announces itself (TRAPS 22).
@@ -213,8 +212,8 @@ absl::StatusOr<int64_t> Connection::ExecuteMany(std::string_view head, int colum
   int64_t affected = 0;
   for (size_t done = 0; done < rows;) {
     // Powers of two below the limit, so that few statements of one shape are kept.
-    size_t count = kRowsPerInsert;
-    while (count > rows - done) count = count == kRowsPerInsert ? 256 : count / 2;
+    size_t count = kRowsPerStatement;
+    while (count > rows - done) count = count == kRowsPerStatement ? 256 : count / 2;
     std::string sql(head);
     sql.reserve(head.size() + tail.size() + 2 + count * (row.size() + 1));
     sql += ' ';

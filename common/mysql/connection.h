@@ -55,6 +55,9 @@ struct ConnectOptions {
 
 class Connection {
  public:
+  // Rows that one statement of ExecuteMany writes at most: who builds many cells needs to hold no more.
+  static constexpr int kRowsPerStatement = 500;
+
   // Opens a connection at READ COMMITTED with UTC session time. UNAVAILABLE, reason DATABASE_UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const ConnectOptions& options);
   ~Connection();

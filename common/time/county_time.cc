@@ -15,6 +15,8 @@ absl::Time StartOfDay(absl::CivilDay day) { return absl::FromCivil(day, CountyZo
 
 absl::Time EndOfDay(absl::CivilDay day) { return StartOfDay(day + 1); }
 
+absl::CivilDay LastDayOf(absl::Time end) { return CountyDay(end - absl::Microseconds(1)); }
+
 std::optional<absl::CivilDay> ParseDay(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   int number[3] = {0, 0, 0};

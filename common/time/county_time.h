@@ -20,6 +20,8 @@ absl::CivilDay CountyDay(absl::Time time);
 absl::Time StartOfDay(absl::CivilDay day);
 // 24:00 county time of the day: when a term that has it as its last day ends.
 absl::Time EndOfDay(absl::CivilDay day);
+// The last day of a term that ends, exclusively, at `end`: the day of the last moment before it.
+absl::CivilDay LastDayOf(absl::Time end);
 // A day written YYYY-MM-DD that exists; nullopt for anything else, 2026-02-30 included.
 std::optional<absl::CivilDay> ParseDay(std::string_view text);
 // YYYY-MM-DD.

@@ -33,6 +33,8 @@ absl::Status Lease::Fence(db::Transaction& tx) const {
   return Error(absl::StatusCode::kAborted, "LEASE_LOST", "another process holds the lease now");
 }
 
+absl::Status NotClaimed() { return Error(absl::StatusCode::kAborted, "NOT_CLAIMED", "another has done it"); }
+
 struct TimedWorker::Impl {
   std::string name;
   db::Database* database;

@@ -22,6 +22,10 @@ struct Lease {
   absl::Status Fence(db::Transaction& tx) const;
 };
 
+// What a piece's effect fails with where its claim found nothing, so that it is not committed: ABORTED, reason
+// NOT_CLAIMED.
+absl::Status NotClaimed();
+
 // Runs `step` every `interval` while this process holds the lease `name`. `step` answers whether more is to be done at
 // once. Errors are logged and the step is tried again.
 class TimedWorker {

@@ -123,7 +123,7 @@ int Dice(std::string_view text, int limit) {
 std::optional<absl::CivilDay> PublishDay(const publication::v1::Obligation& obligation, absl::CivilDay first) {
   const Habit habit = HabitOf(obligation.organization());
   const int dice = Dice(obligation.name(), 100);
-  const absl::CivilDay last = CountyDay(ToTime(obligation.due_time()) - absl::Microseconds(1));
+  const absl::CivilDay last = LastDayOf(ToTime(obligation.due_time()));
   if (dice < habit.never) return std::nullopt;
   if (dice < habit.never + habit.late) return last + 1 + Dice(StrCat("late", obligation.name()), 4);
   const absl::CivilDay earliest = std::max(first, CountyDay(ToTime(obligation.open_time())));

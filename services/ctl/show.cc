@@ -22,8 +22,7 @@ std::string Minute(const google::protobuf::Timestamp& time) {
 }
 
 std::string LastDay(const google::protobuf::Timestamp& end) {
-  return FormatDay(CountyDay(absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(end)) -
-                             absl::Microseconds(1)));
+  return FormatDay(LastDayOf(absl::FromUnixMicros(google::protobuf::util::TimeUtil::TimestampToMicroseconds(end))));
 }
 
 std::string Percent(int basis_points) {

@@ -82,7 +82,7 @@ absl::StatusOr<v1::ComputeScoresResponse> EvaluationService::ComputeScores(const
           if (organization->tier() != request.tier()) continue;
           // One that came or went in the window is scored by what fell to it.
           if (!catalog::StoodWithin(*organization, FormatDay(CountyDay(window.start)),
-                                    FormatDay(CountyDay(window.end - absl::Microseconds(1))))) {
+                                    FormatDay(LastDayOf(window.end)))) {
             continue;
           }
           const std::string code(OrganizationCodeOf(organization->name()));

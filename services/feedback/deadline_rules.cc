@@ -32,7 +32,7 @@ CaseTerm BeginTerm(const WorkingCalendar& calendar, absl::CivilDay start, int wo
 }
 
 void ExtendTerm(const WorkingCalendar& calendar, int working_days, CaseTerm* term) {
-  const absl::CivilDay last_day = CountyDay(*term->due - absl::Microseconds(1));
+  const absl::CivilDay last_day = LastDayOf(*term->due);
   term->extension_days = working_days;
   term->calendar_version = calendar.version();
   term->due = calendar.AfterWorkingDays(last_day, working_days).end;

@@ -15,6 +15,7 @@ namespace mingbai::publication {
 namespace {
 
 constexpr size_t kNamesPerCall = 1000;
+constexpr int kLargestPage = 1000;
 
 absl::Status FromCatalog(const absl::Status& status) {
   if (status.code() != absl::StatusCode::kUnavailable || ReasonOf(status) == "CATALOG_UNAVAILABLE") return status;
@@ -122,7 +123,7 @@ absl::StatusOr<std::vector<catalog::v1::Appointment>> CatalogReader::Roster(cons
   request.set_parent(OrganizationName(organization));
   request.set_role(role);
   request.set_date(FormatDay(day));
-  request.set_page_size(kNamesPerCall);
+  request.set_page_size(kLargestPage);
   do {
     auto page = client_->Call<catalog::v1::ListRosterResponse>(call, "ListRoster", request);
     if (!page.ok()) return FromCatalog(page.status());

@@ -42,7 +42,7 @@ std::string CellsAsCsv(const std::vector<obligations::Cell>& cells, const NameOf
                                        cell.display_name,
                                        PeriodInWords(cell.period),
                                        PhaseInWords(cell.phase),
-                                       FormatDay(CountyDay(cell.term_end - absl::Microseconds(1))),
+                                       FormatDay(LastDayOf(cell.term_end)),
                                        StatusInWords(cell.status),
                                        ObligationName(cell.organization, cell.id)};
     for (std::string& field : record) field = GuardedCell(field);

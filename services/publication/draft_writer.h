@@ -43,7 +43,7 @@ void TakeItem(const catalog::v1::Item& item, VersionRow* version);
 
 // Stores a new publication as a draft; its version. FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, where the
 // organization is no more and has left nothing overdue that it answers; ITEM_NOT_FOR_ORGANIZATION, unless it answers
-// what was handed over to the organization.
+// what the organization owes.
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row);
 

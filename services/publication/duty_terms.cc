@@ -40,7 +40,7 @@ bool TakenOut(const google::protobuf::RepeatedPtrField<Duty>& duties, const cata
   return owed && !still_owed;
 }
 
-std::string LastDay(const ObligationRow& row) { return FormatDay(CountyDay(row.facts.due - absl::Microseconds(1))); }
+std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
 
 struct Days {
   absl::CivilDay start;
@@ -222,7 +222,7 @@ class Computer {
   }
 
   void Keep(std::optional<ObligationRow> row) {
-    if (row.has_value() && days_.Has(CountyDay(row->facts.due - absl::Microseconds(1)))) {
+    if (row.has_value() && days_.Has(LastDayOf(row->facts.due))) {
       rows_.push_back(*std::move(row));
     }
   }

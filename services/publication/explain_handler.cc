@@ -11,6 +11,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/obligation_past.h"
@@ -108,7 +109,7 @@ absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call
   if (held->version() > 0 && held->version() == row.calendar_version) facts.calendar = *held;
   MB_RETURN_IF_ERROR(keep(catalog_->FindItemVersion(call, row.item, row.item_version, day), &facts.item));
   if (facts.reachable.ok()) {
-    const absl::CivilDay last = LastDayOf(row);
+    const absl::CivilDay last = LastDayOf(row.facts.due);
     const bool periodic = day == last && row.working_days == 0;
     const absl::CivilDay start = periodic ? last - (kFarDays - 1) : day;
     const absl::CivilDay end = std::min(std::max(day, last) + 1, start + kFarDays);

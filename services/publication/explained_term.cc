@@ -60,7 +60,7 @@ void CountInMonth(const ObligationRow& row, const TimingRule& rule, const std::o
   out->set_counting(v1::TERM_COUNTING_WORKING_DAY_OF_MONTH);
   out->set_number(number);
   if (!calendar.has_value()) return;
-  const absl::CivilMonth month(LastDayBy(rule, *calendar, row).value_or(LastDayOf(row)));
+  const absl::CivilMonth month(LastDayBy(rule, *calendar, row).value_or(LastDayOf(row.facts.due)));
   const absl::CivilDay last = calendar->NthWorkingDay(month, number);
   CountTo(last, v1::TERM_COUNTING_WORKING_DAY_OF_MONTH, number, out);
   out->set_counted_calendar_version(calendar->version());
@@ -74,7 +74,7 @@ void CountInMonth(const ObligationRow& row, const TimingRule& rule, const std::o
 
 void ShowDayOfMonth(const ObligationRow& row, const TimingRule& rule, v1::ExplainedTerm* out) {
   // No calendar decides on a plain day of a month.
-  const absl::CivilDay last = LastDayBy(rule, WorkingCalendar(), row).value_or(LastDayOf(row));
+  const absl::CivilDay last = LastDayBy(rule, WorkingCalendar(), row).value_or(LastDayOf(row.facts.due));
   const absl::CivilMonth month(last);
   const int end = LastOf(month).day();
   CountTo(last, v1::TERM_COUNTING_DAY_OF_MONTH, rule.day(), out);
@@ -92,7 +92,7 @@ void ShowDisclosureDay(const ObligationRow& row, const TimingRule& rule, const s
                        v1::ExplainedTerm* out) {
   out->set_counting(v1::TERM_COUNTING_DISCLOSURE_DAY);
   if (!calendar.has_value()) return;
-  const absl::CivilDay last = LastDayBy(rule, *calendar, row).value_or(LastDayOf(row));
+  const absl::CivilDay last = LastDayBy(rule, *calendar, row).value_or(LastDayOf(row.facts.due));
   CountTo(last, v1::TERM_COUNTING_DISCLOSURE_DAY, last.day(), out);
   out->set_counted_calendar_version(calendar->version());
   out->set_words(StrCat("县里规定的公开日，即", DayInWords(last)));
@@ -126,7 +126,7 @@ void CountEvent(const Rule& rule, absl::CivilDay event, const std::optional<Work
 v1::ExplainedTerm ExplainTerm(const ObligationRow& row, const TimingRule* rule,
                               const std::optional<WorkingCalendar>& calendar) {
   v1::ExplainedTerm out;
-  out.set_last_day(FormatDay(LastDayOf(row)));
+  out.set_last_day(FormatDay(LastDayOf(row.facts.due)));
   out.set_calendar_version(row.calendar_version);
   out.set_provisional(row.provisional);
   const absl::CivilDay event = FirstDayOf(row);

@@ -59,7 +59,7 @@ struct ChosenRule {
 
 ChosenRule Choose(const ObligationRow& row, const CatalogFacts& facts) {
   const WorkingCalendar calendar = facts.calendar.value_or(WorkingCalendar());
-  const absl::CivilDay last = LastDayOf(row);
+  const absl::CivilDay last = LastDayOf(row.facts.due);
   ChosenRule chosen;
   for (const Duty* duty : Candidates(row, facts.duties)) {
     if (chosen.duty == nullptr) chosen = {duty, &duty->timing(), false};
@@ -94,17 +94,15 @@ absl::CivilDay FirstDayOf(const ObligationRow& row) { return ParseDay(row.period
 
 const std::string& OwedFirstBy(const ObligationRow& row) { return row.origin.empty() ? row.organization : row.origin; }
 
-absl::CivilDay LastDayOf(const ObligationRow& row) { return CountyDay(row.facts.due - absl::Microseconds(1)); }
-
 absl::CivilDay DecidingDay(const ObligationRow& row) {
-  return OfEvent(row) || row.period == kPermanent ? FirstDayOf(row) : LastDayOf(row);
+  return OfEvent(row) || row.period == kPermanent ? FirstDayOf(row) : LastDayOf(row.facts.due);
 }
 
 std::optional<absl::CivilDay> LastDayBy(const TimingRule& rule, const WorkingCalendar& calendar,
                                         const ObligationRow& row) {
   switch (rule.kind()) {
     case catalog::v1::TIMING_KIND_PERIODIC: {
-      const absl::CivilDay last = LastDayOf(row);
+      const absl::CivilDay last = LastDayOf(row.facts.due);
       for (const DueTerm& term : PeriodicTerms(rule, calendar, last - kFarDays, last + kFarDays)) {
         if (term.period == row.period) return term.last_day;
       }

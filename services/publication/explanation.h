@@ -17,9 +17,8 @@
 
 namespace mingbai::publication {
 
-// The first and the last day of the term that the row names; a term that follows an event begins with the event's day.
+// The first day of the term that the row names; a term that follows an event begins with the event's day.
 absl::CivilDay FirstDayOf(const ObligationRow& row);
-absl::CivilDay LastDayOf(const ObligationRow& row);
 // The day on which what is in effect decides: the event's day where something that happened made it due, or the first
 // day of a permanent one; else the term's last day.
 absl::CivilDay DecidingDay(const ObligationRow& row);

@@ -64,7 +64,7 @@ absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(
         });
   }));
   std::map<std::string, catalog::ItemPtr> items;
-  const absl::CivilDay last_day = CountyDay(query.to - absl::Microseconds(1)) - 1;
+  const absl::CivilDay last_day = LastDayOf(query.to) - 1;
   for (const std::string& item : sums.Items()) {
     const auto found = catalog_->FindItem(call, item, last_day);
     if (request.domain() != common::v1::DOMAIN_UNSPECIFIED) {

@@ -28,6 +28,9 @@
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
   "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
 
+// Not fulfilled, not exempt, not withdrawn.
+#define MB_IS_OPEN "fulfill_time IS NULL AND exempt = 0 AND withdraw_time IS NULL"
+
 // Whom the viewer may see: everyone's, and those of the viewer's circles.
 #define MB_AUDIENCE "(circle = '' OR INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"
 

@@ -8,10 +8,12 @@
 namespace mingbai::publication::obligations {
 namespace {
 
-constexpr char kOpen[] =
-    "SELECT " MB_COLUMNS
-    " FROM obligation WHERE organization >= ? AND organization <= ? AND (due_time < ? OR deferred_until < ?) AND "
-    "fulfill_time IS NULL AND exempt = 0 AND withdraw_time IS NULL AND " MB_AUDIENCE;
+#define MB_OPEN_OF                                                                                           \
+  "SELECT " MB_COLUMNS                                                                                       \
+  " FROM obligation WHERE organization >= ? AND organization <= ? AND (due_time < ? OR deferred_until < ?) " \
+  "AND " MB_IS_OPEN
+constexpr char kOpen[] = MB_OPEN_OF;
+constexpr char kOpenForViewer[] = MB_OPEN_OF " AND " MB_AUDIENCE;
 constexpr char kOwing[] =
     "SELECT DISTINCT organization FROM obligation WHERE organization >= ? AND organization < ? "
     "ORDER BY organization LIMIT ?";
@@ -19,8 +21,14 @@ constexpr char kOwing[] =
 }  // namespace
 
 absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
+                                                absl::Time before) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpen, {first, last, before, before}));
+  return ReadObligations(std::move(rows));
+}
+
+absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
                                                 absl::Time before, const Viewer& viewer) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpen, {first, last, before, before, viewer.circles}));
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kOpenForViewer, {first, last, before, before, viewer.circles}));
   return ReadObligations(std::move(rows));
 }
 

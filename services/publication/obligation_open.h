@@ -13,8 +13,10 @@
 
 namespace mingbai::publication::obligations {
 
-// What is open of the organizations [first, last] with a term, the first or a deferral's, that ends before `before`, as
-// far as the viewer may see it; in any order.
+// What is open of the organizations [first, last] with a term, the first or a deferral's, that ends before `before`; in
+// any order. All of it, or what the viewer may see.
+absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
+                                                absl::Time before);
 absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
                                                 absl::Time before, const Viewer& viewer);
 

@@ -29,7 +29,6 @@ constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 // As Connection::ExecuteMany takes them.
-constexpr size_t kRowsPerInsert = 500;
 constexpr int kInsertColumns = 21;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
@@ -126,7 +125,7 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.provisional,
                                row.valid_from,
                                row.origin});
-    if (i + 1 < rows.size() && (i + 1) % kRowsPerInsert != 0) continue;
+    if (i + 1 < rows.size() && (i + 1) % Connection::kRowsPerStatement != 0) continue;
     MB_RETURN_IF_ERROR(sql.ExecuteMany(kInsert, kInsertColumns, cells).status());
     cells.clear();
   }

@@ -14,15 +14,10 @@ using db::Connection;
 using db::Rows;
 using db::Value;
 
-#define MB_IS_OPEN "o.fulfill_time IS NULL AND o.exempt = 0 AND o.withdraw_time IS NULL"
-
 constexpr char kReadRound[] = "SELECT day, organization, noted FROM reminder_round WHERE id = 1";
 constexpr char kMoveRound[] =
     "UPDATE reminder_round SET day = ?, organization = ?, noted = ? WHERE id = 1 AND day = ? AND organization = ? AND "
     "noted = ?";
-constexpr char kOpen[] = "SELECT " MB_COLUMNS
-                         " FROM obligation o WHERE organization >= ? AND organization <= ? AND (due_time < ? OR "
-                         "deferred_until < ?) AND " MB_IS_OPEN;
 constexpr char kNoted[] =
     "SELECT r.organization, r.obligation, r.term_end, r.stage, MAX(r.day) FROM obligation o JOIN reminder r ON "
     "r.organization = o.organization AND r.obligation = o.id WHERE o.organization >= ? AND o.organization <= ? "
@@ -66,12 +61,6 @@ absl::StatusOr<bool> MoveRound(Connection& sql, const Round& seen, const Round& 
   MB_ASSIGN_OR_RETURN(const int64_t moved, sql.Execute(kMoveRound, {next.day, next.organization, next.noted, seen.day,
                                                                     seen.organization, seen.noted}));
   return moved == 1;
-}
-
-absl::StatusOr<std::vector<ObligationRow>> Open(Connection& sql, const std::string& first, const std::string& last,
-                                                absl::Time before) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kOpen, {first, last, before, before}));
-  return obligations::ReadObligations(std::move(rows));
 }
 
 absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(Connection& sql, const std::string& first,

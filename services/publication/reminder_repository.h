@@ -31,10 +31,6 @@ absl::StatusOr<Round> ReadRound(db::Connection& sql);
 // The claim of a step: false where `seen` is not what is stored any more.
 absl::StatusOr<bool> MoveRound(db::Connection& sql, const Round& seen, const Round& next);
 
-// What is open of the organizations [first, last] with a term that ends before `before`, for whomever.
-absl::StatusOr<std::vector<ObligationRow>> Open(db::Connection& sql, const std::string& first, const std::string& last,
-                                                absl::Time before);
-
 // When a stage of an open obligation's term was noted last: by organization, obligation, end of the term and stage.
 using NotedKey = std::tuple<std::string, std::string, absl::Time, v1::ReminderStage>;
 absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(db::Connection& sql, const std::string& first,

@@ -24,9 +24,6 @@ namespace {
 constexpr int kBlock = 4;
 constexpr absl::Duration kLongest = absl::Minutes(1);
 
-// An effect without its claim must not be committed.
-absl::Status NotClaimed() { return Error(absl::StatusCode::kAborted, "NOT_CLAIMED", "another has done it"); }
-
 }  // namespace
 
 absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
@@ -80,7 +77,7 @@ absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
   std::vector<ObligationRow> open;
   std::map<reminders::NotedKey, absl::CivilDay> noted;
   MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
-    MB_ASSIGN_OR_RETURN(open, reminders::Open(sql, organizations.front(), organizations.back(), before));
+    MB_ASSIGN_OR_RETURN(open, obligations::Open(sql, organizations.front(), organizations.back(), before));
     MB_ASSIGN_OR_RETURN(noted, reminders::Noted(sql, organizations.front(), organizations.back()));
     return absl::OkStatus();
   }));
@@ -118,7 +115,7 @@ absl::StatusOr<bool> ReminderRound::TellNext(const timed::Lease& lease, const Lo
       tx.Emit({digest.name(), organization, look.now, AudienceOf(circle.second), &event}, 0);
     }
     MB_ASSIGN_OR_RETURN(const int64_t told, reminders::MarkTold(tx.sql(), *addressee));
-    return told > 0 ? absl::StatusOr<bool>(true) : NotClaimed();
+    return told > 0 ? absl::StatusOr<bool>(true) : timed::NotClaimed();
   });
 }
 
@@ -127,7 +124,7 @@ absl::Status ReminderRound::Move(const timed::Lease& lease, const Look& look, co
   return database_->Transact(look.call.budget, [&](db::Transaction& tx) -> absl::Status {
     MB_RETURN_IF_ERROR(lease.Fence(tx));
     MB_ASSIGN_OR_RETURN(const bool moved, reminders::MoveRound(tx.sql(), look.round, next));
-    if (!moved) return NotClaimed();
+    if (!moved) return timed::NotClaimed();
     return notes.empty() ? absl::OkStatus() : reminders::Add(tx.sql(), notes, CountyDay(look.now));
   });
 }

@@ -19,7 +19,6 @@ constexpr int kMostInDigest = 100;
 constexpr int kLeastMinutes = 60;
 
 // The last day of a term whose end is exclusive.
-absl::CivilDay LastDay(absl::Time end) { return CountyDay(end - absl::Microseconds(1)); }
 
 // The minute of the day that an HH:MM names.
 int MinuteOf(const std::string& text) {
@@ -56,7 +55,7 @@ std::string Summary(const v1::ReminderDigest& digest) {
 }
 
 v1::Reminder ToReminder(const Reminded& reminded, absl::CivilDay today) {
-  const absl::CivilDay last = LastDay(reminded.end);
+  const absl::CivilDay last = LastDayOf(reminded.end);
   v1::Reminder reminder;
   reminder.set_stage(reminded.stage);
   reminder.set_obligation(ObligationName(reminded.organization, reminded.id));
@@ -107,7 +106,7 @@ std::vector<v1::ReminderStage> StagesAt(const ObligationFacts& facts, absl::Time
                                         const WorkingCalendar& calendar) {
   if (facts.fulfilled.has_value() || facts.exempt || facts.withdrawn.has_value()) return {};
   const absl::Time end = TermEnd(facts);
-  const absl::CivilDay today = CountyDay(now), last = LastDay(end);
+  const absl::CivilDay today = CountyDay(now), last = LastDayOf(end);
   if (end <= now) {
     const int after = policy.escalate_working_days();
     if (after == 0 || now < calendar.AfterWorkingDays(last, after).end) return {v1::REMINDER_STAGE_OVERDUE};
@@ -131,9 +130,9 @@ Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row) {
 bool StillStands(const Reminded& reminded, absl::CivilDay today) {
   switch (reminded.stage) {
     case v1::REMINDER_STAGE_BEFORE_DUE:
-      return LastDay(reminded.end) > today;
+      return LastDayOf(reminded.end) > today;
     case v1::REMINDER_STAGE_DUE:
-      return LastDay(reminded.end) == today;
+      return LastDayOf(reminded.end) == today;
     default:
       return true;
   }

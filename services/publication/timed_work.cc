@@ -17,9 +17,6 @@ namespace {
 
 constexpr int kBatch = 100;
 
-// An effect without its claim must not be committed.
-absl::Status NotClaimed() { return Error(absl::StatusCode::kAborted, "NOT_CLAIMED", "another has done it"); }
-
 // Any other error stops one piece of work and not the rest; it is tried again with the next step.
 bool LeaseLost(const absl::Status& status) { return ReasonOf(status) == "LEASE_LOST"; }
 
@@ -58,7 +55,7 @@ absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl
         return absl::OkStatus();
       }
       MB_ASSIGN_OR_RETURN(const bool claimed, publications::ClaimPublish(tx.sql(), id, *row->publish_at));
-      if (!claimed) return NotClaimed();
+      if (!claimed) return timed::NotClaimed();
       MB_ASSIGN_OR_RETURN(VersionRow version,
                           publications::ReadVersion(tx.sql(), id, row->newest_version, publications::Depth::kHeading));
       // The true time of going out, never the planned one (DOMAIN P-11).
@@ -85,7 +82,7 @@ absl::StatusOr<bool> TimedWork::CloseNotices(const timed::Lease& lease, absl::Ti
       // Corrected (the notice began anew) or withdrawn since the look.
       if (!row.has_value() || !row->notice_watch.has_value() || *row->notice_watch > now) return absl::OkStatus();
       MB_ASSIGN_OR_RETURN(const bool told, TellNoticeClosed(tx, &*row));
-      return told ? absl::OkStatus() : NotClaimed();
+      return told ? absl::OkStatus() : timed::NotClaimed();
     }));
     if (LeaseLost(first_error)) break;
   }
@@ -107,7 +104,7 @@ absl::StatusOr<bool> TimedWork::TellOverdue(const timed::Lease& lease, absl::Tim
           tx.Emit({ObligationName(row.organization, row.id), row.organization, ended, AudienceOf(row.circle), &event},
                   row.last_event_id);
       MB_ASSIGN_OR_RETURN(const bool claimed, obligations::ClaimOverdue(tx.sql(), row, event_id));
-      if (!claimed) return NotClaimed();
+      if (!claimed) return timed::NotClaimed();
     }
     return static_cast<int>(rows.size()) == kBatch;
   });

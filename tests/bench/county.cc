@@ -30,6 +30,11 @@ absl::StatusOr<County> ReadCounty(ctl::Api& api) {
   return county;
 }
 
+std::string ProvinceTownship(const std::string& root, int township) {
+  constexpr int kFirst = 800;  // behind the county's own
+  return StrCat(root.substr(0, 6), kFirst + township, "000");
+}
+
 absl::CivilDay EffectiveDay() { return absl::CivilDay(absl::CivilMonth(CountyDay(absl::Now())) - 1); }
 
 catalog::v1::Item VillageItem(const std::string& id, const std::string& root, bool monthly) {

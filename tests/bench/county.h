@@ -23,6 +23,10 @@ struct County {
 
 absl::StatusOr<County> ReadCounty(ctl::Api& api);
 
+// A province's worth of townships, which search.cc enters and memory.cc uses: the code of each, below the county.
+constexpr int kProvinceTownships = 100;
+std::string ProvinceTownship(const std::string& root, int township);
+
 // First day on which the county's catalog is in effect here: the first of the month before this one.
 absl::CivilDay EffectiveDay();
 

@@ -1,5 +1,5 @@
-// A million obligations of a county with as many organizations as a province: a month is generated, township by
-// township, until there are a million. What the services take for it is read by tests/bench/run.
+// A million obligations of a county with as many organizations as a province: month after month is
+// generated, township by township, until there are a million. What the services take for it is read by tests/bench/run.
 //   mingbai-bench-memory --publication=HOST:PORT --tokens=FOLDER --root=CODE --results=FILE
 
 #include <cstdio>
@@ -12,15 +12,13 @@
 #include "common/time/county_time.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/ctl/api.h"
+#include "tests/bench/county.h"
 #include "tests/bench/support.h"
 
 namespace mingbai::bench {
 namespace {
 
 constexpr int kObligations = 1000000;
-// Those that search.cc has entered.
-constexpr int kTownships = 100;
-constexpr int kFirstTownship = 800;
 constexpr int kMonths = 12;
 
 void Run(const Flags& flags) {
@@ -31,9 +29,9 @@ void Run(const Flags& flags) {
   const absl::CivilMonth first = absl::CivilMonth(CountyDay(absl::Now())) + 6;
   const absl::Time start = absl::Now();
   int created = 0;
-  for (int i = 0; created < kObligations && i < kTownships * kMonths; ++i) {
-    const absl::CivilMonth month = first + i / kTownships;
-    const std::string township = StrCat(root.substr(0, 6), kFirstTownship + i % kTownships, "000");
+  for (int i = 0; created < kObligations && i < kProvinceTownships * kMonths; ++i) {
+    const absl::CivilMonth month = first + i / kProvinceTownships;
+    const std::string township = ProvinceTownship(root, i % kProvinceTownships);
     publication::v1::GenerateObligationsRequest request;
     request.set_parent(OrganizationName(township));
     request.set_start_date(FormatDay(absl::CivilDay(month)));

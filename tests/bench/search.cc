@@ -17,15 +17,14 @@
 #include "common/text/text.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "services/ctl/api.h"
+#include "tests/bench/county.h"
 #include "tests/bench/support.h"
 
 namespace mingbai::bench {
 namespace {
 
 constexpr char kCatalog[] = "mingbai.catalog.v1.CatalogService";
-constexpr int kTownships = 100;
 constexpr int kVillages = 999;  // of each
-constexpr int kFirstTownship = 800;
 constexpr int kTownshipsPerFile = 25;
 constexpr int kCallsPerRound = 200;  // of each query
 constexpr absl::Duration kPatience = absl::Seconds(120);
@@ -47,13 +46,14 @@ std::string VillageName(int township, int village) {
 // A hundred thousand rows as a province's spreadsheet has them, in files that one call takes.
 std::vector<std::string> Spreadsheets(const std::string& root) {
   std::vector<std::string> files;
-  for (int township = 0; township < kTownships; ++township) {
+  for (int township = 0; township < kProvinceTownships; ++township) {
     if (township % kTownshipsPerFile == 0) files.emplace_back("code,name,tier,kind,parent_code\n");
-    const std::string prefix = StrCat(root.substr(0, 6), kFirstTownship + township);
-    files.back() += StrCat(prefix, "000,清水", township, "镇,TOWNSHIP,DIVISION,", root, "\n");
+    const std::string code = ProvinceTownship(root, township);
+    const std::string prefix = code.substr(0, 9);
+    files.back() += StrCat(code, ",清水", township, "镇,TOWNSHIP,DIVISION,", root, "\n");
     for (int village = 1; village <= kVillages; ++village) {
       files.back() += StrCat(prefix, absl::StrFormat("%03d", village), ",", VillageName(township, village),
-                             ",VILLAGE,DIVISION,", prefix, "000\n");
+                             ",VILLAGE,DIVISION,", code, "\n");
     }
   }
   return files;
@@ -76,7 +76,7 @@ double Import(const rpc::Client& catalog, const std::string& root) {
     created += answer->created();
   }
   const double seconds = absl::ToDoubleSeconds(absl::Now() - start);
-  if (created != kTownships * (kVillages + 1)) Fail(StrCat(created, " organizations were entered"));
+  if (created != kProvinceTownships * (kVillages + 1)) Fail(StrCat(created, " organizations were entered"));
   return seconds;
 }
 
@@ -87,13 +87,13 @@ absl::Status AwaitIndex(const rpc::Client& catalog, const std::string& root) {
   request.set_page_size(1);
   for (const absl::Time until = absl::Now() + kPatience; absl::Now() < until; absl::SleepFor(absl::Milliseconds(100))) {
     int found = 0;
-    for (int township = 0; township < kTownships; ++township) {
-      request.set_query(StrCat(root.substr(0, 6), kFirstTownship + township, absl::StrFormat("%03d", kVillages)));
+    for (int township = 0; township < kProvinceTownships; ++township) {
+      request.set_query(StrCat(ProvinceTownship(root, township).substr(0, 9), absl::StrFormat("%03d", kVillages)));
       MB_ASSIGN_OR_RETURN(auto response, catalog.Call<catalog::v1::SearchCatalogResponse>(rpc::SystemContext("bench"),
                                                                                           "SearchCatalog", request));
       found += response.results_size();
     }
-    if (found == kTownships) return absl::OkStatus();
+    if (found == kProvinceTownships) return absl::OkStatus();
   }
   return absl::DeadlineExceededError("the organizations added are not found");
 }
