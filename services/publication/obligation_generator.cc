@@ -10,6 +10,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/publication/batch_size.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/handover.h"
 #include "services/publication/ledger_inputs.h"
@@ -21,9 +22,6 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kMostDays = 400;
-// What is held in memory and written in one transaction: as many organizations as have about so many obligations.
-constexpr size_t kObligationsPerBatch = 6000;
-constexpr size_t kOrganizationsPerBatch = 20;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
 constexpr char kRules[] = "2";
@@ -104,10 +102,10 @@ void Count(const Reconciliation& changes, absl::Time now, bool show, v1::Generat
   }
 }
 
-// How many organizations to take next, after `organizations` of them had these.
-size_t NextBatch(size_t organizations, const Reconciliation& changes) {
+// How many organizations to take next, after the page's made these.
+size_t BatchAfter(const catalog::v1::ListDutiesResponse& page, const Reconciliation& changes) {
   const size_t had = changes.created.size() + changes.changed.size() + static_cast<size_t>(changes.unchanged);
-  return std::clamp(kObligationsPerBatch * organizations / std::max<size_t>(had, 1), size_t{1}, kOrganizationsPerBatch);
+  return NextBatch(static_cast<size_t>(page.organizations_size()), had);
 }
 
 }  // namespace
@@ -150,11 +148,15 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
   do {
     MB_RETURN_IF_ERROR(call.budget.Check());
     MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
+    if (IsTooLarge(page, span)) {
+      list.set_page_size(page.organizations_size() / 2);
+      continue;
+    }
     if (page.organizations_size() > 0) {
       MB_ASSIGN_OR_RETURN(const Reconciliation changes,
                           BringInLine(call, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
       Count(changes, clock_->Now(), !write, &response);
-      list.set_page_size(static_cast<int>(NextBatch(page.organizations_size(), changes)));
+      list.set_page_size(static_cast<int>(BatchAfter(page, changes)));
     }
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
@@ -167,6 +169,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
   catalog::v1::ListDutyStampsRequest list;
   list.set_parent(parent);
   list.set_page_size(kStampsPerPage);
+  const DaySpan span = {*ParseDay(months.front() + "-01"),
+                        absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
   v1::GenerateObligationsResponse response;
   size_t batch = 1;
   do {
@@ -180,73 +184,82 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
       MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
       MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
       if (page.stamps().empty()) return response;
-      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, parent, months, calendar, page, &batch, &response));
+      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, {parent, months, span, calendar}, page, &batch, &response));
       if (!moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
   return response;
 }
 
-absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& call, const std::string& parent,
-                                                       const std::vector<std::string>& months,
-                                                       const WorkingCalendar& calendar,
+absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& call, const Refreshed& refreshed,
                                                        const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
                                                        v1::GenerateObligationsResponse* response) {
-  const DaySpan span = {*ParseDay(months.front() + "-01"),
-                        absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
-  InputChange change;
-  MB_ASSIGN_OR_RETURN(change.seen, database_->Read(call.budget, [&](db::Connection& sql) {
+  const std::vector<std::string>& months = refreshed.months;
+  inputs::Fingerprints seen;
+  MB_ASSIGN_OR_RETURN(seen, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::Read(sql, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
                         std::string(OrganizationCodeOf(page.stamps().rbegin()->organization())), months.front(),
                         months.back());
   }));
   int unchanged = 0;
-  bool moved = false;
-  const auto refresh_run = [&](std::vector<std::string>* run) -> absl::Status {
-    if (run->empty()) return absl::OkStatus();
-    catalog::v1::ListDutiesRequest list = DutiesFor(parent, span);
-    list.set_first_organization(OrganizationName(run->front()));
-    list.set_page_size(static_cast<int>(run->size()));
-    MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
-    // An organization has come between two.
-    if (duties.organizations_size() != static_cast<int>(run->size()) ||
-        OrganizationCodeOf(*duties.organizations().rbegin()) != run->back()) {
-      moved = true;
-    } else {
-      absl::StatusOr<Reconciliation> changes = BringInLine(call, duties, calendar, span, Write::kYes, &change);
-      if (ReasonOf(changes.status()) == kMoved) {
-        moved = true;
-      } else {
-        MB_RETURN_IF_ERROR(changes.status());
-        Count(*changes, clock_->Now(), false, response);
-        *batch = NextBatch(run->size(), *changes);
-      }
-    }
-    run->clear();
-    change.fresh.clear();
-    return absl::OkStatus();
+  std::vector<Stale> run;
+  const auto refresh_run = [&]() -> absl::StatusOr<bool> {
+    const std::vector<Stale> taken = std::exchange(run, {});
+    return taken.empty() ? absl::StatusOr<bool>(false)
+                         : RefreshRun(call, refreshed, seen, absl::MakeConstSpan(taken), batch, response);
   };
-  std::vector<std::string> run;
   for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
     const std::string code(OrganizationCodeOf(stamp.organization()));
-    const std::string fingerprint = Sha256(StrCat(kRules, "\n", stamp.stamp(), "\n", calendar.version()));
-    const auto& seen = change.seen[code];
+    const std::string fingerprint = Sha256(StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version()));
+    const auto& stored = seen[code];
     const bool stale = std::any_of(months.begin(), months.end(), [&](const std::string& month) {
-      const auto found = seen.find(month);
-      return found == seen.end() || found->second != fingerprint;
+      const auto found = stored.find(month);
+      return found == stored.end() || found->second != fingerprint;
     });
     if (stale) {
-      for (const std::string& month : months) change.fresh[code][month] = fingerprint;
-      run.push_back(code);
+      run.push_back({code, fingerprint});
     } else {
       ++unchanged;
     }
-    if (!stale || run.size() >= *batch) MB_RETURN_IF_ERROR(refresh_run(&run));
+    if (stale && run.size() < *batch) continue;
+    MB_ASSIGN_OR_RETURN(const bool moved, refresh_run());
     if (moved) return true;
   }
-  MB_RETURN_IF_ERROR(refresh_run(&run));
+  MB_ASSIGN_OR_RETURN(const bool moved, refresh_run());
   if (!moved) response->set_unchanged_organizations(response->unchanged_organizations() + unchanged);
   return moved;
+}
+
+absl::StatusOr<bool> ObligationGenerator::RefreshRun(const rpc::CallContext& call, const Refreshed& refreshed,
+                                                     const inputs::Fingerprints& seen, absl::Span<const Stale> run,
+                                                     size_t* batch, v1::GenerateObligationsResponse* response) {
+  catalog::v1::ListDutiesRequest list = DutiesFor(refreshed.parent, refreshed.span);
+  list.set_first_organization(OrganizationName(run.front().organization));
+  list.set_page_size(static_cast<int>(run.size()));
+  MB_ASSIGN_OR_RETURN(catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
+  // An organization has come between two.
+  if (duties.organizations_size() != static_cast<int>(run.size()) ||
+      OrganizationCodeOf(*duties.organizations().rbegin()) != run.back().organization) {
+    return true;
+  }
+  if (IsTooLarge(duties, refreshed.span)) {
+    duties.Clear();
+    MB_ASSIGN_OR_RETURN(const bool moved,
+                        RefreshRun(call, refreshed, seen, run.first(run.size() / 2), batch, response));
+    return moved ? absl::StatusOr<bool>(true)
+                 : RefreshRun(call, refreshed, seen, run.subspan(run.size() / 2), batch, response);
+  }
+  InputChange change = {seen, {}};
+  for (const Stale& stale : run) {
+    for (const std::string& month : refreshed.months) change.fresh[stale.organization][month] = stale.fingerprint;
+  }
+  const absl::StatusOr<Reconciliation> changes =
+      BringInLine(call, duties, refreshed.calendar, refreshed.span, Write::kYes, &change);
+  if (ReasonOf(changes.status()) == kMoved) return true;
+  MB_RETURN_IF_ERROR(changes.status());
+  Count(*changes, clock_->Now(), false, response);
+  *batch = BatchAfter(duties, *changes);
+  return false;
 }
 
 absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call,

@@ -2,7 +2,11 @@
 
 // Brings the duty ledger in line with the catalog's duties (DOMAIN P-2, C-4). Thread-safe.
 
+#include <string>
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/mysql/database.h"
 #include "common/rpc/call_context.h"
 #include "common/time/clock.h"
@@ -32,9 +36,21 @@ class ObligationGenerator {
 
  private:
   enum class Write { kNo, kYes };
+  // What Refresh brings in line, and by which calendar.
+  struct Refreshed {
+    const std::string& parent;
+    const std::vector<std::string>& months;
+    DaySpan span;  // of the months
+    const WorkingCalendar& calendar;
+  };
+  // An organization whose months were made of something else than this.
+  struct Stale {
+    std::string organization;  // code
+    std::string fingerprint;
+  };
   // The fingerprints that were stored when the duties were asked for, and those that belong to them.
   struct InputChange {
-    inputs::Fingerprints seen;
+    const inputs::Fingerprints& seen;
     inputs::Fingerprints fresh;
     // Locks the organizations of `fresh`; ABORTED, reason LEDGER_MOVED, where others are stored by now.
     absl::Status Claim(db::Connection& sql) const;
@@ -44,10 +60,14 @@ class ObligationGenerator {
   absl::StatusOr<v1::GenerateObligationsResponse> LookAtAll(const rpc::CallContext& call, const std::string& parent,
                                                             const DaySpan& span, bool write);
   // Refresh for a page of stamps; true where things changed meanwhile and the page must be taken anew.
-  absl::StatusOr<bool> RefreshStale(const rpc::CallContext& call, const std::string& parent,
-                                    const std::vector<std::string>& months, const WorkingCalendar& calendar,
+  absl::StatusOr<bool> RefreshStale(const rpc::CallContext& call, const Refreshed& refreshed,
                                     const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
                                     v1::GenerateObligationsResponse* response);
+  // The same for some that follow each other, in as many parts as they are too many; `seen` are the fingerprints that
+  // were stored before. Sets how many to take next.
+  absl::StatusOr<bool> RefreshRun(const rpc::CallContext& call, const Refreshed& refreshed,
+                                  const inputs::Fingerprints& seen, absl::Span<const Stale> run, size_t* batch,
+                                  v1::GenerateObligationsResponse* response);
   // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
   // written where asked for, looking at all of theirs after a race. `inputs_changed`, where given, goes with it.
   absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const catalog::v1::ListDutiesResponse& page,
