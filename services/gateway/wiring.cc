@@ -88,7 +88,8 @@ class Assembly final : public Gateway {
         views_(
             {}, &runtime.clock(), [this](const ViewKey& key) { return builder_.Build(key); },
             [this] { return EventsHeard(); }),
-        imports_(std::make_unique<Importer>(clients_.at(kPublication)), &directory_, &runtime.clock()),
+        imports_(std::make_unique<Importer>(clients_.at(kPublication)),
+                 OwedItemReader(&directory_, clients_.at(kCatalog)), &runtime.clock()),
         probe_({{"catalog", config.catalog_target()},
                 {"publication", config.publication_target()},
                 {"feedback", config.feedback_target()},

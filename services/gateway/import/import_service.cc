@@ -2,6 +2,9 @@
 
 #include <atomic>
 #include <functional>
+#include <set>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,41 +21,25 @@ constexpr size_t kMostOrganizations = 5000;
 
 }  // namespace
 
-absl::StatusOr<catalog::ItemPtr> ImportService::FindItem(const rpc::CallContext& call,
-                                                         const v1::ImportRecordsRequest& request) const {
+absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call,
+                                               const v1::ImportRecordsRequest& request) const {
   const absl::CivilDay today = CountyDay(clock_->Now());
-  MB_ASSIGN_OR_RETURN(catalog::ItemPtr item, directory_->FindItem(call, LastSegment(request.item()), today));
+  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, items_.Find(call, LastSegment(request.item()), today));
   if (item == nullptr) return InvalidField("item", "no such item is in effect today");
-  return item;
-}
-
-absl::StatusOr<ImportPlan> ImportService::Plan(const rpc::CallContext& call, const v1::ImportRecordsRequest& request,
-                                               const catalog::v1::Item& item) const {
-  MB_ASSIGN_OR_RETURN(const ImportTable table, ReadImport(request.csv(), item));
-  std::unordered_map<std::string, bool> known;
-  absl::Status asked;
-  const auto is_known = [&](const std::string& code) {
-    auto found = known.find(code);
-    if (found != known.end()) return found->second;
-    if (!asked.ok() || known.size() > kMostOrganizations) return false;
-    absl::StatusOr<catalog::OrganizationPtr> organization = directory_->FindOrganization(call, code);
-    if (!organization.ok()) asked = organization.status();
-    return known[code] = organization.ok() && *organization != nullptr;
-  };
-  ImportPlan plan =
-      PlanImport(table, item, LastSegment(request.parent()), request.period(), request.source_note(), is_known);
-  MB_RETURN_IF_ERROR(asked);
-  if (known.size() > kMostOrganizations) {
+  MB_ASSIGN_OR_RETURN(const ImportTable table, ReadImport(request.csv(), *item));
+  const std::string_view root = LastSegment(request.parent());
+  const std::set<std::string> codes = OrganizationsOf(table, root);
+  if (codes.size() > kMostOrganizations) {
     return InvalidField("csv", absl::StrCat("rows of more than ", kMostOrganizations, " organizations"));
   }
-  return plan;
+  MB_ASSIGN_OR_RETURN(const OwedItems owed, items_.Read(call, item, codes, today));
+  return PlanImport(table, *item, root, request.period(), request.source_note(), owed);
 }
 
 absl::StatusOr<v1::ImportRecordsResponse> ImportService::Import(const rpc::CallContext& call,
                                                                 const v1::ImportRecordsRequest& request) {
   MB_RETURN_IF_ERROR(PeriodWords(request.period()).status());
-  MB_ASSIGN_OR_RETURN(const catalog::ItemPtr item, FindItem(call, request));
-  MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request, *item));
+  MB_ASSIGN_OR_RETURN(ImportPlan plan, Plan(call, request));
   MB_RETURN_IF_ERROR(importer_->Begin(call, request.parent()));
 
   std::vector<absl::StatusOr<ImportOutcome>> outcomes(plan.drafts.size(), absl::CancelledError());

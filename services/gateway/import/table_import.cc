@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,7 +12,6 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
-#include "services/gateway/import/cell.h"
 
 namespace mingbai::gateway {
 namespace {
@@ -24,103 +22,56 @@ constexpr size_t kMostTitle = 200;  // characters
 
 std::string Trimmed(const std::string& text) { return std::string(absl::StripAsciiWhitespace(text)); }
 
-std::vector<const catalog::v1::ContentElement*> ColumnsOf(const catalog::v1::Item& item) {
-  std::vector<const catalog::v1::ContentElement*> columns;
-  for (const catalog::v1::ContentElement& element : item.elements()) {
-    if (element.column()) columns.push_back(&element);
-  }
-  return columns;
-}
-
-absl::Status CheckItem(const catalog::v1::Item& item) {
-  bool table = false;
-  for (const catalog::v1::ContentElement& element : item.elements()) {
-    table = table || element.column();
-    if (!element.column() && !element.optional()) {
-      return InvalidField(
-          "item", absl::StrCat("requires the field ", element.display_name(), ", which rows of a table cannot bring"));
-    }
-  }
-  return table ? absl::OkStatus() : InvalidField("item", "has no table");
-}
-
-// Where each needed column stands in the header.
-struct Header {
-  size_t width = 0;
-  size_t code = 0;
-  std::vector<std::optional<size_t>> columns;  // nullopt: an optional column that was not delivered
-};
-
-absl::StatusOr<Header> ReadHeader(const CsvRecord& record,
-                                  const std::vector<const catalog::v1::ContentElement*>& columns) {
-  std::unordered_map<std::string, size_t> places;
+absl::StatusOr<HeaderPlaces> ReadHeader(const CsvRecord& record) {
+  HeaderPlaces places;
   for (size_t i = 0; i < record.fields.size(); ++i) {
     const std::string name = Trimmed(record.fields[i]);
     if (!places.emplace(name, i).second && !name.empty()) {
       return InvalidField("csv", absl::StrCat("the column ", name, " stands twice in the header"));
     }
   }
-  Header header;
-  header.width = record.fields.size();
-  auto code = places.find(std::string(kCodeColumn));
-  if (code == places.end()) return InvalidField("csv", "the column organization_code is missing");
-  header.code = code->second;
-  for (const catalog::v1::ContentElement* element : columns) {
-    auto place = places.find(element->display_name());
-    if (place != places.end()) {
-      header.columns.emplace_back(place->second);
-    } else if (element->optional()) {
-      header.columns.emplace_back(std::nullopt);
-    } else {
-      return InvalidField("csv", absl::StrCat("the column ", element->display_name(), " is missing"));
-    }
+  if (places.count(std::string(kCodeColumn)) == 0) {
+    return InvalidField("csv", "the column organization_code is missing");
   }
-  return header;
+  return places;
 }
 
-ImportLine ReadLine(const CsvRecord& record, const Header& header,
-                    const std::vector<const catalog::v1::ContentElement*>& columns) {
+// What the item itself asks for, everybody owes.
+absl::Status CheckHeader(const catalog::v1::Item& item, const HeaderPlaces& header) {
+  const OwedTable table = MakeOwedTable(item, header);
+  if (!table.missing_field.empty()) {
+    return InvalidField(
+        "item", absl::StrCat("requires the field ", table.missing_field, ", which rows of a table cannot bring"));
+  }
+  if (table.missing_column.empty()) return absl::OkStatus();
+  return InvalidField("csv", absl::StrCat("the column ", table.missing_column, " is missing"));
+}
+
+ImportLine ReadLine(const CsvRecord& record, size_t code, size_t width) {
   ImportLine line;
   line.line = record.line;
-  if (header.code < record.fields.size()) line.code = Trimmed(record.fields[header.code]);
-  if (record.fields.size() != header.width) {
-    line.fault = absl::StrCat("the row has ", record.fields.size(), " fields, the header ", header.width);
-    return line;
-  }
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const std::string text = header.columns[i].has_value() ? record.fields[*header.columns[i]] : std::string();
-    line.cells.push_back(ReadCell(*columns[i], text, &line.fault));
-    if (!line.fault.empty()) break;
+  if (code < record.fields.size()) line.code = Trimmed(record.fields[code]);
+  if (record.fields.size() != width) {
+    line.fault = absl::StrCat("the row has ", record.fields.size(), " fields, the header ", width);
+  } else {
+    line.fields = record.fields;
   }
   return line;
 }
 
-// The total row: exact sums; ratios of the sums; the word for "total" in the first column that does not add up.
-publication::v1::TableRow TotalOf(const std::vector<const catalog::v1::ContentElement*>& columns,
-                                  const publication::v1::Table& table) {
-  std::map<std::string, int64_t> sums;
-  for (int i = 0; i < static_cast<int>(columns.size()); ++i) {
-    if (!columns[i]->sum()) continue;
-    int64_t sum = 0;
-    for (const publication::v1::TableRow& row : table.rows()) {
-      sum += ParseFixed(row.cells(i), ScaleOf(columns[i]->type())).value_or(0);
-    }
-    sums[columns[i]->display_name()] = sum;
+// Why the row is nobody's; empty where it is somebody's of `owed`.
+std::string NobodysFault(const ImportLine& line, std::string_view root, const OwedItems& owed) {
+  if (line.code.empty()) return "column organization_code: empty";
+  if (!IsOrganizationCode(line.code)) return "column organization_code: not an organization code";
+  if (!InSubtree(root, line.code)) {
+    return absl::StrCat("column organization_code: does not lie below ", OrganizationName(root));
   }
-  publication::v1::TableRow total;
-  bool named = false;
-  for (const catalog::v1::ContentElement* column : columns) {
-    auto sum = sums.find(column->display_name());
-    if (sum != sums.end()) {
-      total.add_cells(FormatFixed(sum->second, std::max(0, ScaleOf(column->type()))));
-    } else if (sums.count(column->numerator()) > 0 && sums.count(column->denominator()) > 0) {
-      total.add_cells(FormatFixed(RatioPercent2(sums[column->numerator()], sums[column->denominator()]), 2));
-    } else {
-      total.add_cells(named ? "" : "合计");
-      named = true;
-    }
-  }
-  return total;
+  return owed.count(line.code) == 0 ? "column organization_code: no such organization" : "";
+}
+
+bool HasTable(const catalog::v1::Item& item) {
+  return std::any_of(item.elements().begin(), item.elements().end(),
+                     [](const auto& element) { return element.column(); });
 }
 
 size_t Characters(std::string_view text) {
@@ -138,58 +89,66 @@ std::string TitleOf(const catalog::v1::Item& item, std::string_view period) {
 }  // namespace
 
 absl::StatusOr<ImportTable> ReadImport(std::string_view csv, const catalog::v1::Item& item) {
-  MB_RETURN_IF_ERROR(CheckItem(item));
   MB_ASSIGN_OR_RETURN(const std::vector<CsvRecord> records, ParseCsv(csv));
   if (records.empty()) return InvalidField("csv", "there is no header");
-  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
-  MB_ASSIGN_OR_RETURN(const Header header, ReadHeader(records[0], columns));
-  if (records.size() == 1) return InvalidField("csv", "there is no row below the header");
   ImportTable table;
-  for (const catalog::v1::ContentElement* column : columns) table.columns.push_back(column->display_name());
+  MB_ASSIGN_OR_RETURN(table.header, ReadHeader(records[0]));
+  MB_RETURN_IF_ERROR(CheckHeader(item, table.header));
+  if (records.size() == 1) return InvalidField("csv", "there is no row below the header");
+  const size_t code = table.header.at(std::string(kCodeColumn));
   table.lines.reserve(records.size() - 1);
-  for (size_t i = 1; i < records.size(); ++i) table.lines.push_back(ReadLine(records[i], header, columns));
+  for (size_t i = 1; i < records.size(); ++i) {
+    table.lines.push_back(ReadLine(records[i], code, records[0].fields.size()));
+  }
   return table;
 }
 
-ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, std::string_view root,
-                      std::string_view period, std::string_view source_note,
-                      const std::function<bool(const std::string&)>& known) {
+std::set<std::string> OrganizationsOf(const ImportTable& table, std::string_view root) {
+  std::set<std::string> codes;
+  for (const ImportLine& line : table.lines) {
+    if (IsOrganizationCode(line.code) && InSubtree(root, line.code)) codes.insert(line.code);
+  }
+  return codes;
+}
+
+absl::StatusOr<ImportPlan> PlanImport(const ImportTable& table, const catalog::v1::Item& item, std::string_view root,
+                                      std::string_view period, std::string_view source_note, const OwedItems& owed) {
+  if (!HasTable(item) && std::none_of(owed.begin(), owed.end(), [](const auto& of) { return HasTable(*of.second); })) {
+    return InvalidField("item", "has no table");
+  }
   ImportPlan plan;
   std::map<std::string, ImportDraft> drafts;
   for (size_t i = 0; i < table.lines.size(); ++i) {
     const ImportLine& line = table.lines[i];
     v1::ImportedRow& row = plan.rows.emplace_back();
     row.set_line(line.line);
-    if (line.code.empty()) {
-      row.set_reason("column organization_code: empty");
-    } else if (!IsOrganizationCode(line.code)) {
-      row.set_reason("column organization_code: not an organization code");
-    } else if (!InSubtree(root, line.code)) {
-      row.set_reason(absl::StrCat("column organization_code: does not lie below ", OrganizationName(root)));
-    } else if (!known(line.code)) {
-      row.set_reason("column organization_code: no such organization");
-    } else {
-      ImportDraft& draft = drafts[line.code];
-      draft.code = line.code;
-      draft.rows.push_back(static_cast<int>(i));
-    }
+    row.set_reason(NobodysFault(line, root, owed));
+    if (!row.reason().empty()) continue;
+    ImportDraft& draft = drafts[line.code];
+    draft.code = line.code;
+    draft.rows.push_back(static_cast<int>(i));
   }
-  const std::vector<const catalog::v1::ContentElement*> columns = ColumnsOf(item);
-  const bool adds_up = std::any_of(columns.begin(), columns.end(), [](const auto* column) { return column->sum(); });
+  std::map<const catalog::v1::Item*, OwedTable> tables;  // most organizations owe the same
   for (auto& [code, draft] : drafts) {
+    const catalog::v1::Item* owes = owed.at(code).get();
+    if (tables.count(owes) == 0) tables.emplace(owes, MakeOwedTable(*owes, table.header));
+    const OwedTable& columns = tables.at(owes);
+    if (const std::string fault = FaultOf(columns); !fault.empty()) {
+      RefuseDraft(draft, fault, &plan);
+      continue;
+    }
     publication::v1::Table* content = draft.content.mutable_table();
-    for (const std::string& column : table.columns) content->add_columns(column);
+    for (const catalog::v1::ContentElement* column : columns.columns) content->add_columns(column->display_name());
     std::vector<int> good;
     for (int index : draft.rows) {
       const ImportLine& line = table.lines[index];
-      if (!line.fault.empty()) {
-        plan.rows[index].set_reason(line.fault);
-        if (draft.missing_line == 0) draft.missing_line = line.line;
-        continue;
+      const std::string fault = line.fault.empty() ? AddRow(columns, line.fields, content) : line.fault;
+      plan.rows[index].set_reason(fault);
+      if (fault.empty()) {
+        good.push_back(index);
+      } else if (draft.missing_line == 0) {
+        draft.missing_line = line.line;
       }
-      good.push_back(index);
-      publication::v1::TableRow* row = content->add_rows();
-      for (const std::string& cell : line.cells) row->add_cells(cell);
     }
     draft.rows = std::move(good);
     if (draft.rows.empty()) continue;
@@ -199,7 +158,7 @@ ImportPlan PlanImport(const ImportTable& table, const catalog::v1::Item& item, s
     }
     draft.content.set_title(TitleOf(item, period));
     draft.content.set_source_note(std::string(source_note));
-    if (adds_up) *content->mutable_total() = TotalOf(columns, *content);
+    if (columns.adds_up()) *content->mutable_total() = TotalOf(columns, *content);
     plan.drafts.push_back(std::move(draft));
   }
   return plan;

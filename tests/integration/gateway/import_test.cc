@@ -4,7 +4,9 @@
 
 #include "common/text/text.h"
 #include "gmock/gmock.h"
+#include "google/protobuf/text_format.h"
 #include "tests/integration/gateway/gateway_world.h"
+#include "tests/support/decision.h"
 
 namespace mingbai::gateway {
 namespace {
@@ -20,7 +22,31 @@ constexpr char kGood[] =
     "371325001012,报刊费,0,350.1,true\n"
     "371325001013,租金,4410,0,true\n";
 
-using ImportTest = GatewayTest;
+class ImportTest : public GatewayTest {
+ protected:
+  // The village's assembly wants to see the grants from above, too.
+  void AdoptWithGrant(const std::string& village) {
+    catalog::v1::BatchAdoptItemsRequest request;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+        R"pb(adoptions {
+               task: "按月公开收支"
+               leader: "李明 书记"
+               person_responsible: "王芳 文书"
+               effective_date: "2026-10-01"
+               elements { display_name: "科目" type: ELEMENT_TYPE_TEXT column: true }
+               elements { display_name: "收入" type: ELEMENT_TYPE_MONEY column: true sum: true }
+               elements { display_name: "支出" type: ELEMENT_TYPE_MONEY column: true sum: true }
+               elements { display_name: "上级补助" type: ELEMENT_TYPE_MONEY column: true sum: true }
+             })pb",
+        &request));
+    request.set_parent(village);
+    request.mutable_adoptions(0)->set_name(village + "/adoptions/v-finance");
+    *request.mutable_adoptions(0)->mutable_decision() = testing::Decided();
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(*catalog_, "mingbai.catalog.v1.CatalogService",
+                                                            "BatchAdoptItems", request, town_office_));
+  }
+};
 
 TEST_F(ImportTest, G3_RowsBecomeSubmittedPublicationsWithExactTotals) {
   auto answer = Import(kGood, NewRequestId(), town_clerk_);
@@ -78,6 +104,46 @@ TEST_F(ImportTest, G3_ABadRowNeverCostsTheGoodOnes) {
   ASSERT_EQ(kept.publications_size(), 1);
   EXPECT_EQ(kept.publications(0).state(), publication::v1::PUBLICATION_STATE_SUBMITTED);
   EXPECT_EQ(kept.publications(0).content().table().rows_size(), 2);
+}
+
+// A village that has adopted the item with a further column is delivered to in the same sheet as one that has not.
+TEST_F(ImportTest, C3_WhatAVillageHasAdoptedIsDeliveredToIt) {
+  AdoptWithGrant(kVillage);
+  const std::string sheet =
+      "organization_code,科目,收入,支出,上级补助\n"
+      "371325001012,租金,2850.05,0,0.50\n"
+      "371325001012,利息,1,0,2\n"
+      "371325001013,租金,4410,0,\n";
+  auto answer = Import(sheet, NewRequestId(), town_clerk_);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->accepted(), 3) << answer->ShortDebugString();
+  for (const char* village : {kVillage, kOtherVillage}) {
+    const auto listed = Publications(village, kFinance);
+    ASSERT_EQ(listed.publications_size(), 1);
+    EXPECT_EQ(listed.publications(0).state(), publication::v1::PUBLICATION_STATE_SUBMITTED);
+    Release(listed.publications(0).name());
+    const auto published = Publications(village, kFinance).publications(0);
+    EXPECT_EQ(published.state(), publication::v1::PUBLICATION_STATE_PUBLISHED);
+    const publication::v1::Table& table = published.content().table();
+    const bool own = village == std::string(kVillage);
+    EXPECT_EQ(table.columns_size(), own ? 4 : 3);
+    EXPECT_EQ(table.total().cells(table.columns_size() - 1), own ? "2.50" : "0.00");
+  }
+  // A sheet without the column lacks what the one village owes; the other's rows are what they were.
+  auto without = Import(kGood, NewRequestId(), town_clerk_, kTown, kFinance, "2026-10");
+  MB_ASSERT_OK(without);
+  EXPECT_EQ(without->accepted(), 1);
+  EXPECT_THAT(without->rows(0).reason(), HasSubstr("column 上级补助: missing"));
+  EXPECT_TRUE(without->rows(2).accepted());
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
+}
+
+// Where catalog cannot say what is owed, nothing is delivered.
+TEST_F(ImportTest, G4_WithoutCatalogNothingIsJudged) {
+  catalog_->Stop();
+  EXPECT_THAT(Import(kGood, NewRequestId(), town_clerk_),
+              StatusIs(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE"));
+  EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 0);
 }
 
 // A draft that somebody else has mended since is theirs.

@@ -3,6 +3,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/catalog/client/adopted_item.h"
 #include "services/gateway/import/importer.h"
 #include "tests/support/status_matchers.h"
 
@@ -40,12 +41,31 @@ catalog::v1::Item Dibao() {
 constexpr char kVillageA[] = "371325001012";
 constexpr char kVillageB[] = "371325001013";
 
-ImportPlan PlanOf(const std::string& csv, const catalog::v1::Item& item, const std::string& root = "371325001000") {
+// The two villages owe the item itself, but for what is said of them.
+absl::StatusOr<ImportPlan> TryPlan(const std::string& csv, const catalog::v1::Item& item, const OwedItems& adopted = {},
+                                   const std::string& root = "371325001000") {
   auto table = ReadImport(csv, item);
   EXPECT_TRUE(table.ok()) << table.status();
-  return PlanImport(*table, item, root, "2026-09", "镇财政所",
-                    [](const std::string& code) { return code == kVillageA || code == kVillageB; });
+  OwedItems owed = adopted;
+  for (const char* code : {kVillageA, kVillageB}) owed.emplace(code, std::make_shared<const catalog::v1::Item>(item));
+  return PlanImport(*table, item, root, "2026-09", "镇财政所", owed);
 }
+
+ImportPlan PlanOf(const std::string& csv, const catalog::v1::Item& item, const OwedItems& adopted = {}) {
+  auto plan = TryPlan(csv, item, adopted);
+  EXPECT_TRUE(plan.ok()) << plan.status();
+  return plan.ok() ? *plan : ImportPlan();
+}
+
+// The item as an organization owes it that has adopted it with further elements.
+catalog::ItemPtr Adopted(const catalog::v1::Item& item, const std::string& elements) {
+  catalog::v1::Adoption adoption;
+  *adoption.mutable_elements() = item.elements();
+  EXPECT_TRUE(google::protobuf::TextFormat::MergeFromString(elements, &adoption));
+  return std::make_shared<const catalog::v1::Item>(catalog::AdoptedItem(item, adoption));
+}
+
+constexpr char kGrant[] = R"(elements { display_name: "上级补助" type: ELEMENT_TYPE_MONEY column: true sum: true })";
 
 TEST(Import, G3_RowsOfOneOrganizationBecomeOneTableWithExactTotals) {
   const ImportPlan plan = PlanOf(
@@ -152,7 +172,93 @@ TEST(Import, ItemsWithoutATableOrWithOtherRequiredFieldsCannotBeImported) {
   field->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
   EXPECT_THAT(ReadImport("organization_code,科目,收入,支出\n1,a,1,1\n", item), InvalidFieldIs("item"));
   item.clear_elements();
-  EXPECT_THAT(ReadImport("organization_code\n1\n", item), InvalidFieldIs("item"));
+  EXPECT_THAT(TryPlan("organization_code\n371325001012\n", item), InvalidFieldIs("item"));
+}
+
+// A column that one village has adopted goes to that village, and to nobody else.
+TEST(Import, C3_AColumnThatAnAdoptionAddsGoesToWhoAdoptedIt) {
+  const ImportPlan plan = PlanOf(
+      "organization_code,上级补助,科目,收入,支出\n"
+      "371325001012,0.5,租金,1,0\n"
+      "371325001013,7,租金,2,0\n"
+      "371325001012,2,利息,0,0\n",
+      Finance(), {{kVillageA, Adopted(Finance(), kGrant)}});
+  ASSERT_EQ(plan.drafts.size(), 2u);
+  const publication::v1::Table& own = plan.drafts[0].content.table();
+  EXPECT_THAT(own.columns(), ElementsAre("科目", "收入", "支出", "备注", "上级补助"));
+  EXPECT_THAT(own.rows(0).cells(), ElementsAre("租金", "1.00", "0.00", "", "0.50"));
+  EXPECT_THAT(own.total().cells(), ElementsAre("合计", "1.00", "0.00", "", "2.50"));
+  const publication::v1::Table& other = plan.drafts[1].content.table();
+  EXPECT_THAT(other.columns(), ElementsAre("科目", "收入", "支出", "备注"));
+  EXPECT_THAT(other.rows(0).cells(), ElementsAre("租金", "2.00", "0.00", ""));
+  for (const v1::ImportedRow& row : plan.rows) EXPECT_EQ(row.reason(), "");
+}
+
+// The cells of a column are judged by who owes it: what is empty or no number there costs nobody else anything.
+TEST(Import, C3_CellsOfAnAdoptedColumnAreThatOrganizationsOwn) {
+  const ImportPlan plan = PlanOf(
+      "organization_code,科目,收入,支出,上级补助\n"
+      "371325001012,租金,1,0,\n"
+      "371325001012,利息,1,0,3\n"
+      "371325001013,租金,2,0,\n"
+      "371325001013,利息,2,0,不详\n",
+      Finance(), {{kVillageA, Adopted(Finance(), kGrant)}});
+  ASSERT_EQ(plan.drafts.size(), 2u);
+  EXPECT_EQ(plan.rows[0].reason(), "column 上级补助: empty");
+  EXPECT_EQ(plan.drafts[0].missing_line, 2);
+  EXPECT_THAT(plan.drafts[0].rows, ElementsAre(1));
+  EXPECT_EQ(plan.drafts[1].missing_line, 0);
+  EXPECT_THAT(plan.drafts[1].rows, ElementsAre(2, 3));
+}
+
+TEST(Import, C3_WhatAnAdoptionRequiresAndTheTableLacksCostsThatOrganizationAlone) {
+  const std::string csv = "organization_code,科目,收入,支出\n371325001012,租金,1,0\n371325001013,租金,2,0\n";
+  const ImportPlan column = PlanOf(csv, Finance(), {{kVillageA, Adopted(Finance(), kGrant)}});
+  ASSERT_EQ(column.drafts.size(), 1u);
+  EXPECT_EQ(column.drafts[0].code, kVillageB);
+  EXPECT_THAT(column.rows[0].reason(), HasSubstr("column 上级补助: missing"));
+  EXPECT_EQ(column.rows[1].reason(), "");
+
+  const ImportPlan field =
+      PlanOf(csv, Finance(),
+             {{kVillageA, Adopted(Finance(), R"(elements { display_name: "说明" type: ELEMENT_TYPE_TEXT })")}});
+  ASSERT_EQ(field.drafts.size(), 1u);
+  EXPECT_THAT(field.rows[0].reason(), HasSubstr("the field 说明"));
+
+  // An optional one may be left out, as the item's own may.
+  const ImportPlan optional =
+      PlanOf(csv, Finance(),
+             {{kVillageA,
+               Adopted(Finance(),
+                       R"(elements { display_name: "经手人" type: ELEMENT_TYPE_TEXT column: true optional: true })")}});
+  ASSERT_EQ(optional.drafts.size(), 2u);
+  EXPECT_THAT(optional.drafts[0].content.table().rows(0).cells(), ElementsAre("租金", "1.00", "0.00", "", ""));
+}
+
+// What the item leaves open, an organization may have made a must.
+TEST(Import, C3_AnOptionalColumnThatAnAdoptionRequires) {
+  catalog::v1::Item strict = Finance();
+  strict.mutable_elements(3)->set_optional(false);
+  const OwedItems adopted = {{kVillageA, std::make_shared<const catalog::v1::Item>(strict)}};
+  const ImportPlan without =
+      PlanOf("organization_code,科目,收入,支出\n371325001012,租金,1,0\n371325001013,租金,2,0\n", Finance(), adopted);
+  EXPECT_THAT(without.rows[0].reason(), HasSubstr("column 备注: missing"));
+  ASSERT_EQ(without.drafts.size(), 1u);
+  const ImportPlan with = PlanOf(
+      "organization_code,科目,收入,支出,备注\n371325001012,租金,1,0,\n371325001013,租金,2,0,\n", Finance(), adopted);
+  EXPECT_EQ(with.rows[0].reason(), "column 备注: empty");
+  EXPECT_EQ(with.rows[1].reason(), "");
+}
+
+// An item of texts alone has a table where an adoption gives it one.
+TEST(Import, C3_ATableThatOnlyAnAdoptionAsksFor) {
+  catalog::v1::Item item;
+  item.set_level2("会议记录");
+  const ImportPlan plan = PlanOf("organization_code,上级补助\n371325001012,1\n371325001013,1\n", item,
+                                 {{kVillageA, Adopted(item, kGrant)}});
+  ASSERT_EQ(plan.drafts.size(), 1u);
+  EXPECT_EQ(plan.drafts[0].code, kVillageA);
+  EXPECT_EQ(plan.rows[1].reason(), "the organization owes no table");
 }
 
 TEST(Import, PeriodsInWords) {
