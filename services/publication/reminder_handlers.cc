@@ -1,14 +1,17 @@
 #include "services/publication/reminder_handlers.h"
 
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "common/id/id.h"
 #include "common/mysql/idempotency.h"
 #include "common/names/names.h"
 #include "common/paging/paging.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "services/publication/audience.h"
 #include "services/publication/reminder_repository.h"
 #include "services/publication/reminder_rules.h"
@@ -20,12 +23,17 @@ namespace {
 
 constexpr int kStandardPage = 20;
 constexpr int kMostPerPage = 100;
+constexpr int kStandardVersions = 100;
+constexpr int kMostVersions = 1000;
 
 }  // namespace
 
 void ReminderHandlers::Register(rpc::Service* service) {
   service->Handle<v1::GetReminderPolicyRequest, v1::ReminderPolicy>(
       "GetReminderPolicy", [this](const auto& call, const auto& request) { return GetPolicy(call, request); });
+  service->Handle<v1::ListReminderPolicyVersionsRequest, v1::ListReminderPolicyVersionsResponse>(
+      "ListReminderPolicyVersions",
+      [this](const auto& call, const auto& request) { return ListPolicyVersions(call, request); });
   service->Handle<v1::SetReminderPolicyRequest, v1::ReminderPolicy>(
       "SetReminderPolicy", [this](const auto& call, const auto& request) { return SetPolicy(call, request); });
   service->Handle<v1::ListRemindersRequest, v1::ListRemindersResponse>(
@@ -35,6 +43,26 @@ void ReminderHandlers::Register(rpc::Service* service) {
 absl::StatusOr<v1::ReminderPolicy> ReminderHandlers::GetPolicy(const rpc::CallContext& call,
                                                                const v1::GetReminderPolicyRequest&) {
   return database_->Read(call.budget, reminders::ReadPolicy);
+}
+
+absl::StatusOr<v1::ListReminderPolicyVersionsResponse> ReminderHandlers::ListPolicyVersions(
+    const rpc::CallContext& call, const v1::ListReminderPolicyVersionsRequest& request) {
+  MB_ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kStandardVersions, kMostVersions));
+  MB_ASSIGN_OR_RETURN(const std::string position, ReadPageToken(request, ""));
+  int before = std::numeric_limits<int>::max();
+  if (!position.empty() && !absl::SimpleAtoi(position, &before)) return InvalidField("page_token", "is no token");
+  MB_ASSIGN_OR_RETURN(std::vector<v1::ReminderPolicy> policies, database_->Read(call.budget, [&](db::Connection& sql) {
+    return reminders::ReadPolicies(sql, before, page_size + 1);
+  }));
+  // Before the first that was written stands what ships.
+  if (static_cast<int>(policies.size()) <= page_size) policies.push_back(StandardReminderPolicy());
+  v1::ListReminderPolicyVersionsResponse response;
+  if (static_cast<int>(policies.size()) > page_size) {
+    policies.resize(page_size);
+    response.set_next_page_token(MakePageToken(request, "", StrCat(policies.back().version())));
+  }
+  for (v1::ReminderPolicy& policy : policies) *response.add_policies() = std::move(policy);
+  return response;
 }
 
 absl::StatusOr<v1::ReminderPolicy> ReminderHandlers::SetPolicy(const rpc::CallContext& call,

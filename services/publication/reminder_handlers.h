@@ -1,6 +1,6 @@
 #pragma once
 
-// GetReminderPolicy, SetReminderPolicy and ListReminders. Thread-safe.
+// GetReminderPolicy, ListReminderPolicyVersions, SetReminderPolicy and ListReminders. Thread-safe.
 
 #include "absl/status/statusor.h"
 #include "common/mysql/database.h"
@@ -23,6 +23,8 @@ class ReminderHandlers {
   // Outcomes as the contract says (publication_service.proto).
   absl::StatusOr<v1::ReminderPolicy> GetPolicy(const rpc::CallContext& call,
                                                const v1::GetReminderPolicyRequest& request);
+  absl::StatusOr<v1::ListReminderPolicyVersionsResponse> ListPolicyVersions(
+      const rpc::CallContext& call, const v1::ListReminderPolicyVersionsRequest& request);
   absl::StatusOr<v1::ReminderPolicy> SetPolicy(const rpc::CallContext& call,
                                                const v1::SetReminderPolicyRequest& request);
   absl::StatusOr<v1::ListRemindersResponse> List(const rpc::CallContext& call, const v1::ListRemindersRequest& request);

@@ -2,8 +2,10 @@
 
 // To whom reminders go (DOMAIN C-7, C-15), as catalog says today: the person responsible and, once it is overdue, the
 // leader in charge; one tier up, the liaison and the office. Where nobody is named, the office, then the full-time
-// staff, then the organization itself (a person with an empty name). Lives for one look; not thread-safe.
+// staff, then the organization itself (a person with an empty name). Lives for one day's look, as what catalog says
+// once of an office holds for that day; holds what was asked for last, up to a bound. Not thread-safe.
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
@@ -19,8 +21,7 @@ namespace mingbai::publication {
 
 class ReminderRecipients {
  public:
-  ReminderRecipients(const CatalogReader* catalog, const rpc::CallContext* call, absl::CivilDay today)
-      : catalog_(catalog), call_(call), today_(today) {}
+  ReminderRecipients(const CatalogReader* catalog, absl::CivilDay today) : catalog_(catalog), today_(today) {}
 
   struct Recipient {
     std::string organization;  // code
@@ -29,26 +30,27 @@ class ReminderRecipients {
       return std::tie(organization, person) < std::tie(other.organization, other.person);
     }
   };
-  // Asks for the adoptions of all of these at once.
-  absl::Status Prepare(const std::vector<Reminded>& reminded);
-  // Each once; none where nobody stands who could be told (the county has nobody above). The items must have been
-  // prepared. UNAVAILABLE, reason CATALOG_UNAVAILABLE.
-  absl::StatusOr<std::vector<Recipient>> Of(const Reminded& reminded);
+  // Asks for the adoptions of all of these at once, and forgets those before.
+  absl::Status Prepare(const rpc::CallContext& call, const std::vector<Reminded>& reminded);
+  // Each once; none where nobody stands who could be told (the county has nobody above). The items must be those that
+  // were prepared last. UNAVAILABLE, reason CATALOG_UNAVAILABLE.
+  absl::StatusOr<std::vector<Recipient>> Of(const rpc::CallContext& call, const Reminded& reminded);
 
  private:
   // Who has the organization's affairs today; empty where nobody has.
-  absl::StatusOr<std::string> Standing(const std::string& organization);
+  absl::StatusOr<std::string> Standing(const rpc::CallContext& call, const std::string& organization);
   // Who stands one tier up; empty where nobody does.
-  absl::StatusOr<std::string> Above(const std::string& organization);
-  absl::StatusOr<std::vector<std::string>> Persons(const std::string& organization, catalog::v1::RosterRole role);
-  absl::StatusOr<std::vector<std::string>> Office(const std::string& organization);
+  absl::StatusOr<std::string> Above(const rpc::CallContext& call, const std::string& organization);
+  absl::StatusOr<std::vector<std::string>> Persons(const rpc::CallContext& call, const std::string& organization,
+                                                   catalog::v1::RosterRole role);
+  absl::StatusOr<std::vector<std::string>> Office(const rpc::CallContext& call, const std::string& organization);
 
   const CatalogReader* const catalog_;
-  const rpc::CallContext* const call_;
   const absl::CivilDay today_;
   std::map<std::string, std::string> standing_;
   std::map<std::pair<std::string, std::string>, catalog::v1::Adoption> adoptions_;  // organization, item
   std::map<std::pair<std::string, catalog::v1::RosterRole>, std::vector<std::string>> persons_;
+  size_t held_ = 0;  // entries of persons_, and the persons in them
 };
 
 }  // namespace mingbai::publication

@@ -39,6 +39,7 @@ constexpr char kList[] =
     "SELECT id, digest FROM reminder_digest WHERE organization = ? AND (? = '' OR day = ?) AND (? = 0 OR id < ?) AND "
     "(circle = '' OR INSTR(?, CONCAT('\n', circle_organization, '/', circle, '\n')) > 0) ORDER BY id DESC LIMIT ?";
 constexpr char kReadPolicy[] = "SELECT policy FROM reminder_policy ORDER BY version DESC LIMIT 1";
+constexpr char kReadPolicies[] = "SELECT policy FROM reminder_policy WHERE version < ? ORDER BY version DESC LIMIT ?";
 constexpr char kLockPolicy[] = "SELECT id FROM reminder_round WHERE id = 1 FOR UPDATE";
 constexpr char kAddPolicy[] = "INSERT INTO reminder_policy (version, author, policy) VALUES (?, ?, ?)";
 
@@ -135,6 +136,16 @@ absl::StatusOr<v1::ReminderPolicy> ReadPolicy(Connection& sql) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kReadPolicy));
   if (!rows.Next()) return StandardReminderPolicy();
   return Parse<v1::ReminderPolicy>(rows.Text(0));
+}
+
+absl::StatusOr<std::vector<v1::ReminderPolicy>> ReadPolicies(Connection& sql, int before, int limit) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kReadPolicies, {before, limit}));
+  std::vector<v1::ReminderPolicy> policies;
+  while (rows.Next()) {
+    MB_ASSIGN_OR_RETURN(v1::ReminderPolicy policy, Parse<v1::ReminderPolicy>(rows.Text(0)));
+    policies.push_back(std::move(policy));
+  }
+  return policies;
 }
 
 absl::Status LockPolicy(Connection& sql) { return sql.Query(kLockPolicy).status(); }

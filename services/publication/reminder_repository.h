@@ -73,6 +73,8 @@ absl::StatusOr<std::vector<ListedDigest>> List(db::Connection& sql, const std::s
 
 // The newest policy, or what ships.
 absl::StatusOr<v1::ReminderPolicy> ReadPolicy(db::Connection& sql);
+// What was written before the version, newest first.
+absl::StatusOr<std::vector<v1::ReminderPolicy>> ReadPolicies(db::Connection& sql, int before, int limit);
 // Makes writers of policies wait for each other.
 absl::Status LockPolicy(db::Connection& sql);
 // Adds the next version.

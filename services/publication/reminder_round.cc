@@ -32,6 +32,9 @@ absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
   MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(look.policy, reminders::ReadPolicy(sql));
     MB_ASSIGN_OR_RETURN(look.round, reminders::ReadRound(sql));
+    if (!look.round.noted) return absl::OkStatus();
+    MB_ASSIGN_OR_RETURN(const auto untold, reminders::FirstUntold(sql));
+    look.untold = untold.has_value();
     return absl::OkStatus();
   }));
   const std::string today = FormatDay(CountyDay(look.now));
@@ -40,10 +43,20 @@ absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
     log::Warn("reminders: the clock has gone back", {{"from", look.round.day}, {"to", today}});
   }
   if (look.round.day != today) {
+    answers_.reset();
     MB_RETURN_IF_ERROR(Move(lease, look, {today, "", false}, {}));
     return true;
   }
-  return look.round.noted ? TellNext(lease, look) : NoteBlock(lease, look);
+  if (!look.round.noted) return NoteBlock(lease, look);
+  answers_.reset();
+  return look.untold ? TellNext(lease, look) : absl::StatusOr<bool>(false);
+}
+
+ReminderRound::Answers& ReminderRound::AnswersOf(absl::CivilDay day) {
+  if (!answers_.has_value() || answers_->day != day) {
+    answers_.emplace(Answers{day, std::nullopt, ReminderRecipients(catalog_, day)});
+  }
+  return *answers_;
 }
 
 absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const Look& look) {
@@ -57,10 +70,10 @@ absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const L
   std::vector<reminders::Note> notes;
   if (!organizations.empty()) {
     MB_ASSIGN_OR_RETURN(due, Due(look, organizations));
-    ReminderRecipients recipients(catalog_, &look.call, CountyDay(look.now));
-    MB_RETURN_IF_ERROR(recipients.Prepare(due));
+    ReminderRecipients& recipients = AnswersOf(CountyDay(look.now)).recipients;
+    MB_RETURN_IF_ERROR(recipients.Prepare(look.call, due));
     for (const Reminded& one : due) {
-      MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(one));
+      MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(look.call, one));
       for (const auto& [organization, person] : told) notes.push_back({&one, organization, person});
     }
   }
@@ -81,10 +94,14 @@ absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
     MB_ASSIGN_OR_RETURN(noted, reminders::Noted(sql, organizations.front(), organizations.back()));
     return absl::OkStatus();
   }));
-  MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, catalog_->Calendar(look.call));
   std::vector<Reminded> due;
+  if (open.empty()) return due;
+  std::optional<WorkingCalendar>& calendar = AnswersOf(today).calendar;
+  if (!calendar.has_value()) {
+    MB_ASSIGN_OR_RETURN(calendar, catalog_->Calendar(look.call));
+  }
   for (const ObligationRow& row : open) {
-    for (const v1::ReminderStage stage : StagesAt(row.facts, look.now, look.policy, calendar)) {
+    for (const v1::ReminderStage stage : StagesAt(row.facts, look.now, look.policy, *calendar)) {
       const auto last = noted.find({row.organization, row.id, TermEnd(row.facts), stage});
       if (last == noted.end() || IsRepeated(stage, last->second, today, look.policy))
         due.push_back(ToReminded(stage, row));

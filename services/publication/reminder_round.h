@@ -2,15 +2,23 @@
 
 // The daily round of reminders (DOMAIN P-2, C-13). Once a day, when it is not quiet: first all organizations are looked
 // at, and what is to be told to whom is noted; then each addressee is told in one digest. Each step is one transaction,
-// claimed by the round's place, so that whatever is killed is told once. Runs under the lease of a TimedWorker.
+// claimed by the round's place, so that whatever is killed is told once. Runs under the lease of a TimedWorker, which
+// alone calls it: not thread-safe. Where the day's round is over a step writes nothing and asks nobody.
+
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/mysql/database.h"
 #include "common/rpc/call_context.h"
+#include "common/time/calendar.h"
 #include "common/time/clock.h"
 #include "common/timed/timed_worker.h"
 #include "services/publication/catalog_reader.h"
+#include "services/publication/reminder_recipients.h"
 #include "services/publication/reminder_repository.h"
 
 namespace mingbai::publication {
@@ -31,7 +39,15 @@ class ReminderRound {
     absl::Time now;
     v1::ReminderPolicy policy;
     reminders::Round round;
+    bool untold = false;  // something that was noted has not been told
   };
+  // What catalog has answered for the round of a day: the same for all its organizations.
+  struct Answers {
+    absl::CivilDay day;
+    std::optional<WorkingCalendar> calendar;  // not asked for where nothing is open
+    ReminderRecipients recipients;
+  };
+  Answers& AnswersOf(absl::CivilDay day);
   absl::StatusOr<bool> NoteBlock(const timed::Lease& lease, const Look& look);
   absl::StatusOr<bool> TellNext(const timed::Lease& lease, const Look& look);
   absl::StatusOr<std::vector<Reminded>> Due(const Look& look, const std::vector<std::string>& organizations);
@@ -41,6 +57,7 @@ class ReminderRound {
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;
+  std::optional<Answers> answers_;  // while organizations are looked at
 };
 
 }  // namespace mingbai::publication

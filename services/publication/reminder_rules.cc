@@ -160,7 +160,11 @@ v1::ReminderDigest MakeDigest(const std::string& organization, const std::string
   digest.set_date(FormatDay(today));
   digest.set_summary(Summary(digest));
   for (const Reminded* one : order) *digest.add_reminders() = ToReminder(*one, today);
-  *digest.mutable_audience() = AudienceOf(order.front()->circle);
+  const Reminded& first = *order.front();
+  *digest.mutable_audience() = AudienceOf(first.circle);
+  if (!first.circle.empty()) {
+    digest.set_circle(StrCat(OrganizationName(first.organization), "/circles/", first.circle));
+  }
   return digest;
 }
 

@@ -53,7 +53,7 @@ Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row);
 bool StillStands(const Reminded& reminded, absl::CivilDay today);
 
 // What is told of them on `today`, without name and time; of one obligation the last stage alone. There is one at
-// least, and all are of one audience.
+// least, and all are of one audience: everyone, or one organization's circle.
 v1::ReminderDigest MakeDigest(const std::string& organization, const std::string& person,
                               std::vector<Reminded> reminded, absl::CivilDay today);
 

@@ -4,101 +4,20 @@
 #include <string>
 #include <vector>
 
-#include "common/time/county_time.h"
-#include "tests/integration/publication/catalog_change_fixture.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "tests/integration/publication/reminder_fixture.h"
 
 namespace mingbai::publication {
 namespace {
 
 using absl::CivilDay;
-using absl::StatusCode;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 constexpr auto kReminded = v1::PublicationEvent::kReminded;
-
-class ReminderTest : public CatalogChangeTest {
- protected:
-  ReminderTest() { Generate(); }
-
-  void Go(CivilDay day, int hour = 9) { clock_->Set(StartOfDay(day) + absl::Hours(hour)); }
-  void StartReminders() { criers_.push_back(NewReplica("", {.reminders = true})); }
-
-  void AdoptBy(const std::string& item, const std::string& person, const std::string& leader) {
-    catalog::v1::Adoption adoption = Adoption(item);
-    adoption.set_leader(leader);
-    adoption.set_person_responsible(person);
-    Adopt(adoption);
-  }
-  void Appoint(const char* organization, catalog::v1::RosterRole role, const std::string& person,
-               const std::string& post) {
-    catalog::v1::BatchAppointRequest request;
-    request.set_parent(kCounty);
-    request.set_request_id(NewRequestId());
-    auto& appointment = *request.add_appointments();
-    appointment.set_organization(organization);
-    appointment.set_role(role);
-    appointment.set_person_name(person);
-    appointment.set_post(post);
-    appointment.set_first_day("2026-01-01");
-    appointment.set_reference("任命〔2026〕1号");
-    MB_ASSERT_OK(Call<catalog::v1::BatchAppointResponse>(catalog_office_, "BatchAppoint", request));
-  }
-
-  absl::StatusOr<v1::ListRemindersResponse> TryList(const ClientPtr& client, const std::string& parent,
-                                                    const std::string& date = "", int page_size = 0,
-                                                    const std::string& token = "") {
-    v1::ListRemindersRequest request;
-    request.set_parent(parent);
-    request.set_date(date);
-    request.set_page_size(page_size);
-    request.set_page_token(token);
-    return Call<v1::ListRemindersResponse>(client, "ListReminders", request);
-  }
-  // "person: stage organization/item …" of each digest of a day.
-  static std::string Line(const v1::ReminderDigest& digest) {
-    std::string line = digest.person() + ":";
-    for (const v1::Reminder& one : digest.reminders()) {
-      const size_t slash = one.obligation().rfind('/');
-      line += " " + std::to_string(one.stage()) + " " + one.organization().substr(one.organization().size() - 3) + "/" +
-              one.obligation().substr(slash + 1, one.obligation().find('.') - slash - 1);
-    }
-    return line;
-  }
-  std::vector<std::string> Told(const ClientPtr& client, const std::string& parent, CivilDay day) {
-    std::vector<std::string> told;
-    const auto page = TryList(client, parent, FormatDay(day), 100);
-    EXPECT_THAT(page, IsOk());
-    if (!page.ok()) return told;
-    for (const v1::ReminderDigest& digest : page->digests()) told.push_back(Line(digest));
-    return told;
-  }
-  // Until the round of the day is over; it is told by then.
-  void AwaitRound(CivilDay day) {
-    const std::string over = "SELECT COUNT(*) FROM reminder_round WHERE day = '" + FormatDay(day) +
-                             "' AND noted = 1 AND NOT EXISTS (SELECT 1 FROM reminder WHERE told = 0)";
-    for (int i = 0; i < 600 && Sql(over) != "1"; ++i) absl::SleepFor(absl::Milliseconds(50));
-    EXPECT_EQ(Sql(over), "1") << FormatDay(day);
-  }
-  void Round(CivilDay day) {
-    Go(day);
-    AwaitRound(day);
-  }
-  v1::ReminderPolicy Policy() {
-    auto policy = Call<v1::ReminderPolicy>(anyone_, "GetReminderPolicy", v1::GetReminderPolicyRequest());
-    EXPECT_THAT(policy, IsOk());
-    return policy.value_or(v1::ReminderPolicy());
-  }
-  absl::StatusOr<v1::ReminderPolicy> SetPolicy(const ClientPtr& client, const v1::ReminderPolicy& policy) {
-    v1::SetReminderPolicyRequest request;
-    *request.mutable_policy() = policy;
-    request.set_request_id(NewRequestId());
-    return Call<v1::ReminderPolicy>(client, "SetReminderPolicy", request);
-  }
-
-  std::vector<std::unique_ptr<mingbai::testing::ServiceHarness>> criers_;
-};
 
 // v-finance of September is due on 10 October 2026, a Saturday.
 TEST_F(ReminderTest, P2_FromBeforeItIsDueToOneTierUp) {
@@ -173,7 +92,13 @@ TEST_F(ReminderTest, C9_WhatIsInsideACircleIsToldToItsMembers) {
       continue;
     EXPECT_EQ(event.audience().circle(), "党员");
     EXPECT_EQ(event.organization(), payload.reminded().reminders(0).organization());
+    EXPECT_EQ(payload.reminded().circle(), event.organization() + "/circles/党员");
   }
+  const auto page = TryList(member_, kVillage, "2026-10-23");
+  MB_ASSERT_OK(page);
+  std::vector<std::string> circles;
+  for (const v1::ReminderDigest& digest : page->digests()) circles.push_back(digest.circle());
+  EXPECT_THAT(circles, UnorderedElementsAre("", std::string(kVillage) + "/circles/党员"));
 }
 
 TEST_F(ReminderTest, C9_ACircleIsThatOfWhoOwes) {
@@ -307,68 +232,64 @@ TEST_F(ReminderTest, C13_ADeferralIsToldOfAsANewTerm) {
   EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 13)), ElementsAre(": 2 012/v-finance"));
 }
 
-TEST_F(ReminderTest, ThePolicyIsWrittenInVersions) {
-  v1::ReminderPolicy policy = Policy();
-  EXPECT_EQ(policy.version(), 0);
-  EXPECT_EQ(policy.days_before(), 3);
-  policy.set_days_before(10);
-  policy.set_busy_days_before(12);
-  policy.set_quiet_until("09:30");
-  const auto set = SetPolicy(office_, policy);
-  MB_ASSERT_OK(set);
-  EXPECT_EQ(set->version(), 1);
-  EXPECT_EQ(Policy().SerializeAsString(), set->SerializeAsString());
-  StartReminders();
-  EXPECT_EQ(CountEvents(kReminded, 0), 0);  // 09:00
-  clock_->Set(StartOfDay(CivilDay(2026, 10, 10)) + absl::Minutes(9 * 60 + 30));
-  AwaitRound(CivilDay(2026, 10, 10));
-  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 10)), ElementsAre(": 2 012/v-finance 1 012/v-dibao"));
-}
-
-TEST_F(ReminderTest, SetReminderPolicyRefuses) {
-  const v1::ReminderPolicy policy = Policy();
-  MB_ASSERT_OK(SetPolicy(office_, policy));
-  EXPECT_THAT(SetPolicy(office_, policy), StatusIs(StatusCode::kAborted, "STALE_ETAG"));
-  EXPECT_THAT(SetPolicy(clerk_, policy), StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
-  const auto with = [&](auto change) {
-    v1::ReminderPolicy wrong = policy;
-    wrong.clear_etag();
-    change(&wrong);
-    return SetPolicy(office_, wrong).status();
-  };
-  EXPECT_THAT(with([](auto* p) { p->set_days_before(0); }), InvalidFieldIs("policy.days_before"));
-  EXPECT_THAT(with([](auto* p) { p->set_days_before(61); }), InvalidFieldIs("policy.days_before"));
-  EXPECT_THAT(with([](auto* p) { p->set_busy_days_before(2); }), InvalidFieldIs("policy.busy_days_before"));
-  EXPECT_THAT(with([](auto* p) { p->set_repeat_overdue_days(-1); }), InvalidFieldIs("policy.repeat_overdue_days"));
-  EXPECT_THAT(with([](auto* p) { p->set_escalate_working_days(61); }), InvalidFieldIs("policy.escalate_working_days"));
-  EXPECT_THAT(with([](auto* p) { p->set_quiet_until("24:00"); }), InvalidFieldIs("policy.quiet_until"));
-  EXPECT_THAT(with([](auto* p) { p->set_quiet_from("08:59"); }), InvalidFieldIs("policy.quiet_from"));
-  MB_EXPECT_OK(with([](auto*) {}));
-}
-
-TEST_F(ReminderTest, ListRemindersPagesAndRefuses) {
+// Once the day's round is over nothing is written any more: each transaction of the round fences itself with the lease,
+// whose beat counts them, while its renewals count the steps.
+TEST_F(ReminderTest, P2_WhenAllIsToldNothingIsWritten) {
   Go(CivilDay(2026, 10, 10));
   StartReminders();
-  for (const CivilDay day : {CivilDay(2026, 10, 10), CivilDay(2026, 10, 11), CivilDay(2026, 10, 17)}) Round(day);
-  std::vector<std::string> days;
-  std::string token;
-  do {
-    const auto page = TryList(anyone_, kVillage, "", 2, token);
-    MB_ASSERT_OK(page);
-    EXPECT_LE(page->digests_size(), 2);
-    for (const auto& digest : page->digests()) days.push_back(digest.date());
-    token = page->next_page_token();
-    if (!token.empty()) {
-      EXPECT_THAT(TryList(anyone_, kOtherVillage, "", 2, token), InvalidFieldIs("page_token"));
-      EXPECT_THAT(TryList(anyone_, kVillage, "2026-10-10", 2, token), InvalidFieldIs("page_token"));
+  AwaitRound(CivilDay(2026, 10, 10));
+  const std::string beat = "SELECT beat FROM lease WHERE name = 'reminders'";
+  const std::string renewed = "SELECT expires_at FROM lease WHERE name = 'reminders'";
+  const std::string after = Sql(beat);
+  EXPECT_GT(std::stoi(after), 0);
+  for (int steps = 0; steps < 4; ++steps) {
+    const std::string seen = Sql(renewed);
+    for (int i = 0; i < 600 && Sql(renewed) == seen; ++i) absl::SleepFor(absl::Milliseconds(20));
+    EXPECT_NE(Sql(renewed), seen);
+  }
+  EXPECT_EQ(Sql(beat), after);
+  Round(CivilDay(2026, 10, 11));
+  EXPECT_GT(std::stoi(Sql(beat)), std::stoi(after));
+}
+
+// Catalog is asked for the calendar and for an office once a day, not for each block of organizations; and for nothing
+// where nobody owes anything.
+TEST_F(ReminderTest, P2_CatalogIsAskedOnceADay) {
+  const auto calls = [&](const std::string& method) {
+    int64_t count = 0;
+    for (const absl::string_view line : absl::StrSplit(catalog_->runtime().metrics().Text(), '\n')) {
+      if (!absl::StartsWith(line, "mingbai_calls_total") || !absl::StrContains(line, method)) continue;
+      int64_t value = 0;
+      EXPECT_TRUE(absl::SimpleAtoi(line.substr(line.rfind(' ') + 1), &value)) << line;
+      count += value;
     }
-  } while (!token.empty());
-  EXPECT_THAT(days, ElementsAre("2026-10-17", "2026-10-11", "2026-10-10"));
-  EXPECT_THAT(TryList(anyone_, "organizations/371325999999"),
-              StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
-  EXPECT_THAT(TryList(anyone_, "villages/1"), InvalidFieldIs("parent"));
-  EXPECT_THAT(TryList(anyone_, kVillage, "2026-02-30"), InvalidFieldIs("date"));
-  EXPECT_THAT(TryList(anyone_, kVillage, "", -1), InvalidFieldIs("page_size"));
+    return count;
+  };
+  catalog::v1::BatchCreateOrganizationsRequest more;  // twenty villages beside the two: six blocks
+  more.set_parent(kTownship);
+  more.set_request_id(NewRequestId());
+  for (int i = 0; i < 20; ++i) {
+    auto& village = *more.add_organizations();
+    village.set_name("organizations/3713250010" + std::to_string(50 + i));
+    village.set_display_name("村" + std::to_string(i));
+    village.set_tier(common::v1::TIER_VILLAGE);
+    village.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+    village.set_parent(kTownship);
+  }
+  MB_ASSERT_OK(Call<catalog::v1::BatchCreateOrganizationsResponse>(catalog_office_, "BatchCreateOrganizations", more));
+  Regenerate();
+  int64_t calendars = calls("GetWorkingCalendar");
+  Go(CivilDay(2026, 10, 26));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 26));
+  EXPECT_EQ(Sql("SELECT COUNT(DISTINCT organization) FROM reminder WHERE stage = 4"), "22");
+  // Of each village its office, full-time staff and liaison; of the township, to whom it all goes up, the first two.
+  EXPECT_EQ(calls("ListRoster"), 22 * 3 + 2);
+  EXPECT_LE(calls("GetWorkingCalendar"), calendars + 2) << "by the round, and by the replica as it started";
+  calendars = calls("GetWorkingCalendar");
+  Round(CivilDay(2026, 8, 20));  // nothing is near
+  EXPECT_EQ(calls("GetWorkingCalendar"), calendars);
+  EXPECT_EQ(calls("ListRoster"), 22 * 3 + 2);
 }
 
 }  // namespace

@@ -161,6 +161,18 @@ TEST(ReminderRules, P2_ADigestNamesTheWorstFirstAndEachOnce) {
                                 "1 001012/obligations/a 2026-11-20 2"));
 }
 
+// Whose circle it is: that of who owes, wherever the person is told.
+TEST(ReminderRules, C9_ADigestSaysWhoseCircleItIsFor) {
+  const CivilDay today(2026, 11, 18);
+  Reminded inside = Of(kEscalated, "371325001012", "c", CivilDay(2026, 11, 12));
+  inside.circle = "党员";
+  const v1::ReminderDigest digest = MakeDigest("371325001000", "王某 主任", {inside}, today);
+  EXPECT_EQ(digest.organization(), "organizations/371325001000");
+  EXPECT_EQ(digest.circle(), "organizations/371325001012/circles/党员");
+  EXPECT_EQ(digest.audience().circle(), "党员");
+  EXPECT_EQ(MakeDigest("371325001000", "", {Of(kDue, "371325001012", "b", today)}, today).circle(), "");
+}
+
 TEST(ReminderRules, P2_WhatWasNotedYesterdayMayNotHoldToday) {
   const CivilDay last(2026, 11, 12);
   const auto stands = [&](v1::ReminderStage stage, CivilDay day) {
