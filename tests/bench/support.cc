@@ -100,6 +100,11 @@ double Median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
+double Percentile(std::vector<double> values, double part) {
+  std::sort(values.begin(), values.end());
+  return values[std::min(values.size() - 1, static_cast<size_t>(part * static_cast<double>(values.size())))];
+}
+
 void Settle(const std::vector<int>& pids, absl::Duration most) {
   const absl::Time until = absl::Now() + most;
   auto used = [&pids] {

@@ -32,6 +32,8 @@ class Flags {
 void OrFail(const absl::Status& status);
 
 double Median(std::vector<double> values);
+// The value below which the part (0 to 1) of them lies; there is one at least.
+double Percentile(std::vector<double> values, double part);
 
 // Returns once the processes together use less than a tenth of one core for a second: what a round has left to be
 // done (events to be read, pages to be flushed) must not fall into the next. After `most` it returns anyway, and says
