@@ -3,6 +3,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "services/catalog/client/adopted_item.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -14,7 +15,7 @@ constexpr char kList[] =
     "(SELECT MAX(b.version) FROM adoption_version b WHERE b.organization = a.organization AND b.item = a.item) "
     "ORDER BY a.item LIMIT ?";
 constexpr char kVersions[] =
-    "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts "
+    "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts, reason "
     "FROM adoption_version WHERE organization = ? AND (? = '' OR item = ?) ORDER BY item, version";
 constexpr char kBetween[] =
     "SELECT organization, item, version, effective_date, state, timing FROM adoption_version "
@@ -29,13 +30,14 @@ constexpr char kInsert[] =
     "INSERT INTO adoption_version (organization, item, version, effective_date, state, task, leader, "
     "person_responsible, timing, decision, facts, reason, create_time) VALUES ";
 
-// What has no column of its own: decision, notice_days, channels, elements.
+// What has no column of its own: decision, notice_days, channels, elements, additions, and a timing that repeats the
+// item's: the column has the organization's own, which alone decides on duties.
 std::string FactsOf(v1::Adoption adoption) {
   adoption.clear_name();
   adoption.clear_task();
   adoption.clear_leader();
   adoption.clear_person_responsible();
-  adoption.clear_timing();
+  if (HasOwnTiming(adoption)) adoption.clear_timing();
   adoption.clear_effective_date();
   adoption.clear_state();
   adoption.clear_etag();
@@ -91,7 +93,9 @@ absl::StatusOr<std::map<std::string, std::vector<AdoptionRow>>> ReadAdoptionsOf(
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kVersions, {organization, item, item}));
   std::map<std::string, std::vector<AdoptionRow>> adoptions;
   while (rows.Next()) {
-    MB_ASSIGN_OR_RETURN(adoptions[rows.Text(0)].emplace_back(), ReadRow(rows, organization));
+    AdoptionRow& row = adoptions[rows.Text(0)].emplace_back();
+    MB_ASSIGN_OR_RETURN(row, ReadRow(rows, organization));
+    row.reason = rows.Text(10);
   }
   return adoptions;
 }
@@ -147,7 +151,7 @@ absl::Status InsertAdoptions(db::Connection& sql, absl::Span<const AdoptionRow> 
   for (const AdoptionRow& row : rows) {
     const v1::Adoption& adoption = row.adoption;
     db::Value timing;
-    if (adoption.has_timing()) timing = std::string_view(timings.emplace_back(adoption.timing().SerializeAsString()));
+    if (HasOwnTiming(adoption)) timing = std::string_view(timings.emplace_back(adoption.timing().SerializeAsString()));
     cells.insert(cells.end(), {OrganizationCodeOf(adoption.name()), LastSegment(adoption.name()), row.version,
                                adoption.effective_date(), static_cast<int>(adoption.state()), adoption.task(),
                                adoption.leader(), adoption.person_responsible(), timing, adoption.decision().minutes(),

@@ -22,7 +22,7 @@ namespace mingbai::catalog {
 struct AdoptionRow {
   v1::Adoption adoption;
   int version = 0;
-  std::string reason;  // why it was dropped
+  std::string reason;  // why it was dropped, where all versions are read or one is written
 };
 
 // Versions by (organization code, item id).

@@ -24,7 +24,6 @@
 namespace mingbai::catalog {
 namespace {
 
-constexpr char kCollection[] = "block";
 using Blocks = std::vector<v1::Block>;
 
 absl::Status NoBlock(std::string_view name) { return NotFound("BLOCK_NOT_FOUND", StrCat("there is no ", name)); }
@@ -74,7 +73,7 @@ absl::StatusOr<v1::Block> Store(db::Transaction& tx, const OrganizationRow& coun
   *next.mutable_create_time() = ToProto(now);
   versions.push_back(next);
   MB_RETURN_IF_ERROR(CheckBlocks(versions, next.effective_date()));
-  MB_RETURN_IF_ERROR(InsertDated(tx.sql(), {kCollection, OrganizationCodeOf(next.name()), LastSegment(next.name()),
+  MB_RETURN_IF_ERROR(InsertDated(tx.sql(), {kBlockCollection, OrganizationCodeOf(next.name()), LastSegment(next.name()),
                                             next.version(), next.effective_date(), next.ended(), &next, now}));
   v1::CatalogEvent event;
   event.set_blocks_of(county.organization.name());
@@ -121,7 +120,7 @@ absl::StatusOr<v1::Block> BlockHandlers::SetBlock(Call call, const v1::SetBlockR
     v1::Block next = request.block();
     const std::string_view code = OrganizationCodeOf(next.name());
     MB_ASSIGN_OR_RETURN(const OrganizationRow county, LockCounty(tx.sql(), OrganizationName(code)));
-    MB_ASSIGN_OR_RETURN(Blocks versions, ListAllVersions<v1::Block>(tx.sql(), kCollection, code));
+    MB_ASSIGN_OR_RETURN(Blocks versions, ListAllVersions<v1::Block>(tx.sql(), kBlockCollection, code));
     const v1::Block* newest = Newest(versions, next.name());
     const int version = newest == nullptr ? 0 : newest->version();
     MB_RETURN_IF_ERROR(newest == nullptr ? CheckEtag(next.etag(), 0)
@@ -140,7 +139,7 @@ absl::StatusOr<v1::Block> BlockHandlers::EndBlock(Call call, const v1::EndBlockR
     const std::string_view code = OrganizationCodeOf(request.name());
     MB_ASSIGN_OR_RETURN(auto county, LockOrganization(tx.sql(), code));
     if (!county.has_value()) return NoBlock(request.name());
-    MB_ASSIGN_OR_RETURN(Blocks versions, ListAllVersions<v1::Block>(tx.sql(), kCollection, code));
+    MB_ASSIGN_OR_RETURN(Blocks versions, ListAllVersions<v1::Block>(tx.sql(), kBlockCollection, code));
     const v1::Block* newest = Newest(versions, request.name());
     if (newest == nullptr) return NoBlock(request.name());
     MB_RETURN_IF_ERROR(CheckNext(*newest, request.etag(), request.effective_date()));
@@ -159,7 +158,7 @@ absl::StatusOr<v1::ListBlocksResponse> BlockHandlers::ListBlocks(Call call, cons
                         MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, LastSegment(request.parent())));
                         if (!organization.has_value()) return NoOrganization(request.parent());
                         MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(sql, LastSegment(request.parent())));
-                        return ListAllVersions<v1::Block>(sql, kCollection, county);
+                        return ListAllVersions<v1::Block>(sql, kBlockCollection, county);
                       }));
   v1::ListBlocksResponse response;
   for (const v1::Block* block : BlocksOn(versions, day)) *response.add_blocks() = *block;
@@ -172,7 +171,7 @@ absl::StatusOr<v1::ListBlockVersionsResponse> BlockHandlers::ListBlockVersions(
   MB_ASSIGN_OR_RETURN(const std::string position, ReadPageToken(request, ""));
   MB_ASSIGN_OR_RETURN(const int before, VersionsBefore(position));
   MB_ASSIGN_OR_RETURN(Blocks blocks, database_.Read(call.budget, [&](db::Connection& sql) {
-    return ListDatedVersions<v1::Block>(sql, kCollection, OrganizationCodeOf(request.name()),
+    return ListDatedVersions<v1::Block>(sql, kBlockCollection, OrganizationCodeOf(request.name()),
                                         LastSegment(request.name()), before, size + 1);
   }));
   // A page after the first stands behind a version that exists: version 1 ends the list.
@@ -198,7 +197,7 @@ absl::StatusOr<v1::Supervision> BlockHandlers::GetSupervision(Call call, const v
       return Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(request.item(), " falls on no one organization there"));
     }
     MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(sql, code));
-    MB_ASSIGN_OR_RETURN(const Blocks versions, ListAllVersions<v1::Block>(sql, kCollection, county));
+    MB_ASSIGN_OR_RETURN(const Blocks versions, ListAllVersions<v1::Block>(sql, kBlockCollection, county));
     const v1::Block* block = Deciding(BlocksOn(versions, day), *responsible, request.item());
     if (block == nullptr) return Failed("BLOCKS_MISSING", StrCat("the county has no blocks on ", day));
     v1::Supervision supervision;

@@ -1,6 +1,7 @@
 #include "services/catalog/catalog_draft_handlers.h"
 
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 #include <vector>
@@ -28,28 +29,35 @@ constexpr int kLargestPage = 100;
 
 absl::Status NoDraft(std::string_view name) { return NotFound("DRAFT_NOT_FOUND", StrCat("there is no ", name)); }
 
+// What a draft's changes are about.
+struct Spoken {
+  std::set<common::v1::Domain> domains;
+  std::map<std::string, std::string> titles;  // of items, by id
+};
+
 // Says all changes on the locked organization, and writes them where they are decided.
-absl::StatusOr<std::set<common::v1::Domain>> Apply(db::Transaction& tx, DraftRow& row,
-                                                   const v1::CollectiveDecision* decision, absl::Time now) {
+absl::StatusOr<Spoken> Apply(db::Transaction& tx, DraftRow& row, const v1::CollectiveDecision* decision,
+                             absl::Time now) {
   CatalogWrites writes(tx, now);
   MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
   if (!known) return absl::DataLossError("a draft's organization is missing");
   MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
   if (decision != nullptr) MB_RETURN_IF_ERROR(writes.Write());
-  return writes.domains();
+  return Spoken{writes.domains(), writes.titles()};
 }
 
 // The decided catalog as a filing (DOMAIN C-10).
-v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const std::set<common::v1::Domain>& domains) {
+v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const Spoken& spoken, const std::string& replaces) {
   v1::Filing filing;
   filing.set_kind(v1::FILING_KIND_CATALOG);
   // With one of several domains, or of none that is known, as a matter of government.
-  filing.set_domain(domains.size() == 1 ? *domains.begin() : common::v1::DOMAIN_GOVERNMENT);
+  filing.set_domain(spoken.domains.size() == 1 ? *spoken.domains.begin() : common::v1::DOMAIN_GOVERNMENT);
   filing.set_title(draft.title());
-  filing.set_content(Summary(draft));
+  filing.set_content(Summary(draft, spoken.titles));
   filing.set_why(StrCat(draft.decision().body(), "，", draft.decision().minutes()));
   filing.set_planned_date(draft.effective_date());
   filing.set_catalog_draft(draft.name());
+  filing.set_replaces(replaces);
   return filing;
 }
 
@@ -67,6 +75,7 @@ void CatalogDraftHandlers::Register(rpc::Service& service) {
   add("UpdateCatalogDraft", &CatalogDraftHandlers::Update);
   add("SubmitCatalogDraft", &CatalogDraftHandlers::Submit);
   add("DecideCatalogDraft", &CatalogDraftHandlers::Decide);
+  add("ReturnCatalogDraft", &CatalogDraftHandlers::Return);
   add("DiscardCatalogDraft", &CatalogDraftHandlers::Discard);
   add("CompareCatalogDraft", &CatalogDraftHandlers::Compare);
 }
@@ -185,20 +194,35 @@ absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Decide(Call call, const v
                 // Whether villagers must have been asked depends on each change.
                 MB_RETURN_IF_ERROR(CheckDecided(request.decision(), draft.effective_date(), FormatDay(CountyDay(now)),
                                                 /*by_villagers=*/false, "decision"));
-                MB_ASSIGN_OR_RETURN(const auto domains, Apply(tx, row, &request.decision(), now));
+                MB_ASSIGN_OR_RETURN(const Spoken spoken, Apply(tx, row, &request.decision(), now));
                 *draft.mutable_decision() = request.decision();
                 draft.set_state(v1::CATALOG_DRAFT_STATE_DECIDED);
                 *draft.mutable_end_time() = ToProto(now);
+                MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.replaces(), row.organization, "replaces"));
                 MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
                 if (organization.has_value() && !organization->organization.parent().empty()) {
                   MB_ASSIGN_OR_RETURN(const v1::Filing filing,
-                                      FileWithTierAbove(tx, organization->organization, CatalogFiling(draft, domains),
+                                      FileWithTierAbove(tx, organization->organization,
+                                                        CatalogFiling(draft, spoken, request.replaces()),
                                                         call.principal.subject, working_days_, now));
                   draft.set_filing(filing.name());
+                  if (replaced.has_value()) {
+                    MB_RETURN_IF_ERROR(MarkReplaced(tx, *std::move(replaced), filing.name(), now));
+                  }
                 }
                 v1::CatalogEvent event;
                 event.set_catalog_draft(draft.name());
                 row.last_event_id = EmitPublic(tx, draft.name(), row.organization, now, event, row.last_event_id);
+                return absl::OkStatus();
+              });
+}
+
+absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Return(Call call, const v1::ReturnCatalogDraftRequest& request) {
+  return Take(call, request.name(), request.etag(), DraftVerb::kReturn,
+              [&](db::Transaction& tx, DraftRow& row, absl::Time now) -> absl::Status {
+                // The version before the newest is what was submitted: nothing is written in between.
+                MB_ASSIGN_OR_RETURN(const v1::CatalogDraft written, ReadDraftVersion(tx.sql(), row, row.version - 1));
+                row.draft = GivenBack(std::move(row.draft), written, call.principal.subject, request.reason(), now);
                 return absl::OkStatus();
               });
 }

@@ -36,6 +36,7 @@ class CatalogDraftHandlers {
   Or<v1::CatalogDraft> Update(Call call, const v1::UpdateCatalogDraftRequest& request);
   Or<v1::CatalogDraft> Submit(Call call, const v1::SubmitCatalogDraftRequest& request);
   Or<v1::CatalogDraft> Decide(Call call, const v1::DecideCatalogDraftRequest& request);
+  Or<v1::CatalogDraft> Return(Call call, const v1::ReturnCatalogDraftRequest& request);
   Or<v1::CatalogDraft> Discard(Call call, const v1::DiscardCatalogDraftRequest& request);
   Or<v1::CompareCatalogDraftResponse> Compare(Call call, const v1::CompareCatalogDraftRequest& request);
 

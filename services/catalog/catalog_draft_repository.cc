@@ -16,6 +16,8 @@ constexpr char kList[] =
     "SELECT d.organization, d.id, d.newest_version, d.last_event_id, v.body FROM catalog_draft d "
     "JOIN catalog_draft_version v ON v.organization = d.organization AND v.id = d.id AND v.version = d.newest_version "
     "WHERE d.organization = ? AND (? = 0 OR d.state = ?) AND d.id < ? ORDER BY d.id DESC LIMIT ?";
+constexpr char kReadVersion[] =
+    "SELECT body FROM catalog_draft_version WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kInsert[] =
     "INSERT INTO catalog_draft (organization, id, state, newest_version, last_event_id) VALUES (?, ?, ?, ?, ?)";
 constexpr char kInsertVersion[] =
@@ -54,6 +56,15 @@ absl::StatusOr<std::optional<DraftRow>> LockDraft(db::Connection& sql, std::stri
   if (!id.has_value()) return std::nullopt;
   MB_RETURN_IF_ERROR(sql.Query(kLock, {OrganizationCodeOf(name), *id}).status());
   return ReadDraft(sql, name);
+}
+
+absl::StatusOr<v1::CatalogDraft> ReadDraftVersion(db::Connection& sql, const DraftRow& row, int version) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kReadVersion, {row.organization, row.id, version}));
+  v1::CatalogDraft draft;
+  if (!rows.Next() || !draft.ParseFromString(rows.Text(0))) {
+    return absl::DataLossError("a stored draft's version is missing or does not parse");
+  }
+  return draft;
 }
 
 absl::StatusOr<std::vector<DraftRow>> ListDrafts(db::Connection& sql, std::string_view organization, int state,

@@ -29,6 +29,8 @@ struct DraftRow {
 absl::StatusOr<std::optional<DraftRow>> ReadDraft(db::Connection& sql, std::string_view name);
 // The same, locked until the transaction ends.
 absl::StatusOr<std::optional<DraftRow>> LockDraft(db::Connection& sql, std::string_view name);
+// What the draft of a row said in a version of it.
+absl::StatusOr<v1::CatalogDraft> ReadDraftVersion(db::Connection& sql, const DraftRow& row, int version);
 // Up to `limit` drafts of the organization, newest first, below the id `before`; state 0 means any.
 absl::StatusOr<std::vector<DraftRow>> ListDrafts(db::Connection& sql, std::string_view organization, int state,
                                                  uint64_t before, int limit);

@@ -7,6 +7,7 @@
 #include "common/time/county_time.h"
 #include "services/catalog/adoption_rules.h"
 #include "services/catalog/item_rules.h"
+#include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -20,6 +21,7 @@ bool Allows(v1::CatalogDraftState state, DraftVerb verb) {
     case DraftVerb::kSubmit:
       return state == v1::CATALOG_DRAFT_STATE_DRAFT;
     case DraftVerb::kDecide:
+    case DraftVerb::kReturn:
       return state == v1::CATALOG_DRAFT_STATE_SUBMITTED;
     case DraftVerb::kDiscard:
       return state == v1::CATALOG_DRAFT_STATE_DRAFT || state == v1::CATALOG_DRAFT_STATE_SUBMITTED;
@@ -82,6 +84,7 @@ void CheckDraft(const v1::CatalogDraft& draft, const std::string& organization, 
         break;
       case Change::kReviseItem:
         if (change.revise_item().item().name().empty()) errors.Add(at + ".name", "is required");
+        CheckOwner(change.revise_item().item(), organization, at, errors);
         for (const std::string& named : change.revise_item().update_mask().paths()) {
           if (IsChangeable(named)) continue;
           errors.Add(StrCat(path, "[", i, "].revise_item.update_mask"),
@@ -151,7 +154,24 @@ bool ChangesItems(const v1::CatalogDraft& draft) {
   return false;
 }
 
-std::string Summary(const v1::CatalogDraft& draft) {
+v1::CatalogDraft GivenBack(v1::CatalogDraft submitted, const v1::CatalogDraft& written, const std::string& actor,
+                           const std::string& reason, absl::Time now) {
+  v1::CatalogDraftReturn& given_back = *submitted.add_returns();
+  *given_back.mutable_time() = ToProto(now);
+  given_back.set_actor(actor);
+  given_back.set_reason(reason);
+  *given_back.mutable_submit_time() = submitted.submit_time();
+  submitted.clear_submit_time();
+  *submitted.mutable_changes() = written.changes();
+  submitted.set_state(v1::CATALOG_DRAFT_STATE_DRAFT);
+  return submitted;
+}
+
+std::string Summary(const v1::CatalogDraft& draft, const std::map<std::string, std::string>& titles) {
+  const auto name = [&](std::string_view resource) {
+    const auto found = titles.find(std::string(LastSegment(resource)));
+    return found == titles.end() || found->second.empty() ? std::string(LastSegment(resource)) : found->second;
+  };
   std::string text = StrCat("自", draft.effective_date(), "起执行：");
   for (const Change& change : draft.changes()) {
     StrAppend(&text, "\n");
@@ -160,16 +180,16 @@ std::string Summary(const v1::CatalogDraft& draft) {
         StrAppend(&text, "新增 ", change.add_item().level2());
         break;
       case Change::kReviseItem:
-        StrAppend(&text, "修订 ", change.revise_item().item().level2());
+        StrAppend(&text, "修订 ", name(change.revise_item().item().name()));
         break;
       case Change::kAbolishItem:
-        StrAppend(&text, "取消 ", LastSegment(change.abolish_item().item()));
+        StrAppend(&text, "取消 ", name(change.abolish_item().item()));
         break;
       case Change::kAdoptItem:
-        StrAppend(&text, "采用 ", LastSegment(change.adopt_item().name()));
+        StrAppend(&text, "采用 ", name(change.adopt_item().name()));
         break;
       case Change::kDropAdoption:
-        StrAppend(&text, "不再采用 ", LastSegment(change.drop_adoption().adoption()));
+        StrAppend(&text, "不再采用 ", name(change.drop_adoption().adoption()));
         break;
       case Change::CHANGE_NOT_SET:
         break;

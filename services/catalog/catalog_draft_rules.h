@@ -2,24 +2,27 @@
 
 // Rules of catalog drafts (DOMAIN C-4). Pure.
 
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/status/status.h"
 #include "google/protobuf/field_mask.pb.h"
 #include "mingbai/catalog/v1/draft.pb.h"
 
 namespace mingbai::catalog {
 
-enum class DraftVerb { kUpdate, kSubmit, kDecide, kDiscard };
+enum class DraftVerb { kUpdate, kSubmit, kDecide, kReturn, kDiscard };
 
 // Whether a draft in that state allows the verb: FAILED_PRECONDITION, reason WRONG_STATE.
 absl::Status CheckDraftVerb(v1::CatalogDraftState state, DraftVerb verb);
 
 // Adds a violation for everything in which the draft contradicts itself: a day that is none, a change that says nothing
-// or breaks CheckItem or CheckAdoptionFacts, an item that is not `organization`'s (a resource name), one resource named
+// or breaks CheckItem or CheckAdoptionFacts, an item that is added or revised for another owner than `organization` (a
+// resource name; that a revised item is its own shows when the draft is submitted), one resource named
 // by several additions or adoptions. `path` is the path of `changes`, such as "draft.changes".
 void CheckDraft(const v1::CatalogDraft& draft, const std::string& organization, const std::string& path,
                 FieldErrors& errors);
@@ -38,7 +41,13 @@ bool ChangesItems(const v1::CatalogDraft& draft);
 // Where a change stands in the request, such as "changes[3].adopt_item".
 std::string PathOf(const v1::CatalogChange& change, const std::string& changes, int index);
 
-// What a draft says, a line for each change, for the tier above to read.
-std::string Summary(const v1::CatalogDraft& draft);
+// The draft, which was submitted, as it was written before (`written`): without the etags that it was bound to; and
+// that `actor` gave it back, at `now`.
+v1::CatalogDraft GivenBack(v1::CatalogDraft submitted, const v1::CatalogDraft& written, const std::string& actor,
+                           const std::string& reason, absl::Time now);
+
+// What a draft says, a line for each change, for the tier above to read. `titles` has what items are called (level2) by
+// id; one that it lacks is called by its id.
+std::string Summary(const v1::CatalogDraft& draft, const std::map<std::string, std::string>& titles);
 
 }  // namespace mingbai::catalog

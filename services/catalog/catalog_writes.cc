@@ -12,6 +12,7 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/adoption_rules.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/adopted_item.h"
 #include "services/catalog/client/organization_days.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/item_rules.h"
@@ -69,6 +70,11 @@ absl::StatusOr<v1::Item> CatalogWrites::Define(const v1::Item& item, const std::
   return Append(&changed, item, path);
 }
 
+void CatalogWrites::Speak(const v1::Item& item) {
+  domains_.insert(item.domain());
+  titles_[std::string(LastSegment(item.name()))] = item.level2();
+}
+
 absl::StatusOr<CatalogWrites::Changed*> CatalogWrites::Find(std::string_view id) {
   auto found = items_.find(std::string(id));
   if (found != items_.end()) return &found->second;
@@ -86,7 +92,7 @@ absl::StatusOr<v1::Item> CatalogWrites::Append(Changed* changed, v1::Item next, 
   MB_RETURN_IF_ERROR(CheckOrganizations(tx_.sql(), next, path, known_));
   MB_RETURN_IF_ERROR(CheckItemDecision(tx_.sql(), next, today_, path, owners_));
   StampItem(next, ++changed->row.newest_version, now_);
-  domains_.insert(next.domain());
+  Speak(next);
   changed->newest = next;
   versions_.push_back(next);
   return next;
@@ -156,7 +162,7 @@ absl::StatusOr<std::vector<v1::Item>> CatalogWrites::VersionsOf(const std::strin
 absl::Status CatalogWrites::CheckAdoptionDecision(const v1::CollectiveDecision* decision, const std::string& day,
                                                   const std::vector<v1::Item>& versions, const std::string& path) {
   const v1::Item* item = VersionFrom(versions, day);
-  if (item != nullptr) domains_.insert(item->domain());
+  if (item != nullptr) Speak(*item);
   if (decision == nullptr) return absl::OkStatus();
   const common::v1::Domain domain = item == nullptr ? common::v1::DOMAIN_UNSPECIFIED : item->domain();
   return CheckDecided(*decision, day, today_, VillagersDecide(adopter_->organization, domain), path + ".decision");
@@ -186,6 +192,7 @@ absl::StatusOr<v1::Adoption> CatalogWrites::Adopt(const v1::Adoption& adoption, 
   row.adoption.DiscardUnknownFields();
   row.adoption.set_state(v1::ADOPTION_STATE_ADOPTED);
   row.adoption.set_etag(StrCat(row.version));
+  *row.adoption.mutable_additions() = AdditionsOf(adoption, *VersionFrom(versions, day));
   adoptions_.push_back(row);
   return row.adoption;
 }

@@ -24,8 +24,9 @@
 
 namespace mingbai::catalog {
 
-// Whether an item's decision holds as of today (CheckDecided); nothing to say where it has none. `owners` remembers
-// the owners that were read.
+// Whether an item's owner stands on its effective date, unless the item is taken out of the catalog
+// (FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND or ORGANIZATION_ABOLISHED), and its decision, if it has one,
+// holds as of today (CheckDecided). `owners` remembers the owners that were read.
 absl::Status CheckItemDecision(db::Connection& sql, const v1::Item& item, std::string_view today,
                                const std::string& path, std::map<std::string, v1::Organization>& owners);
 
@@ -75,6 +76,8 @@ class CatalogWrites {
 
   // Domains of the items that were spoken of.
   const std::set<common::v1::Domain>& domains() const { return domains_; }
+  // What those items are called (level2), by id, as far as what was said has brought them.
+  const std::map<std::string, std::string>& titles() const { return titles_; }
 
  private:
   // An item that has new versions.
@@ -84,6 +87,8 @@ class CatalogWrites {
     bool added = false;
   };
 
+  // Notes of what item was spoken.
+  void Speak(const v1::Item& item);
   absl::StatusOr<Changed*> Find(std::string_view id);
   absl::StatusOr<v1::Item> Append(Changed* changed, v1::Item next, const std::string& path);
   // All versions, those that were said included.
@@ -99,6 +104,7 @@ class CatalogWrites {
   std::map<std::string, v1::Organization> owners_;
   std::map<std::string, Changed> items_;
   std::set<common::v1::Domain> domains_;
+  std::map<std::string, std::string> titles_;
   std::vector<v1::Item> versions_;  // to be added, in order
   std::optional<OrganizationRow> adopter_;
   std::map<std::string, AdoptionRow> adopted_;  // newest versions by item

@@ -81,18 +81,21 @@ absl::StatusOr<v1::Circle> Store(db::Transaction& tx, const OrganizationRow& org
 
 absl::Status NoCircle(std::string_view name) { return NotFound("CIRCLE_NOT_FOUND", StrCat("there is no ", name)); }
 
-absl::Status TellOfCircle(db::Transaction& tx, const OrganizationRow& row, std::string_view circle, absl::Time now) {
+uint64_t EmitCircle(db::Transaction& tx, std::string_view circle, absl::Time now, uint64_t last_event_id) {
   v1::CatalogEvent change;
   change.set_circle(std::string(circle));
-  const std::string_view code = LastSegment(row.organization.name());
   db::OutboxEvent event;
   event.aggregate = std::string(circle);
-  event.organization = std::string(code);
+  event.organization = std::string(OrganizationCodeOf(circle));
   event.time = now;
   event.audience.set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
   event.audience.set_circle(std::string(LastSegment(circle)));
   event.payload = &change;
-  return SetLastEvent(tx.sql(), code, tx.Emit(event, row.last_event_id));
+  return tx.Emit(event, last_event_id);
+}
+
+absl::Status TellOfCircle(db::Transaction& tx, const OrganizationRow& row, std::string_view circle, absl::Time now) {
+  return SetLastEvent(tx.sql(), LastSegment(row.organization.name()), EmitCircle(tx, circle, now, row.last_event_id));
 }
 
 void CircleHandlers::Register(rpc::Service& service) {

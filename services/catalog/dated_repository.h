@@ -17,6 +17,9 @@
 
 namespace mingbai::catalog {
 
+// The collection under which versions of blocks stand, by county.
+inline constexpr char kBlockCollection[] = "block";
+
 // A version to be written.
 struct DatedVersion {
   std::string_view collection;

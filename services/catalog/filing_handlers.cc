@@ -34,19 +34,6 @@ absl::StatusOr<WorkingCalendar> Calendar(db::Connection& sql) {
   return ToCalendar(published);
 }
 
-// Whether the filing may stand in the place of the one that it names: one of the same organization, objected to.
-absl::Status CheckReplaced(db::Connection& sql, const v1::Filing& filing, std::string_view organization) {
-  if (filing.replaces().empty()) return absl::OkStatus();
-  const absl::Status no =
-      Failed("NOT_REPLACEABLE", StrCat(filing.replaces(), " is no filing of this organization that was objected to"));
-  if (OrganizationCodeOf(filing.replaces()) != organization) return AtEntry(no, "filing.replaces");
-  MB_ASSIGN_OR_RETURN(const auto row, ReadFiling(sql, filing.replaces()));
-  if (!row.has_value() || row->filing.history().rbegin()->state() != v1::FILING_STATE_OBJECTED) {
-    return AtEntry(no, "filing.replaces");
-  }
-  return absl::OkStatus();
-}
-
 // A page of filings as they stand now.
 template <typename Request, typename Response, typename Query>
 absl::StatusOr<Response> ListPage(db::Database& database, const rpc::CallContext& call, const Request& request,
@@ -98,11 +85,12 @@ absl::StatusOr<v1::Filing> FilingHandlers::Create(Call call, const v1::CreateFil
     if (!StandsOn(row->organization, FormatDay(CountyDay(now)))) {
       return Failed("ORGANIZATION_ABOLISHED", StrCat(request.parent(), " does not stand today"));
     }
-    MB_RETURN_IF_ERROR(CheckReplaced(tx.sql(), request.filing(), code));
+    MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.filing().replaces(), code, "filing.replaces"));
     v1::Filing filing = request.filing();
     filing.clear_catalog_draft();
     MB_ASSIGN_OR_RETURN(filing, FileWithTierAbove(tx, row->organization, std::move(filing), call.principal.subject,
                                                   working_days_, now));
+    if (replaced.has_value()) MB_RETURN_IF_ERROR(MarkReplaced(tx, *std::move(replaced), filing.name(), now));
     MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(tx.sql()));
     return FilingAt(std::move(filing), calendar, now);
   });

@@ -45,7 +45,7 @@ absl::StatusOr<std::vector<FilingRow>> ListReceived(db::Connection& sql, std::st
                                                     uint64_t after, int limit);
 // Adds a filing.
 absl::Status InsertFiling(db::Connection& sql, const FilingRow& row, absl::Time now);
-// Writes the answer to a locked filing.
+// Writes what was answered to a locked filing, or what stands in its place.
 absl::Status WriteAnswer(db::Connection& sql, const FilingRow& row);
 
 }  // namespace mingbai::catalog

@@ -23,6 +23,29 @@ uint64_t EmitFiling(db::Transaction& tx, const FilingRow& row, absl::Time now) {
   return EmitPublic(tx, row.filing.name(), row.organization, now, event, row.last_event_id);
 }
 
+absl::StatusOr<std::optional<FilingRow>> LockReplaced(db::Transaction& tx, const std::string& replaces,
+                                                      std::string_view organization, const std::string& path) {
+  if (replaces.empty()) return std::nullopt;
+  const absl::Status no =
+      Failed("NOT_REPLACEABLE", StrCat(replaces, " is no filing of this organization that was objected to"));
+  if (OrganizationCodeOf(replaces) != organization) return AtEntry(no, path);
+  MB_ASSIGN_OR_RETURN(auto row, LockFiling(tx.sql(), replaces));
+  if (!row.has_value() || row->filing.history().rbegin()->state() != v1::FILING_STATE_OBJECTED) {
+    return AtEntry(no, path);
+  }
+  if (!row->filing.replaced_by().empty()) {
+    return AtEntry(Failed("ALREADY_REPLACED", StrCat(row->filing.replaced_by(), " stands in its place")), path);
+  }
+  return row;
+}
+
+absl::Status MarkReplaced(db::Transaction& tx, FilingRow replaced, const std::string& by, absl::Time now) {
+  replaced.filing.set_replaced_by(by);
+  replaced.filing.set_etag(StrCat(++replaced.version));
+  replaced.last_event_id = EmitFiling(tx, replaced, now);
+  return WriteAnswer(tx.sql(), replaced);
+}
+
 absl::StatusOr<v1::Filing> FileWithTierAbove(db::Transaction& tx, const v1::Organization& organization,
                                              v1::Filing filing, const std::string& filer, int working_days,
                                              absl::Time now) {
@@ -49,6 +72,7 @@ absl::StatusOr<v1::Filing> FileWithTierAbove(db::Transaction& tx, const v1::Orga
   filing.set_filer(filer);
   *filing.mutable_file_time() = ToProto(now);
   filing.set_term_working_days(working_days);
+  filing.clear_replaced_by();
   filing.clear_state();
   filing.clear_last_day();
   filing.clear_calendar_version();

@@ -2,7 +2,9 @@
 
 // Files with the tier above (DOMAIN C-10). Functions without state.
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -12,6 +14,15 @@
 #include "services/catalog/filing_repository.h"
 
 namespace mingbai::catalog {
+
+// The filing `replaces` of the organization with that code, locked, in whose place another may stand; nullopt where
+// `replaces` is empty. FAILED_PRECONDITION on `path`, reason NOT_REPLACEABLE where it was not objected to, or is no
+// filing of this organization; ALREADY_REPLACED where another stands in its place.
+absl::StatusOr<std::optional<FilingRow>> LockReplaced(db::Transaction& tx, const std::string& replaces,
+                                                      std::string_view organization, const std::string& path);
+
+// Notes at a locked filing which one stands in its place, and tells of it.
+absl::Status MarkReplaced(db::Transaction& tx, FilingRow replaced, const std::string& by, absl::Time now);
 
 // Files it for the organization with the one above it, as of `now`, and tells of it; the filing as stored.
 // FAILED_PRECONDITION, reason NO_TIER_ABOVE, where nobody stands above.

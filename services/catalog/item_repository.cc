@@ -1,5 +1,7 @@
 #include "services/catalog/item_repository.h"
 
+#include <utility>
+
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -20,18 +22,25 @@ constexpr char kListInEffect[] =
     "ORDER BY i.id LIMIT ?";
 constexpr char kVersions[] = "SELECT body FROM item_version WHERE id = ? AND version < ? ORDER BY version DESC LIMIT ?";
 constexpr char kOfOwner[] =
-    "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner = ? ORDER BY v.id, v.version";
+    "SELECT v.id, v.body FROM (SELECT id FROM item WHERE owner = ? UNION SELECT id FROM item_former_owner "
+    "WHERE owner = ?) i JOIN item_version v ON v.id = i.id ORDER BY v.id, v.version";
 constexpr char kOfOwners[] =
-    "SELECT v.id, v.body FROM item i JOIN item_version v ON v.id = i.id WHERE i.owner >= ? AND i.owner <= ? "
+    "SELECT v.id, v.body FROM (SELECT id FROM item WHERE owner >= ? AND owner <= ? UNION SELECT id "
+    "FROM item_former_owner WHERE owner >= ? AND owner <= ?) i JOIN item_version v ON v.id = i.id "
     "ORDER BY v.id, v.version";
 constexpr char kChanges[] =
     "SELECT owner, COUNT(*), SUM(newest_version), BIT_XOR(last_event_id) FROM item WHERE owner >= ? AND owner <= ? "
     "GROUP BY owner";
+constexpr char kFormerChanges[] =
+    "SELECT f.owner, COUNT(*), SUM(i.newest_version), BIT_XOR(i.last_event_id) FROM item_former_owner f "
+    "JOIN item i ON i.id = f.id WHERE f.owner >= ? AND f.owner <= ? GROUP BY f.owner";
 constexpr char kIds[] = "SELECT id FROM item WHERE id >= ? AND id <= ?";
 constexpr char kInsert[] = "INSERT INTO item (id, owner, newest_version, last_event_id) VALUES ";
 constexpr char kInsertVersions[] =
     "INSERT INTO item_version (id, version, effective_date, domain, tiers, abolished, body, create_time) VALUES ";
 constexpr char kUpdate[] = "UPDATE item SET newest_version = ?, last_event_id = ? WHERE id = ?";
+constexpr char kSetOwner[] = "UPDATE item SET owner = ? WHERE id = ?";
+constexpr char kInsertFormer[] = "INSERT INTO item_former_owner (owner, id) VALUES ";
 
 absl::StatusOr<v1::Item> Parse(const std::string& body) {
   v1::Item item;
@@ -96,27 +105,31 @@ absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std:
 
 absl::StatusOr<ItemVersions> ReadItemsOf(db::Connection& sql, const std::vector<std::string>& owners) {
   ItemVersions versions;
-  for (const std::string& owner : owners) MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwner, {owner}), versions));
+  for (const std::string& owner : owners)
+    MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwner, {owner, owner}), versions));
   return versions;
 }
 
 absl::StatusOr<ItemVersions> ReadItemsBetween(db::Connection& sql, std::string_view low, std::string_view high) {
   ItemVersions versions;
-  MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwners, {low, high}), versions));
+  MB_RETURN_IF_ERROR(AddVersions(sql.Query(kOfOwners, {low, high, low, high}), versions));
   return versions;
 }
 
 absl::StatusOr<std::map<std::string, std::string>> ReadItemChanges(db::Connection& sql,
                                                                    const std::vector<std::string>& owners,
                                                                    std::string_view low, std::string_view high) {
-  std::map<std::string, std::string> changes;
+  std::map<std::string, std::string> changes, of_former;
   const auto read = [&](std::string_view first, std::string_view last) -> absl::Status {
-    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kChanges, {first, last}));
-    while (rows.Next()) changes[rows.Text(0)] = StrCat(rows.Text(1), ":", rows.Text(2), ":", rows.Text(3));
+    for (const auto& [query, into] : {std::pair(kChanges, &changes), std::pair(kFormerChanges, &of_former)}) {
+      MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(query, {first, last}));
+      while (rows.Next()) (*into)[rows.Text(0)] = StrCat(rows.Text(1), ":", rows.Text(2), ":", rows.Text(3));
+    }
     return absl::OkStatus();
   };
   for (const std::string& owner : owners) MB_RETURN_IF_ERROR(read(owner, owner));
   MB_RETURN_IF_ERROR(read(low, high));
+  for (const auto& [owner, text] : of_former) StrAppend(&changes[owner], ";", text);
   return changes;
 }
 
@@ -148,6 +161,15 @@ absl::Status InsertItemVersions(db::Connection& sql, absl::Span<const v1::Item> 
                   tiers, item.abolished(), std::string_view(bodies.back()), FromProto(item.create_time())});
   }
   return sql.ExecuteMany(kInsertVersions, 8, cells).status();
+}
+
+absl::Status MoveItems(db::Connection& sql, absl::Span<const ItemRow> rows, std::string_view owner) {
+  std::vector<db::Value> former;
+  for (const ItemRow& row : rows) {
+    former.insert(former.end(), {row.owner, row.id});
+    MB_RETURN_IF_ERROR(sql.Execute(kSetOwner, {owner, row.id}).status());
+  }
+  return former.empty() ? absl::OkStatus() : sql.ExecuteMany(kInsertFormer, 2, former).status();
 }
 
 absl::Status UpdateItemRow(db::Connection& sql, const ItemRow& row) {

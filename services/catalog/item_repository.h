@@ -21,7 +21,7 @@ namespace mingbai::catalog {
 // What the versions of an item share.
 struct ItemRow {
   std::string id;
-  std::string owner;  // code
+  std::string owner;  // code; of versions from before it moved, they name their own
   int newest_version = 0;
   uint64_t last_event_id = 0;
 };
@@ -49,12 +49,12 @@ absl::StatusOr<std::vector<v1::Item>> ListItemsInEffect(db::Connection& sql, con
                                                         std::string_view after, int limit);
 // Up to `limit` versions below version `before`, newest first.
 absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before, int limit);
-// All versions of the items that these organizations own.
+// All versions of the items that these organizations own, or owned before they moved.
 absl::StatusOr<ItemVersions> ReadItemsOf(db::Connection& sql, const std::vector<std::string>& owners);
-// All versions of the items that organizations with codes from `low` to `high` own, both included.
+// The same of organizations with codes from `low` to `high`, both included.
 absl::StatusOr<ItemVersions> ReadItemsBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // What tells of any change of the items of these organizations, and of those with codes from `low` to `high`, both
-// included, by owner; owners of nothing are left out.
+// included, by owner, former ones too; owners of nothing are left out.
 absl::StatusOr<std::map<std::string, std::string>> ReadItemChanges(db::Connection& sql,
                                                                    const std::vector<std::string>& owners,
                                                                    std::string_view low, std::string_view high);
@@ -64,6 +64,8 @@ absl::StatusOr<std::set<std::string>> ItemIdsBetween(db::Connection& sql, std::s
 absl::Status InsertItems(db::Connection& sql, absl::Span<const ItemRow> rows);
 // Adds versions.
 absl::Status InsertItemVersions(db::Connection& sql, absl::Span<const v1::Item> versions);
+// Gives locked items to another owner (a code); `rows` name the present one, which is kept as a former one.
+absl::Status MoveItems(db::Connection& sql, absl::Span<const ItemRow> rows, std::string_view owner);
 // Writes newest_version and last_event_id of a locked row.
 absl::Status UpdateItemRow(db::Connection& sql, const ItemRow& row);
 

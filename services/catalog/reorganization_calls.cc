@@ -9,6 +9,7 @@
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/organization_move.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/organization_writer.h"
@@ -31,6 +32,7 @@ struct CatalogService::Reorganization {
   std::vector<Named> successors;               // that stand,
   std::vector<OrganizationEntry> foundations;  // or are founded
   Kind kind = Kind::kSame;
+  bool moves = false;  // the one source goes on as the one foundation, with what it has
   std::string day;
   std::string basis;
 };
@@ -57,6 +59,12 @@ absl::Status CheckChildless(db::Connection& sql, const v1::Organization& source,
   MB_ASSIGN_OR_RETURN(const std::string child, StandingChild(sql, LastSegment(source.name()), day));
   if (child.empty()) return absl::OkStatus();
   return Failed("HAS_CHILDREN", StrCat(OrganizationName(child), " stands below ", source.name()));
+}
+
+// What is kept for a whole county stands under its code.
+absl::Status CheckMovable(const v1::Organization& source) {
+  if (!source.parent().empty()) return absl::OkStatus();
+  return AtEntry(Failed("COUNTY_CANNOT_MOVE", StrCat(source.name(), " lies below nobody")), "name");
 }
 
 }  // namespace
@@ -97,6 +105,7 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     for (const Named& named : asked.sources) {
       v1::Organization& source = rows.at(named.name).organization;
       MB_RETURN_IF_ERROR(AtEntry(CheckSource(source, asked.day), named.path));
+      if (asked.moves) MB_RETURN_IF_ERROR(CheckMovable(source));
       MB_RETURN_IF_ERROR(AtEntry(CheckChildless(tx.sql(), source, asked.day), named.path));
       for (const auto& [successor, path] : successors) {
         MB_RETURN_IF_ERROR(AtEntry(CheckSuccessor(*successor, source, asked.day, asked.kind), path));
@@ -114,6 +123,11 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     }
     if (founded.empty()) return response;
     MB_ASSIGN_OR_RETURN(auto stored, EnterOrganizations(tx, founded, now));
+    if (asked.moves) {
+      const OrganizationMove move{std::string(LastSegment(asked.sources[0].name)),
+                                  std::string(LastSegment(stored[0].name())), asked.day, asked.basis};
+      MB_RETURN_IF_ERROR(CarryOver(tx, call, move, now));
+    }
     for (v1::Organization& organization : stored) *response.add_successors() = std::move(organization);
     return response;
   });
@@ -159,6 +173,7 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::MoveOrganization(Call cal
   Reorganization asked;
   asked.sources.push_back({request.name(), "name"});
   asked.foundations.push_back({request.organization(), "organization"});
+  asked.moves = true;
   asked.day = request.effective_date();
   asked.basis = request.basis();
   return Reorganize(call, asked);

@@ -10,7 +10,9 @@ namespace {
 constexpr char kInEffect[] =
     "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
     "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
-    "WHERE v.abolished = 0 AND (? = '' OR i.owner = ?) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
+    "WHERE v.abolished = 0 AND (? = '' OR i.owner = ? OR i.id IN (SELECT f.id FROM item_former_owner f WHERE f.owner = "
+    "?)) "
+    "AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
     "ORDER BY i.id LIMIT ?";
 constexpr char kLock[] =
     "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
@@ -23,13 +25,15 @@ constexpr char kNames[] =
 absl::StatusOr<std::vector<v1::Item>> ListItemsOfOwner(db::Connection& sql, const ItemQuery& query,
                                                        std::string_view owner, int limit) {
   const int bit = query.tier == 0 ? 0 : 1 << query.tier;
-  MB_ASSIGN_OR_RETURN(db::Rows rows,
-                      sql.Query(kInEffect, {query.day, owner, owner, query.domain, query.domain, bit, bit, limit}));
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kInEffect, {query.day, owner, owner, owner, query.domain, query.domain,
+                                                           bit, bit, limit}));
   std::vector<v1::Item> items;
   while (rows.Next()) {
     if (!items.emplace_back().ParseFromString(rows.Text(0))) {
       return absl::DataLossError("a stored item does not parse");
     }
+    // On that day it was another's: its owner moved since, or has moved by then.
+    if (!owner.empty() && LastSegment(items.back().owner()) != owner) items.pop_back();
   }
   return items;
 }

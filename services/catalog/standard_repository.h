@@ -17,7 +17,7 @@
 
 namespace mingbai::catalog {
 
-// Up to `limit` items in effect by id, only those that `owner` (a code) defines unless it is empty.
+// Up to `limit` items in effect by id, only those that `owner` (a code) defines on the day unless it is empty.
 absl::StatusOr<std::vector<v1::Item>> ListItemsOfOwner(db::Connection& sql, const ItemQuery& query,
                                                        std::string_view owner, int limit);
 // The rows of all items of these owners by id, locked until the transaction ends.

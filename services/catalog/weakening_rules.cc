@@ -63,7 +63,7 @@ absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item,
 Terms TermsOf(const v1::Item& item, const v1::Adoption* adoption) {
   if (adoption == nullptr) return {item, false};
   Terms terms{AdoptedItem(item, *adoption), false};
-  terms.own_timing = adoption->has_timing() && !IsWeaker(adoption->timing(), item.timing());
+  terms.own_timing = HasOwnTiming(*adoption) && !IsWeaker(adoption->timing(), item.timing());
   if (terms.own_timing) *terms.item.mutable_timing() = adoption->timing();
   return terms;
 }

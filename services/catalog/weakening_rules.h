@@ -15,7 +15,8 @@ namespace mingbai::catalog {
 // (P-7). What the adoption does not say stays the item's.
 absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item, const std::string& path);
 
-// The item with what applies where an organization adopted it: of its timing and the adoption's, the stricter one, too.
+// The item with what applies where an organization adopted it (AdoptedItem): of its timing and the adoption's own, the
+// stricter one, too.
 struct Terms {
   v1::Item item;
   bool own_timing = false;

@@ -218,5 +218,66 @@ TEST_F(EffectiveCatalogTest, C4_TwoVersionsAreCompared) {
               InvalidFieldIs("to_version"));
 }
 
+// What the county takes out of an item is no longer owed where an adoption merely repeated it; what the village added
+// is.
+TEST_F(EffectiveCatalogTest, C3_WhatAnAdoptionRepeatedGoesWithTheItem) {
+  EnterCounty();
+  v1::Item item = Define(Strict());  // the board and a meeting; 金额 and 摘要; 7 days
+  v1::Adoption adoption = Adoption(kVillage, "v-strict");
+  *adoption.mutable_timing() = item.timing();
+  adoption.set_notice_days(7);
+  *adoption.mutable_channels() = item.channels();
+  adoption.add_channels(common::v1::CHANNEL_BROADCAST);
+  *adoption.mutable_elements() = item.elements();
+  adoption.add_elements()->set_display_name("经办人");
+  adoption.mutable_elements(2)->set_type(v1::ELEMENT_TYPE_TEXT);
+  adoption.mutable_additions()->set_notice_days(30);  // the service's to say
+  auto adopted = Adopt(adoption);
+  MB_ASSERT_OK(adopted);
+  const v1::AdoptionAdditions& own = adopted->adoptions(0).additions();
+  EXPECT_EQ(own.item_version(), 1);
+  EXPECT_FALSE(own.timing());
+  EXPECT_EQ(own.notice_days(), 0);
+  EXPECT_THAT(own.channels(), ElementsAre(common::v1::CHANNEL_BROADCAST));
+  ASSERT_EQ(own.elements_size(), 1);
+  EXPECT_EQ(own.elements(0).display_name(), "经办人");
+  item.mutable_elements()->DeleteSubrange(1, 1);
+  item.clear_channels();
+  item.add_channels(common::v1::CHANNEL_BOARD);
+  item.set_notice_days(3);
+  item.mutable_timing()->set_day(20);
+  item.set_effective_date("2026-06-01");
+  MB_ASSERT_OK(
+      Call<v1::Item>(office_, "UpdateItem", ItemUpdate(item, {"elements", "channels", "notice_days", "timing"})));
+  const auto names = [](const v1::EffectiveItem& one) {
+    std::vector<std::string> elements;
+    for (const v1::ContentElement& element : one.elements()) elements.push_back(element.display_name());
+    return elements;
+  };
+  const v1::EffectiveItem before = Effective(kVillage, "2026-05-31")->items(0);
+  EXPECT_THAT(names(before), ElementsAre("金额", "摘要", "经办人"));
+  EXPECT_EQ(before.notice_days(), 7);
+  const v1::EffectiveItem after = Effective(kVillage, "2026-06-01")->items(0);
+  EXPECT_THAT(names(after), ElementsAre("金额", "经办人"));
+  EXPECT_THAT(after.channels(), ElementsAre(common::v1::CHANNEL_BOARD, common::v1::CHANNEL_BROADCAST));
+  EXPECT_EQ(after.notice_days(), 3);
+  EXPECT_FALSE(after.own_timing());
+  EXPECT_EQ(after.timing().day(), 20);
+  v1::ListDutiesRequest list;
+  list.set_parent(kVillage);
+  list.set_start_date("2026-06-01");
+  list.set_end_date("2026-06-02");
+  auto duties = Call<v1::ListDutiesResponse>(anyone_, "ListDuties", list);
+  MB_ASSERT_OK(duties);
+  EXPECT_EQ(duties->duties(0).timing().day(), 20);
+  // What was adopted is read back as it was said, and other services read what counts.
+  v1::BatchGetAdoptionsRequest get;
+  get.add_names(std::string(kVillage) + "/adoptions/v-strict");
+  auto read = Call<v1::BatchGetAdoptionsResponse>(anyone_, "BatchGetAdoptions", get);
+  MB_ASSERT_OK(read);
+  EXPECT_EQ(read->adoptions(0).SerializeAsString(), adopted->adoptions(0).SerializeAsString());
+  EXPECT_EQ(read->adoptions(0).timing().day(), 10);
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

@@ -129,6 +129,14 @@ TEST_F(FilingTest, C10_ObjectedAndFiledAgain) {
   auto second = File(clerk_, kVillage, again);
   MB_ASSERT_OK(second);
   EXPECT_EQ(second->replaces(), filed->name());
+  // Once: which of two would stand in its place could not be told.
+  EXPECT_EQ(Get(clerk_, filed->name())->replaced_by(), second->name());
+  auto third = File(clerk_, kVillage, again);
+  EXPECT_THAT(third, StatusIs(StatusCode::kFailedPrecondition, "ALREADY_REPLACED"));
+  EXPECT_THAT(Paths(third), ElementsAre("filing.replaces"));
+  MB_ASSERT_OK(Object(township_, second->name()));
+  again.set_replaces(second->name());
+  MB_EXPECT_OK(File(clerk_, kVillage, again));
   // Another's filing is not replaced.
   EXPECT_THAT(File(office_, kOtherVillage, again), StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
 }

@@ -190,6 +190,35 @@ TEST_F(ItemTest, C2_CreateRefusesWhatDoesNotFit) {
   MB_EXPECT_OK(Call<v1::Item>(township_, "CreateItem", ItemCreation(item)));
 }
 
+// Who has gone by then, or has not come, owns nothing that takes effect then; what is taken out needs no owner.
+TEST_F(ItemTest, C1_TheOwnerStandsWhenItTakesEffect) {
+  EnterCounty();
+  v1::Item local = Item("v-local");
+  local.set_owner(kVillage);
+  local = Define(local);
+  Abolish(kVillage, "2026-11-01");
+  v1::Item late = Item("v-late");
+  late.set_owner(kVillage);
+  late.set_effective_date("2026-11-01");
+  auto refused = Call<v1::Item>(office_, "CreateItem", ItemCreation(late));
+  EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Paths(refused), ElementsAre("item.effective_date"));
+  late.set_effective_date("2026-10-31");
+  MB_EXPECT_OK(Call<v1::Item>(office_, "CreateItem", ItemCreation(late)));
+  local.set_effective_date("2026-11-01");
+  EXPECT_THAT(Update(local, {"level2"}), StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  local.set_abolished(true);
+  MB_EXPECT_OK(Update(local, {"abolished"}));
+  v1::Organization planned = Organization("organizations/371325001020", common::v1::TIER_VILLAGE, kTownship);
+  planned.set_begin_date("2026-12-01");
+  MB_ASSERT_OK(Call<v1::Organization>(office_, "CreateOrganization", Creation(planned)));
+  v1::Item early = Item("v-early");
+  early.set_owner(planned.name());
+  early.set_effective_date("2026-11-30");
+  EXPECT_THAT(Call<v1::Item>(office_, "CreateItem", ItemCreation(early)),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+}
+
 TEST_F(ItemTest, Batch_AllOrNoneAndTheEntryIsNamed) {
   EnterCounty();
   v1::BatchCreateItemsRequest request;

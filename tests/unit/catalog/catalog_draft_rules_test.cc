@@ -33,12 +33,13 @@ std::vector<std::string> Wrong(const v1::CatalogDraft& draft) {
 
 TEST(CatalogDraftRules, C4_TheLifeOfADraft) {
   using enum DraftVerb;
-  const std::map<int, std::vector<DraftVerb>> allowed = {{v1::CATALOG_DRAFT_STATE_DRAFT, {kUpdate, kSubmit, kDiscard}},
-                                                         {v1::CATALOG_DRAFT_STATE_SUBMITTED, {kDecide, kDiscard}},
-                                                         {v1::CATALOG_DRAFT_STATE_DECIDED, {}},
-                                                         {v1::CATALOG_DRAFT_STATE_DISCARDED, {}}};
+  const std::map<int, std::vector<DraftVerb>> allowed = {
+      {v1::CATALOG_DRAFT_STATE_DRAFT, {kUpdate, kSubmit, kDiscard}},
+      {v1::CATALOG_DRAFT_STATE_SUBMITTED, {kDecide, kReturn, kDiscard}},
+      {v1::CATALOG_DRAFT_STATE_DECIDED, {}},
+      {v1::CATALOG_DRAFT_STATE_DISCARDED, {}}};
   for (const auto& [state, verbs] : allowed) {
-    for (DraftVerb verb : {kUpdate, kSubmit, kDecide, kDiscard}) {
+    for (DraftVerb verb : {kUpdate, kSubmit, kDecide, kReturn, kDiscard}) {
       const absl::Status status = CheckDraftVerb(static_cast<v1::CatalogDraftState>(state), verb);
       if (std::find(verbs.begin(), verbs.end(), verb) != verbs.end()) {
         MB_EXPECT_OK(status);
@@ -60,7 +61,8 @@ TEST(CatalogDraftRules, C4_AChangeThatContradictsItselfIsNamed) {
   EXPECT_THAT(Wrong(draft), Contains("draft.changes[1].add_item.name"));
   draft = Draft();
   draft.add_changes()->mutable_revise_item()->mutable_item();
-  EXPECT_THAT(Wrong(draft), ElementsAre("draft.changes[0].revise_item.item.name"));
+  EXPECT_THAT(Wrong(draft),
+              ElementsAre("draft.changes[0].revise_item.item.name", "draft.changes[0].revise_item.item.owner"));
   draft = Draft();
   for (const char* organization : {kTownship, kTownship, "organizations/371325001012"}) {
     draft.add_changes()->mutable_adopt_item()->set_name(std::string(organization) + "/adoptions/v-a");
@@ -103,7 +105,10 @@ TEST(CatalogDraftRules, C10_TheTierAboveReadsWhatChanges) {
   v1::CatalogDraft draft = Draft();
   draft.add_changes()->mutable_add_item()->set_level2("集体收入");
   draft.add_changes()->mutable_abolish_item()->set_item("items/v-b");
-  EXPECT_EQ(Summary(draft), "自2026-12-01起执行：\n新增 集体收入\n取消 v-b");
+  draft.add_changes()->mutable_adopt_item()->set_name("organizations/371325001012/adoptions/v-c");
+  draft.add_changes()->mutable_revise_item()->mutable_item()->set_name("items/v-d");
+  EXPECT_EQ(Summary(draft, {{"v-b", "集体资产"}, {"v-d", "低保"}}),
+            "自2026-12-01起执行：\n新增 集体收入\n取消 集体资产\n采用 v-c\n修订 低保");
   EXPECT_TRUE(ChangesItems(draft));
   draft.clear_changes();
   draft.add_changes()->mutable_adopt_item();

@@ -168,6 +168,8 @@ TEST(WeakerTiming, C3_C12_TheDisclosureDayMayBeAnyToThe28th) {
   EXPECT_FALSE(Weaker(on_day, on_day));
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 1", on_day));
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 2", on_day));
+  // The first working day may come after the 1st, which may be the disclosure day.
+  EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 1", on_day));
   EXPECT_FALSE(Weaker(on_day, std::string(kMonthly) + "day: 28"));
   EXPECT_TRUE(Weaker(on_day, std::string(kMonthly) + "day: 27"));
   EXPECT_TRUE(Weaker(on_day, std::string(kMonthly) + "working_day: 5"));

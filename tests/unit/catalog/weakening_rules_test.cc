@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/catalog/client/adopted_item.h"
 #include "tests/support/status_matchers.h"
 
 namespace mingbai::catalog {
@@ -118,6 +119,47 @@ TEST(WeakeningRules, C3_ALaterStricterItemCounts) {
   EXPECT_EQ(terms.item.notice_days(), 15);
   EXPECT_EQ(terms.item.channels().size(), 3);
   EXPECT_FALSE(terms.item.elements(1).optional());
+}
+
+// The item asks for less than when it was adopted: what the adoption only repeated goes, what it added stays.
+TEST(WeakeningRules, C3_WhatAnAdoptionRepeatsIsNotItsOwn) {
+  const v1::Item then = Subsidies();
+  v1::Adoption adopted;
+  *adopted.mutable_timing() = then.timing();
+  adopted.set_notice_days(7);
+  *adopted.mutable_channels() = then.channels();
+  adopted.add_channels(common::v1::CHANNEL_WEBSITE);
+  *adopted.mutable_elements() = then.elements();
+  adopted.mutable_elements(1)->set_optional(false);  // 金额
+  adopted.add_elements()->set_display_name("发放日期");
+  *adopted.mutable_additions() = AdditionsOf(adopted, then);
+  EXPECT_FALSE(adopted.additions().timing());
+  EXPECT_EQ(adopted.additions().notice_days(), 0);
+  EXPECT_THAT(adopted.additions().channels(), ElementsAre(common::v1::CHANNEL_WEBSITE));
+  ASSERT_EQ(adopted.additions().elements_size(), 2);
+  v1::Item now = then;
+  now.mutable_timing()->set_working_days_after(20);
+  now.set_notice_days(3);
+  now.clear_channels();
+  now.add_channels(common::v1::CHANNEL_MEETING);
+  now.clear_elements();
+  const Terms terms = TermsOf(now, &adopted);
+  EXPECT_FALSE(terms.own_timing);
+  EXPECT_EQ(terms.item.timing().working_days_after(), 20);
+  EXPECT_EQ(terms.item.notice_days(), 3);
+  EXPECT_THAT(terms.item.channels(), ElementsAre(common::v1::CHANNEL_MEETING, common::v1::CHANNEL_WEBSITE));
+  ASSERT_EQ(terms.item.elements_size(), 2);
+  EXPECT_EQ(terms.item.elements(0).display_name(), "金额") << "the village's own: it may not be left out";
+  EXPECT_EQ(terms.item.elements(1).display_name(), "发放日期");
+  // A stricter timing and a longer notice are its own.
+  adopted.mutable_timing()->set_working_days_after(8);
+  adopted.set_notice_days(9);
+  *adopted.mutable_additions() = AdditionsOf(adopted, then);
+  EXPECT_TRUE(TermsOf(now, &adopted).own_timing);
+  EXPECT_EQ(TermsOf(now, &adopted).item.notice_days(), 9);
+  // From before that was kept, all counts.
+  adopted.clear_additions();
+  EXPECT_EQ(TermsOf(now, &adopted).item.channels().size(), 3);
 }
 
 }  // namespace

@@ -1,0 +1,110 @@
+#pragma once
+
+// A village that moves below another township, for tests of what goes on under its new code.
+
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "tests/integration/catalog/catalog_fixture.h"
+#include "tests/support/circles.h"
+
+namespace mingbai::catalog {
+
+inline constexpr char kNewTownship[] = "organizations/371325002000";
+inline constexpr char kNewVillage[] = "organizations/371325002005";
+inline constexpr char kEve[] = "2026-10-31";
+inline constexpr char kMoveDay[] = "2026-11-01";
+inline constexpr char kLater[] = "2026-12-01";
+
+// Made before the catalog starts.
+struct ProvinceToken {
+  const std::string province_token = TestToken("disclosure-office", "370000000000");
+};
+
+class OrganizationMoveTest : private ProvinceToken, public CatalogTest {
+ protected:
+  OrganizationMoveTest() : province_(harness_.Client(kService, province_token)) {}
+  void SetUp() override {
+    EnterCounty();
+    MB_ASSERT_OK(Call<v1::Organization>(office_, "CreateOrganization",
+                                        Creation(Organization(kNewTownship, common::v1::TIER_TOWNSHIP, kCounty))));
+  }
+
+  static v1::MoveOrganizationRequest Moving(const std::string& to = kNewVillage,
+                                            const std::string& parent = kNewTownship) {
+    v1::MoveOrganizationRequest request;
+    request.set_name(kVillage);
+    *request.mutable_organization() = Organization(to, common::v1::TIER_VILLAGE, parent);
+    request.set_effective_date(kMoveDay);
+    request.set_basis("县政〔2026〕33号");
+    request.set_request_id(NewRequestId());
+    return request;
+  }
+  absl::StatusOr<v1::ReorganizeResponse> Move(const v1::MoveOrganizationRequest& request = Moving()) {
+    return Call<v1::ReorganizeResponse>(office_, "MoveOrganization", request);
+  }
+  void Adopt(const std::vector<v1::Adoption>& adoptions) {
+    MB_ASSERT_OK(Call<v1::BatchAdoptItemsResponse>(office_, "BatchAdoptItems", Adopting(kVillage, adoptions)));
+  }
+  v1::Item DefineFor(const std::string& owner, const std::string& id, bool mandatory = false) {
+    v1::Item item = Item(id, mandatory);
+    item.set_owner(owner);
+    return Define(item);
+  }
+  // The organization's catalog on a day, what it owes of it.
+  std::vector<v1::EffectiveItem> Owed(const std::string& organization, const std::string& day) {
+    v1::GetEffectiveCatalogRequest request;
+    request.set_name(organization);
+    request.set_date(day);
+    auto answer = Call<v1::GetEffectiveCatalogResponse>(anyone_, "GetEffectiveCatalog", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    std::vector<v1::EffectiveItem> owed;
+    for (const v1::EffectiveItem& item : answer->items()) {
+      if (item.owed()) owed.push_back(item);
+    }
+    return owed;
+  }
+  std::vector<std::string> OwedNames(const std::string& organization, const std::string& day) {
+    std::vector<std::string> names;
+    for (const v1::EffectiveItem& item : Owed(organization, day)) names.push_back(item.item().name());
+    return names;
+  }
+  v1::ListAdoptionsResponse Adoptions(const std::string& organization) {
+    v1::ListAdoptionsRequest request;
+    request.set_parent(organization);
+    auto answer = Call<v1::ListAdoptionsResponse>(anyone_, "ListAdoptions", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer.value_or(v1::ListAdoptionsResponse());
+  }
+  v1::Item ItemOn(const std::string& id, const std::string& day) {
+    v1::GetItemRequest request;
+    request.set_name("items/" + id);
+    request.set_date(day);
+    auto answer = Call<v1::Item>(anyone_, "GetItem", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer.value_or(v1::Item());
+  }
+  std::string Stamp(const std::string& name) {
+    v1::ListDutyStampsRequest request;
+    request.set_parent(name);
+    auto answer = Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer->stamps(0).stamp();
+  }
+  // What the events tell from the `after`-th on, in order: the field of each and the name in it.
+  std::vector<std::string> Told(int after, int count) {
+    std::vector<std::string> told;
+    const std::vector<v1::CatalogEvent> events = Events(after + count);
+    for (size_t i = static_cast<size_t>(after); i < events.size(); ++i) {
+      const v1::CatalogEvent& event = events[i];
+      told.push_back(event.organization().name() + event.item() + event.adoptions_of() + event.boards_of() +
+                     event.roster_of() + event.blocks_of() + event.party_organization());
+    }
+    return told;
+  }
+
+  const std::shared_ptr<const rpc::Client> province_;
+};
+
+}  // namespace mingbai::catalog

@@ -1,0 +1,129 @@
+#include "services/catalog/organization_move_rules.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace mingbai::catalog {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr char kOld[] = "organizations/371325001012";
+constexpr char kNew[] = "organizations/371325002005";
+const OrganizationMove kMove = {"371325001012", "371325002005", "2026-11-01", "县政〔2026〕33号"};
+
+v1::Item Item(const std::string& day, int version, const std::string& level2) {
+  v1::Item item;
+  item.set_name("items/v-a");
+  item.set_owner(kOld);
+  item.set_effective_date(day);
+  item.set_version(version);
+  item.set_level2(level2);
+  item.add_tiers(common::v1::TIER_VILLAGE);
+  item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
+  return item;
+}
+
+std::vector<std::string> Said(const std::vector<v1::Item>& versions) {
+  std::vector<std::string> said;
+  for (const v1::Item& item : versions) said.push_back(item.effective_date() + " " + item.level2());
+  return said;
+}
+
+bool Always(const v1::Item&) { return true; }
+
+TEST(OrganizationMoveRules, C1_WhatIsInEffectAndWhatIsPlannedGoesOn) {
+  const std::vector<v1::Item> versions = {Item("2026-01-01", 1, "甲"), Item("2026-05-01", 2, "乙"),
+                                          Item("2026-05-01", 3, "丙"), Item("2026-12-01", 4, "丁")};
+  EXPECT_THAT(Said(GoingOn(versions, "2026-11-01", Always)), ElementsAre("2026-11-01 丙", "2026-12-01 丁"));
+  EXPECT_THAT(Said(GoingOn(versions, "2026-12-01", Always)), ElementsAre("2026-12-01 丁"));
+  EXPECT_THAT(Said(GoingOn(versions, "2025-12-31", Always)),
+              ElementsAre("2026-01-01 甲", "2026-05-01 乙", "2026-05-01 丙", "2026-12-01 丁"));
+  EXPECT_THAT(Said(GoingOn(versions, "2026-11-01", [](const v1::Item&) { return false; })),
+              ElementsAre("2026-12-01 丁"));
+  EXPECT_THAT(GoingOn(std::vector<v1::Item>(), "2026-11-01", Always), IsEmpty());
+  // What an earlier move planned anew is not planned twice.
+  std::vector<v1::Item> twice = versions;
+  twice.push_back(Item("2026-10-01", 5, "丙"));
+  twice.push_back(Item("2026-12-01", 6, "丁"));
+  EXPECT_THAT(Said(GoingOn(twice, "2026-11-01", Always)), ElementsAre("2026-11-01 丙", "2026-12-01 丁"));
+}
+
+TEST(OrganizationMoveRules, C1_NamesGetTheNewCode) {
+  EXPECT_EQ(MovedName(kOld, kMove), kNew);
+  EXPECT_EQ(MovedName(std::string(kOld) + "/circles/党员", kMove), std::string(kNew) + "/circles/党员");
+  EXPECT_EQ(MovedName("organizations/371325001013", kMove), "organizations/371325001013");
+  EXPECT_EQ(MovedName(std::string(kOld) + "-XX", kMove), std::string(kOld) + "-XX");
+  EXPECT_EQ(MovedName("", kMove), "");
+}
+
+TEST(OrganizationMoveRules, C8_OnlyItemsThatNameItFollow) {
+  v1::Item item = Item("2026-01-01", 1, "甲");
+  item.set_owner("organizations/371325000000");
+  EXPECT_THAT(MovedItem({item}, kMove), IsEmpty());
+  item.add_responsibilities()->set_organization(kOld);
+  ASSERT_EQ(MovedItem({item}, kMove).size(), 1);
+  EXPECT_EQ(MovedItem({item}, kMove)[0].responsibilities(0).organization(), kNew);
+  item.set_abolished(true);
+  EXPECT_THAT(MovedItem({item}, kMove), IsEmpty());
+}
+
+TEST(OrganizationMoveRules, C3_AnAdoptionGoesOnWhereTheItemFallsOnTheNewCode) {
+  v1::Organization village;
+  village.set_name(kNew);
+  village.set_tier(common::v1::TIER_VILLAGE);
+  village.set_kind(v1::ORGANIZATION_KIND_DIVISION);
+  v1::Adoption adopted;
+  adopted.set_name(std::string(kOld) + "/adoptions/v-a");
+  adopted.set_effective_date("2026-02-01");
+  adopted.set_state(v1::ADOPTION_STATE_ADOPTED);
+  v1::Adoption dropped = adopted;
+  dropped.set_effective_date("2026-12-01");
+  dropped.set_state(v1::ADOPTION_STATE_DROPPED);
+  v1::Item county = Item("2026-01-01", 1, "甲");
+  county.set_owner("organizations/371325000000");
+  v1::Item township = county;
+  township.set_owner("organizations/371325001000");
+  const auto going = MovedAdoption({adopted, dropped}, {county}, village, kMove);
+  ASSERT_EQ(going.size(), 2);
+  EXPECT_EQ(going[0].name(), std::string(kNew) + "/adoptions/v-a");
+  EXPECT_EQ(going[0].effective_date(), "2026-11-01");
+  EXPECT_EQ(going[1].etag(), "2");
+  EXPECT_THAT(MovedAdoption({adopted, dropped}, {township}, village, kMove), IsEmpty());
+  // Dropped before, or taken out of the catalog by then.
+  dropped.set_effective_date("2026-10-01");
+  EXPECT_THAT(MovedAdoption({adopted, dropped}, {county}, village, kMove), IsEmpty());
+  v1::Item gone = Item("2026-06-01", 2, "甲");
+  gone.set_abolished(true);
+  EXPECT_THAT(MovedAdoption({adopted}, {county, gone}, village, kMove), IsEmpty());
+}
+
+TEST(OrganizationMoveRules, C15_ATermIsHeldUnderOneCode) {
+  EXPECT_TRUE(TermGoesOn("", kMove));
+  EXPECT_TRUE(TermGoesOn("2026-11-01", kMove));
+  EXPECT_FALSE(TermGoesOn("2026-10-31", kMove));
+  EXPECT_EQ(LastDayLeft("2026-01-01", kMove), "2026-10-31");
+  EXPECT_EQ(LastDayLeft("2026-12-01", kMove), "2026-11-30") << "it never began there";
+  v1::Appointment appointment;
+  appointment.set_organization(kOld);
+  appointment.set_first_day("2026-01-01");
+  EXPECT_EQ(MovedAppointment(appointment, kMove).organization(), kNew);
+  EXPECT_EQ(MovedAppointment(appointment, kMove).first_day(), "2026-11-01");
+}
+
+TEST(OrganizationMoveRules, P8_ABoardIsGoneFromTheOldCodeOnceItIsNotPlannedThere) {
+  v1::BulletinBoard board;
+  board.set_name(std::string(kOld) + "/boards/B1");
+  board.set_version(2);
+  board.set_effective_date("2026-12-01");
+  EXPECT_EQ(BoardLeft(board, kMove).removal_date(), "2026-12-01");
+  EXPECT_EQ(BoardLeft(board, kMove).version(), 3);
+  board.set_effective_date("2026-01-01");
+  EXPECT_EQ(BoardLeft(board, kMove).removal_date(), "2026-11-01");
+  board.set_removal_date("2026-01-01");
+  EXPECT_THAT(MovedBoard({board}, kMove), IsEmpty());
+}
+
+}  // namespace
+}  // namespace mingbai::catalog
