@@ -73,6 +73,32 @@ TEST(DutyTerms, P2_NothingIsOwedOutsideTheStretch) {
   EXPECT_THAT(Ids(Rows(duties)), ::testing::ElementsAre("a.2026-10.none.0 v1"));
 }
 
+// It is not asked for before it is owed; a new version asks for nothing new.
+TEST(DutyTerms, C4_WhatTakesEffectInTheMiddleOfAPeriodOpensThen) {
+  Duties duties;
+  Add(&duties, "new", 1, "2026-10-12", "");
+  Add(&duties, "again", 1, "2020-01-01", "2026-10-08");
+  Add(&duties, "again", 2, "2026-10-20", "");
+  Add(&duties, "revised", 1, "2020-01-01", "2026-10-12");
+  Add(&duties, "revised", 2, "2026-10-12", "");
+  for (auto& duty : duties) {
+    duty.mutable_timing()->set_month(1);
+    duty.mutable_timing()->set_day(25);
+  }
+  Add(&duties, "late", 1, "2026-11-05", "");
+  std::map<std::string, std::string> open;
+  for (const ObligationRow& row : Rows(duties, CivilDay(2026, 10, 1), CivilDay(2026, 12, 31))) {
+    open[row.id] = FormatDay(CountyDay(row.facts.open));
+  }
+  EXPECT_EQ(open["new.2026-10.none.0"], "2026-10-12");
+  EXPECT_EQ(open["new.2026-11.none.0"], "2026-11-01");
+  EXPECT_EQ(open["again.2026-10.none.0"], "2026-10-20");
+  EXPECT_EQ(open["revised.2026-10.none.0"], "2026-10-01");
+  // October's is due in November.
+  EXPECT_EQ(open["late.2026-10.none.0"], "2026-11-05");
+  EXPECT_EQ(open["late.2026-11.none.0"], "2026-12-01");
+}
+
 TEST(DutyTerms, P6_PeriodicItemsWithPhasesOweTheAfterPhase) {
   Duties duties;
   auto& duty = Add(&duties, "a", 1, "2020-01-01", "");
@@ -247,6 +273,7 @@ class Handover : public ::testing::Test {
     handover.set_to(kNew);
     handover.set_date("2026-11-01");
     handover.set_number(2);
+    *page.mutable_handed_duties() = as_if_it_stood_;
     return Rows(page, {{"371325001001", std::move(stored)}}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
   }
 
@@ -262,6 +289,7 @@ class Handover : public ::testing::Test {
   }
 
   Duties old_duties_;
+  Duties as_if_it_stood_;
 };
 
 TEST_F(Handover, C1_WhatIsUnderWayIsTheOldOnesUntilTheDayAndTheNewOnesFromThenOn) {
@@ -335,6 +363,38 @@ TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
   EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
   old_duties_[2].set_until("2027-01-11");
   EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+}
+
+// A successor that owes nothing of the kind itself (a township) has it as long as the former one would have had.
+TEST_F(Handover, C4_WhatASuccessorOfAnotherTierTookOverEndsWithTheItem) {
+  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
+  as_if_it_stood_[0].set_until("2027-01-11");
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+  // Taken out on the day of the handover, and taken up again: the last day decides, as it would have.
+  as_if_it_stood_[0].set_until("2026-11-01");
+  EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
+  Add(&as_if_it_stood_, "quarter", 3, "2026-12-01", "").set_organization(kOld);
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+  // A successor of its kind that owes the item itself decides by its own duty.
+  as_if_it_stood_.Clear();
+  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  Add(&old_duties_, "quarter", 1, "2020-01-01", "").set_organization(kNew);
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+}
+
+// So has the next one what came from further back; what only a deferral kept open was owed by its day.
+TEST_F(Handover, C4_WhatWasHandedOverTwiceEndsWithTheItem) {
+  Add(&as_if_it_stood_, "b", 1, "2020-01-01", "2026-11-05").set_organization(kOld);
+  ObligationRow inherited = Stored("b", "2026-10", CivilDay(2026, 11, 10));
+  inherited.origin = "371325001009";
+  inherited.occurrence = 1000;
+  inherited.id = ObligationId("b", "2026-10", common::v1::PHASE_UNSPECIFIED, 1000);
+  ObligationRow put_off = Stored("b", "2026-09", CivilDay(2026, 10, 10));
+  put_off.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
+  EXPECT_THAT(Ids(New({inherited, put_off})),
+              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                              "b.2026-09.none.2000 v0"));
 }
 
 TEST_F(Handover, C6_EventsAndWhatWasHandedOverBeforeAreHandedOver) {
