@@ -38,6 +38,7 @@ struct ItemVersion {
   bool mandatory = true;
   Rule rule;
   bool abolished = false;
+  bool for_members = false;  // visible to the circle of party members of who owes it (DOMAIN C-9)
 };
 
 struct Organization {
@@ -56,9 +57,10 @@ struct Adoption {
   std::string organization, item, from;
   std::optional<Rule> rule;  // stricter than the item's
   bool dropped = false;
+  std::string person = "文书";  // who is responsible (DOMAIN C-7)
 };
 struct Merger {
-  std::string source, successor, from;
+  std::string source, successor, from;  // a successor of another tier only takes over
 };
 struct MergerTakesEffect {};  // the first moment of that day on which anybody is at work
 struct Notice {
@@ -98,9 +100,14 @@ struct Cell {
   Instant deferred = 0;
   std::string origin;
   int item_version = 0;
+  Instant open = 0;
+  Instant fulfilled = 0;
 };
 // By "organization/item.period.phase.occurrence".
 using Matrix = std::map<std::string, Cell>;
+// Those of whose circle of party members somebody is one.
+using Circles = std::set<std::string>;
+std::string IdOf(const std::string& item, const std::string& period, const std::string& phase, int occurrence);
 
 class Model {
  public:
@@ -108,8 +115,11 @@ class Model {
 
   // Facts in the order of their instants.
   void Apply(const Fact& fact);
-  // What was owed at an instant not before the last fact but one; of one that has passed, as it was known then.
-  Matrix At(Instant instant) const;
+  // What was owed at an instant not before the last fact but one; of one that has passed, as it was known then. Who may
+  // not see it today sees nothing of it before.
+  Matrix At(Instant instant, const Circles& circles) const;
+  // Who is responsible, by the adoption that counts on the day; empty where nothing is adopted.
+  std::string PersonFor(const std::string& organization, const std::string& item, Day day) const;
 
  private:
   struct Row {
@@ -119,6 +129,7 @@ class Model {
     Instant open = 0, due = 0;
     std::optional<Instant> deferred, fulfilled, withdrawn;
     bool exempt = false;
+    bool for_members = false;
     bool set_by_people = false;  // its term was a deferral's before it was handed over
     Kind kind = Kind::kPeriodic;
     Day event = 0;         // of what was reported
@@ -133,6 +144,7 @@ class Model {
   struct Duty {
     int version;
     Rule rule;
+    bool for_members;
   };
   struct End {
     Day day;
@@ -152,11 +164,13 @@ class Model {
   void Take(const Exemption& exemption);
   void Take(const Look&) {}
 
+  const Adoption* AdoptionOn(const std::string& organization, const std::string& item, Day day) const;
   // The duty of an organization as long as it stands, and of what it had under way from its end on.
   std::optional<Duty> StandingDuty(const Organization& organization, const std::string& item, Day day) const;
   std::optional<Duty> DutyOn(const Organization& organization, const std::string& item, Day day) const;
   std::vector<Rule> RulesEver(const Organization& organization, const std::string& item) const;
   std::set<Day> ChangesOf(const Organization& organization, const std::string& item) const;
+  Day OwedSince(const Organization& organization, const std::string& item, Day day) const;
   Day DueDay(const Rule& rule, int first_month) const;
   std::optional<std::pair<Duty, Day>> DueByItsDay(const Organization& organization, const std::string& item, int months,
                                                   int first_month) const;
