@@ -112,7 +112,7 @@ absl::StatusOr<Months> ReadPlan(db::Connection& sql, const std::string& from) {
   return ReadMonths(sql, kReadPlan, from);
 }
 
-std::string DueMonth(absl::Time end) { return FormatMonth(absl::CivilMonth(CountyDay(end - absl::Microseconds(1)))); }
+std::string DueMonth(absl::Time end) { return FormatMonth(absl::CivilMonth(LastDayOf(end))); }
 
 absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until) {
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kPlanned, {month}));
