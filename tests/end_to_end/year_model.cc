@@ -72,6 +72,12 @@ void Model::Take(const Merger& merger) {
   BringInLine();
 }
 
+void Model::Take(const Split& split) {
+  ends_[split.source] = {DayOf(split.from), split.successors[0]};
+  founded_.insert(split.successors.begin(), split.successors.end());
+  BringInLine();
+}
+
 // C-1: what was overdue stays with who owed it; what is open is the successor's until the end that applied, be it a
 // deferral's.
 void Model::Take(const MergerTakesEffect&) {
@@ -165,6 +171,7 @@ bool Model::IsOpen(const Row& row, Instant instant) const {
 void Model::BringInLine(const Generation* generation) {
   Ledger wanted;
   for (const Organization& organization : organizations_) {
+    if (!organization.from.empty() && founded_.count(organization.code) == 0) continue;
     for (const auto& [item, versions] : items_) Want(organization, item, &wanted);
   }
   for (auto& [key, row] : ledger_) {

@@ -45,6 +45,7 @@ struct Organization {
   std::string code;
   std::string parent;
   std::string what;  // county, township, village or department
+  std::string from;  // first day; empty for always
 };
 
 // What happens in the county. A catalog version applies from a day on: its items are new or take the place of former
@@ -62,7 +63,13 @@ struct Adoption {
 struct Merger {
   std::string source, successor, from;  // a successor of another tier only takes over
 };
-struct MergerTakesEffect {};  // the first moment of that day on which anybody is at work
+// Founded in the place of one that ends; the first has its open duties.
+struct Split {
+  std::string source;
+  std::vector<std::string> successors;
+  std::string from;
+};
+struct MergerTakesEffect {};  // a split, too: the first moment of that day on which anybody is at work
 struct Notice {
   int first_year = 0, last_year = 0;
   std::map<std::string, bool> days;  // whether they are worked
@@ -84,8 +91,8 @@ struct Exemption {
   std::string organization, id;
 };
 struct Look {};  // somebody looks at the matrix
-using Event = std::variant<CatalogVersion, Adoption, Merger, MergerTakesEffect, Notice, Generation, Report, Disclosure,
-                           Deferral, Exemption, Look>;
+using Event = std::variant<CatalogVersion, Adoption, Merger, Split, MergerTakesEffect, Notice, Generation, Report,
+                           Disclosure, Deferral, Exemption, Look>;
 struct Fact {
   Instant at = 0;
   Event event;
@@ -155,6 +162,7 @@ class Model {
   void Take(const CatalogVersion& version);
   void Take(const Adoption& adoption);
   void Take(const Merger& merger);
+  void Take(const Split& split);
   void Take(const MergerTakesEffect&);
   void Take(const Notice& notice);
   void Take(const Generation& generation);
@@ -187,6 +195,7 @@ class Model {
   std::map<std::string, std::vector<Version>> items_;
   std::map<std::pair<std::string, std::string>, std::vector<Adoption>> adoptions_;
   std::map<std::string, End> ends_;
+  std::set<std::string> founded_;  // known of those that were not there at first
   Holidays holidays_;
   std::set<std::pair<int, int>> generated_;  // months
   Instant now_ = 0;

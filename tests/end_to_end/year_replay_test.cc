@@ -80,6 +80,7 @@ class YearReplay : public ::testing::Test {
       return model.PersonFor(organization, item, DayAt(now));
     };
     for (const Organization& one : County()) {
+      if (!one.from.empty() && now < At(DayOf(one.from), 0)) continue;
       EXPECT_TRUE(Same(Lists::ToDo(all, one.code, now), ledger.ToDo(one.code))) << one.code;
       if (one.what == "village") continue;
       EXPECT_TRUE(Same(lists_.Overdue(all, one.code, person), ledger.Overdue(one.code))) << one.code;

@@ -9,12 +9,15 @@ namespace {
 constexpr char kSource[] = "371325101203";     // 上冶三村, merged into
 constexpr char kSuccessor[] = "371325101202";  // 上冶一村 on 16 June
 constexpr char kAbolished[] = "371325200206";  // whose duties its township has from 16 September on
+constexpr char kSplit[] = "371325001015";      // 2 November: two in its place
+constexpr char kFounded[] = "371325001101";
+constexpr char kSecondFounded[] = "371325001102";
 constexpr char kFinances[] = "371325000000-CZJ";
 constexpr char kCivilAffairs[] = "371325000000-MZJ";
 
 const std::vector<std::string>& Villages() {
   static const auto& villages = *new std::vector<std::string>{
-      "371325001012", "371325001013", "371325001014", "371325001015", "371325001016",  // 费城街道
+      "371325001012", "371325001013", "371325001014", kSplit,         "371325001016",  // 费城街道
       "371325101201", kSuccessor,     kSource,        "371325101205", "371325101206",  // 上冶镇
       "371325200201", "371325200202", "371325200203", kAbolished,     "371325200211",  // 大田庄乡
   };
@@ -120,6 +123,7 @@ class Writer {
   void Changes();
   void MergedVillage();
   void AbolishedVillage();
+  void SplitVillage();
   void Reports();
   void Decisions();
   void Routine();
@@ -161,6 +165,8 @@ void Writer::Changes() {
   On("2026-09-16", 8, MergerTakesEffect{});
   On("2026-09-14", 9, Adoption{Villages()[12], "clinic", "2026-09-15", std::nullopt, /*dropped=*/true});
   On("2026-10-08", 9, Third());
+  On("2026-10-28", 9, Split{kSplit, {kFounded, kSecondFounded}, "2026-11-02"});
+  On("2026-11-02", 8, MergerTakesEffect{});
   // January has not been generated; what moved there follows.
   On("2026-11-11", 9, Adoption{Villages()[2], "assembly", "2026-11-11", Periodic(3, 4, 10), false, "会计"});
   On("2026-12-01", 9, Generation{"2027-01-01", "2027-02-01"});
@@ -206,6 +212,17 @@ void Writer::AbolishedVillage() {
   On("2026-09-14", 11, Report{kAbolished, "contract", "2026-09-14"});
   On("2026-09-24", 11, Disclosure{"371325200000", "subsidy.2026-09.none.1000"});
   On("2026-10-15", 11, Disclosure{"371325200000", "assets.2026-08.none.1000"});
+}
+
+// The first of those in its place has what was under way; each owes from its first day on.
+void Writer::SplitVillage() {
+  On("2026-10-20", 11, Deferral{kSplit, "members.2026-Q4.none.0", "2026-11-30"});
+  On("2026-10-30", 11, Report{kSplit, "contract", "2026-10-30"});
+  On("2026-11-04", 11, Disclosure{kFounded, "finance.2026-10.none.1000"});
+  On("2026-11-05", 11, Disclosure{kFounded, "members.2026-Q4.none.1000"});
+  On("2026-11-06", 11, Report{kSecondFounded, "contract", "2026-11-06"});
+  On("2026-11-24", 11, Disclosure{kSecondFounded, "subsidy.2026-11.none.0"});
+  On("2027-01-12", 11, Disclosure{kFounded, "assembly.2026-Q4.none.1000"});
 }
 
 void Writer::Reports() {
@@ -255,6 +272,7 @@ void Writer::Routine() {
       if (turn == 0 || villages[i] == kSource || (month == 2 && i >= 3 && i <= 5)) continue;
       if ((month == 5 && i == 11) || (month % 3 == 1 && i % 2 == 0)) continue;
       const Day day = turn == 1 ? next + 13 : next + 2 + turn;
+      if (villages[i] == kSplit && day > DayOf("2026-10-31")) continue;
       if (villages[i] == kAbolished && day > DayOf("2026-09-08")) continue;
       On(Text(day), 14, Disclosure{villages[i], "finance." + period + ".none.0"});
     }
@@ -282,10 +300,10 @@ void Writer::Routine() {
 void Writer::Looks() {
   for (int month = 1; month <= 12; ++month) On(Text(DayOf(2026, month, 26)), 20, Look{});
   for (const char* day :
-       {"2025-12-31", "2026-03-11", "2026-05-10", "2026-05-11", "2026-05-17", "2026-05-18", "2026-05-25",
-        "2026-06-04", "2026-06-05", "2026-06-15", "2026-06-16", "2026-06-17", "2026-07-15", "2026-08-15",
-        "2026-09-06", "2026-09-07", "2026-09-08", "2026-09-15", "2026-09-16", "2026-10-07", "2026-10-08",
-        "2026-10-11", "2026-10-12", "2026-11-11", "2026-12-01", "2026-12-30", "2026-12-31", "2027-01-26"}) {
+       {"2025-12-31", "2026-03-11", "2026-05-10", "2026-05-11", "2026-05-17", "2026-05-18", "2026-05-25", "2026-06-04",
+        "2026-06-05", "2026-06-15", "2026-06-16", "2026-06-17", "2026-07-15", "2026-08-15", "2026-09-06", "2026-09-07",
+        "2026-09-08", "2026-09-15", "2026-09-16", "2026-10-07", "2026-10-08", "2026-10-11", "2026-10-12", "2026-10-28",
+        "2026-11-01", "2026-11-02", "2026-11-11", "2026-12-01", "2026-12-30", "2026-12-31", "2027-01-26"}) {
     On(day, 20, Look{});
   }
 }
@@ -319,6 +337,9 @@ std::vector<Organization> County() {
   for (const std::string& village : Villages()) {
     all.push_back({village, village.substr(0, 9) + "000", "village"});
   }
+  for (const char* village : {kFounded, kSecondFounded}) {
+    all.push_back({village, "371325001000", "village", "2026-11-02"});
+  }
   return all;
 }
 
@@ -327,6 +348,7 @@ std::vector<Fact> Script() {
   writer.Changes();
   writer.MergedVillage();
   writer.AbolishedVillage();
+  writer.SplitVillage();
   writer.Reports();
   writer.Decisions();
   writer.Routine();

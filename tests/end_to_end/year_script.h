@@ -1,8 +1,8 @@
 #pragma once
 
-// What happens in a county in its first year with this system, as plain facts: three versions of the catalog, a merger
-// of two villages, one that its township takes over, two notices of the State Council that come late, and what the
-// villages, townships and departments report, disclose, put off and leave undone.
+// What happens in a county in its first year with this system, as plain facts: three versions of the catalog, two
+// villages that merge, one that its township takes over, one that is split, two notices of the State Council that come
+// late, and what the villages, townships and departments report, disclose, put off and leave undone.
 
 #include <vector>
 

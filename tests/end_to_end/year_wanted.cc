@@ -47,6 +47,7 @@ const Adoption* Model::AdoptionOn(const std::string& organization, const std::st
 
 std::optional<Model::Duty> Model::StandingDuty(const Organization& organization, const std::string& item,
                                                Day day) const {
+  if (!organization.from.empty() && day < DayOf(organization.from)) return std::nullopt;
   const Version* version = nullptr;
   const auto versions = items_.find(item);
   if (versions == items_.end()) return std::nullopt;
@@ -84,6 +85,7 @@ std::vector<Rule> Model::RulesEver(const Organization& organization, const std::
 std::set<Day> Model::ChangesOf(const Organization& organization, const std::string& item) const {
   std::set<Day> days;
   for (const Version& version : items_.at(item)) days.insert(version.from);
+  if (!organization.from.empty()) days.insert(DayOf(organization.from));
   const auto adoptions = adoptions_.find({organization.code, item});
   if (adoptions == adoptions_.end()) return days;
   for (const Adoption& adoption : adoptions->second) days.insert(DayOf(adoption.from));

@@ -55,14 +55,15 @@ World::World(const std::vector<Organization>& organizations, const std::vector<M
   request.set_parent(Name(kCounty));
   request.set_request_id(NewRequestId());
   for (const Organization& organization : organizations) {
-    *request.add_organizations() = OrganizationOf(organization);
     organizations_[organization.code] = organization;
+    if (organization.from.empty()) *request.add_organizations() = OrganizationOf(organization);
   }
   Catalog<catalog::v1::BatchCreateOrganizationsResponse>("BatchCreateOrganizations", request);
   std::vector<std::string> officials;
   for (const char* role : roles) officials.push_back(std::string(role) + "@" + kCounty);
   for (const Organization& organization : organizations) {
     if (organization.what == "county" || organization.what == "department") continue;
+    if (!organization.from.empty()) continue;
     EXPECT_THAT(testing::EnterCircle(*catalog_, CircleOf(organization.code), officials), IsOk());
   }
   for (const Membership& one : members) {
@@ -178,6 +179,20 @@ void World::Do(const Merger& merger) {
   request.set_basis("县政〔2026〕31号");
   request.set_request_id(NewRequestId());
   Catalog<catalog::v1::ReorganizeResponse>("MergeOrganizations", request);
+  Settle();
+}
+
+void World::Do(const Split& split) {
+  successor_ = split.successors[0];
+  catalog::v1::SplitOrganizationRequest request;
+  request.set_name(Name(split.source));
+  for (const std::string& successor : split.successors) {
+    *request.add_organizations() = OrganizationOf(organizations_.at(successor));
+  }
+  request.set_effective_date(split.from);
+  request.set_basis("县政〔2026〕60号");
+  request.set_request_id(NewRequestId());
+  Catalog<catalog::v1::ReorganizeResponse>("SplitOrganization", request);
   Settle();
 }
 

@@ -35,6 +35,7 @@ class World {
   void Do(const CatalogVersion& version);
   void Do(const Adoption& adoption);
   void Do(const Merger& merger);
+  void Do(const Split& split);
   void Do(const MergerTakesEffect&);
   void Do(const Notice& notice);
   void Do(const Generation& generation);
