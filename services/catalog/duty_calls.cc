@@ -103,14 +103,14 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
 }
 
 void AddDuties(const Facts& facts, const v1::Organization& organization, const DayRange& range,
-               v1::ListDutiesResponse* response) {
+               google::protobuf::RepeatedPtrField<v1::Duty>* duties) {
   static const std::vector<AdoptionVersion> kNone;
   const std::string code(LastSegment(organization.name()));
   for (const auto& [id, versions] : facts.items) {
     auto adoptions = facts.adoptions.find({code, id});
     for (v1::Duty& duty :
          DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range)) {
-      *response->add_duties() = std::move(duty);
+      *duties->Add() = std::move(duty);
     }
   }
 }
@@ -144,7 +144,7 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
   for (const OrganizationRow& row : facts.organizations) {
     const v1::Organization& organization = row.organization;
     response.add_organizations(organization.name());
-    AddDuties(facts, organization, range, &response);
+    AddDuties(facts, organization, range, response.mutable_duties());
     if (!organization.abolish_date().empty()) {
       v1::Abolition& abolition = *response.add_abolitions();
       abolition.set_organization(organization.name());
@@ -161,8 +161,12 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
       const std::string eve = FormatDay(*ParseDay(handover.date()) - 1);
       const auto& page = response.organizations();
       if (std::find(page.begin(), page.end(), from.name()) == page.end()) {
-        AddDuties(facts, from, {std::min(range.start, eve), std::max(range.end, handover.date())}, &response);
+        AddDuties(facts, from, {std::min(range.start, eve), std::max(range.end, handover.date())},
+                  response.mutable_duties());
       }
+      v1::Organization as_if_it_stood = from;
+      as_if_it_stood.clear_abolish_date();
+      AddDuties(facts, as_if_it_stood, {eve, range.end}, response.mutable_handed_duties());
     }
   }
   return response;

@@ -27,17 +27,23 @@ bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
 
-// Whether the successor owed the item itself at the handover and does not on a later day: it is not owed by anyone
-// then.
-bool TakenOut(const google::protobuf::RepeatedPtrField<Duty>& duties, const catalog::v1::Handover& handover,
+// Whether an item that has been handed over is not owed by anyone on a later day: not by the successor, where it owed
+// the item itself at the handover; where it did not, being of another tier, say, not by who handed over, had it stayed.
+bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
               const std::string& item, const std::string& day) {
-  bool owed = false, still_owed = false;
-  for (const Duty& duty : duties) {
-    if (duty.organization() != handover.to() || duty.item() != item) continue;
-    owed = owed || InForce(duty, handover.date());
-    still_owed = still_owed || InForce(duty, day);
-  }
-  return owed && !still_owed;
+  const auto ended = [&](const auto& duties, const std::string& organization, const std::string& owed_on) {
+    bool owed = false, still_owed = false;
+    for (const Duty& duty : duties) {
+      if (duty.organization() != organization || duty.item() != item) continue;
+      owed = owed || InForce(duty, owed_on);
+      still_owed = still_owed || InForce(duty, day);
+    }
+    return owed ? std::optional<bool>(!still_owed) : std::nullopt;
+  };
+  const std::optional<bool> by_successor = ended(page.duties(), handover.to(), handover.date());
+  if (by_successor.has_value()) return *by_successor;
+  const std::string eve = FormatDay(ParseDay(handover.date()).value_or(absl::CivilDay()) - 1);
+  return ended(page.handed_duties(), handover.from(), eve).value_or(false);
 }
 
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
@@ -60,8 +66,12 @@ class Computer {
     // Where there are several, which of them owes a period shows only with all of their terms in view.
     span_ = stretches.size() > 1 || handed_ ? wide_ : days_;
     taken_.clear();
+    owed_since_.clear();
     for (size_t i = 0; i < stretches.size(); ++i) {
       const bool goes_on = i + 1 < stretches.size() && stretches[i + 1]->since() == stretches[i]->until();
+      const bool went_on = i > 0 && stretches[i - 1]->until() == stretches[i]->since();
+      MB_ASSIGN_OR_RETURN(owed_since_[stretches[i]],
+                          went_on ? owed_since_[stretches[i - 1]] : FirstDayOf(*stretches[i]));
       MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on, abolished));
     }
     // The last change first: an earlier rule has been replaced before.
@@ -74,10 +84,9 @@ class Computer {
   }
 
   // What a predecessor owed of an item, had under way on the day of the handover, and has not disclosed by what is
-  // stored: what it would go on owing, had it not been abolished, as long as the item is owed. `duties` are the page's.
-  absl::Status AddHanded(const std::vector<const Duty*>& stretches,
-                         const google::protobuf::RepeatedPtrField<Duty>& duties, const catalog::v1::Handover& handover,
-                         const std::vector<ObligationRow>& stored) {
+  // stored: what it would go on owing, had it not been abolished, as long as the item is owed.
+  absl::Status AddHanded(const std::vector<const Duty*>& stretches, const catalog::v1::ListDutiesResponse& page,
+                         const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
     const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
     std::vector<ObligationRow> its;
     its.swap(rows_);
@@ -96,17 +105,21 @@ class Computer {
         // A deferral is handed over with the rest.
         row.facts.deferred_until = known->facts.deferred_until;
       }
-      if (row.facts.due <= end || TakenOut(duties, handover, stretches[0]->item(), LastDay(row))) continue;
+      if (row.facts.due <= end || TakenOut(page, handover, stretches[0]->item(), LastDay(row))) continue;
       Keep(HandOver(std::move(row), handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
     return absl::OkStatus();
   }
 
   // What only the store tells of: events, what was handed over before, what only a deferral keeps open.
-  void AddStored(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
+  void AddStored(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
+                 const std::vector<ObligationRow>& stored) {
     const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
     for (const ObligationRow& row : stored) {
       if (!(OnlyStored(row) || row.facts.due <= end) || !OpenAt(row, end)) continue;
+      // An event stays owed; a term that was over by the catalog's rule is the catalog's no more.
+      const bool by_the_catalog = !ParseDay(row.period).has_value() && row.facts.due > end;
+      if (by_the_catalog && TakenOut(page, handover, ItemName(row.item), LastDay(row))) continue;
       Keep(HandOver(row, handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
   }
@@ -114,6 +127,12 @@ class Computer {
   std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
 
  private:
+  static absl::StatusOr<absl::CivilDay> FirstDayOf(const Duty& duty) {
+    const std::optional<absl::CivilDay> since = ParseDay(duty.since());
+    if (!since.has_value()) return absl::InternalError("catalog answered a duty without its first day");
+    return *since;
+  }
+
   // Whether the duty is in force on the term's last day, or would be, had the organization not been abolished while the
   // period was under way.
   static bool Owes(const Duty& duty, const DueTerm& term, const std::string& abolished) {
@@ -129,9 +148,8 @@ class Computer {
         if (Owes(duty, term, abolished)) MB_RETURN_IF_ERROR(AddRow(duty, term));
       }
     } else if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT) {
-      const std::optional<absl::CivilDay> since = ParseDay(duty.since());
-      if (!since.has_value()) return absl::InternalError("catalog answered a duty without its first day");
-      const DueTerm term = PermanentTerm(duty.timing(), calendar_, *since);
+      MB_ASSIGN_OR_RETURN(const absl::CivilDay since, FirstDayOf(duty));
+      const DueTerm term = PermanentTerm(duty.timing(), calendar_, since);
       if (goes_on || EndsBy(duty, abolished) || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
     }
     return absl::OkStatus();
@@ -205,7 +223,8 @@ class Computer {
     if (item != nullptr && item->audience().audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE) {
       row.circle = item->audience().circle();
     }
-    row.facts.open = term.open;
+    // Nothing can be disclosed of an item that is not owed yet.
+    row.facts.open = std::max(term.open, StartOfDay(owed_since_.at(&duty)));
     row.facts.due = term.due;
     row.calendar_version = term.calendar_version;
     row.working_days = term.working_days;
@@ -231,9 +250,10 @@ class Computer {
   const Days days_;
   const Days wide_;
   const FindItem& find_item_;
-  Days span_;                                    // in which terms are looked for
-  bool handed_ = false;                          // whether all terms are told of, for a handover
-  std::set<std::pair<std::string, int>> taken_;  // periods and phases of the stretches at hand
+  Days span_;                                         // in which terms are looked for
+  bool handed_ = false;                               // whether all terms are told of, for a handover
+  std::map<const Duty*, absl::CivilDay> owed_since_;  // without a gap, by stretch at hand
+  std::set<std::pair<std::string, int>> taken_;       // periods and phases of the stretches at hand
   std::map<std::pair<bool, std::string>, std::vector<DueTerm>> terms_;
   std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
   std::vector<ObligationRow> rows_;
@@ -281,10 +301,10 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
           duties[i + 1].item() == duties[i].item()) {
         continue;
       }
-      MB_RETURN_IF_ERROR(computer.AddHanded(stretches, duties, handover, stored));
+      MB_RETURN_IF_ERROR(computer.AddHanded(stretches, page, handover, stored));
       stretches.clear();
     }
-    computer.AddStored(handover, stored);
+    computer.AddStored(page, handover, stored);
   }
   return computer.TakeRows();
 }

@@ -11,6 +11,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/handover.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/periods.h"
@@ -41,6 +42,8 @@ absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& cal
       // Where another call took the occurrence meanwhile, the look is taken again.
       std::vector<ObligationRow> rows = {std::move(row)};
       MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
+      const std::string month = inputs::DueMonth(rows.front().facts.due);
+      MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), rows.front().organization, month, month));
       return ToProto(rows.front(), now);
     });
     if (!IsLedgerRace(answer.status())) break;

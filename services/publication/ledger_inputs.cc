@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/time/county_time.h"
 
 namespace mingbai::publication::inputs {
 namespace {
@@ -21,6 +23,11 @@ constexpr char kWrite[] = "REPLACE INTO ledger_fingerprint (organization, year, 
 constexpr char kStays[] = "ON DUPLICATE KEY UPDATE month = month";
 constexpr char kAddPlan[] = "INSERT INTO ledger_plan (organization, month) VALUES";
 constexpr char kReadPlan[] = "SELECT organization, month FROM ledger_plan WHERE month >= ?";
+constexpr char kPlanned[] = "SELECT organization FROM ledger_plan WHERE month = ?";
+constexpr char kFollow[] =
+    "INSERT INTO ledger_followed (organization, month, until_month) VALUES (?, ?, ?) "
+    "ON DUPLICATE KEY UPDATE until_month = GREATEST(until_month, VALUES(until_month))";
+constexpr char kReadFollowed[] = "SELECT organization, month FROM ledger_followed WHERE until_month >= ?";
 
 // Packed months by organization and year.
 using YearKey = std::pair<std::string, std::string>;
@@ -44,6 +51,13 @@ absl::StatusOr<Years> ReadYears(db::Connection& sql, const std::string& first, c
     years.emplace(YearKey(rows.Text(0), rows.Text(1)), std::move(packed));
   }
   return years;
+}
+
+absl::StatusOr<Months> ReadMonths(db::Connection& sql, const char* query, const std::string& from) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(query, {from}));
+  Months months;
+  while (rows.Next()) months[rows.Text(0)].insert(rows.Text(1));
+  return months;
 }
 
 }  // namespace
@@ -94,11 +108,29 @@ absl::Status AddPlan(db::Connection& sql, const std::string& root, const std::ve
   return sql.ExecuteMany(kAddPlan, 2, cells, kStays).status();
 }
 
-absl::StatusOr<std::map<std::string, std::set<std::string>>> ReadPlan(db::Connection& sql, const std::string& from) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kReadPlan, {from}));
-  std::map<std::string, std::set<std::string>> plan;
-  while (rows.Next()) plan[rows.Text(0)].insert(rows.Text(1));
-  return plan;
+absl::StatusOr<Months> ReadPlan(db::Connection& sql, const std::string& from) {
+  return ReadMonths(sql, kReadPlan, from);
+}
+
+std::string DueMonth(absl::Time end) { return FormatMonth(absl::CivilMonth(LastDayOf(end))); }
+
+absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kPlanned, {month}));
+  // One look at a subtree that was generated costs less than one at each of its organizations.
+  std::string followed = root;
+  bool planned = false;
+  while (rows.Next()) {
+    const std::string other = rows.Text(0);
+    if (!InSubtree(other, root)) continue;
+    planned = true;
+    if (InSubtree(other, followed)) followed = other;
+  }
+  if (planned && until <= month) return absl::OkStatus();
+  return sql.Execute(kFollow, {followed, month, until}).status();
+}
+
+absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now) {
+  return ReadMonths(sql, kReadFollowed, now);
 }
 
 }  // namespace mingbai::publication::inputs

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/mysql/connection.h"
 
 namespace mingbai::publication::inputs {
@@ -26,7 +27,18 @@ absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints);
 
 // Has these months of the subtree of `root` kept in line from now on.
 absl::Status AddPlan(db::Connection& sql, const std::string& root, const std::vector<std::string>& months);
-// What is kept in line from the month `from` on: months by root.
-absl::StatusOr<std::map<std::string, std::set<std::string>>> ReadPlan(db::Connection& sql, const std::string& from);
+// Months by root of a subtree.
+using Months = std::map<std::string, std::set<std::string>>;
+// What is kept in line from the month `from` on.
+absl::StatusOr<Months> ReadPlan(db::Connection& sql, const std::string& from);
+
+// The month, "2026-10", in which a term falls due that ends, exclusively, at a time.
+std::string DueMonth(absl::Time end);
+
+// Has what is stored of a subtree and falls due in `month` kept in line until the month `until` has ended, where the
+// plan does not do so; nothing comes into being by that.
+absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until);
+// What is so followed in the month `now`.
+absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now);
 
 }  // namespace mingbai::publication::inputs

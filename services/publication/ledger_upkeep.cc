@@ -36,10 +36,20 @@ absl::Status LedgerUpkeep::LookAll() {
   rpc::CallContext call = rpc::SystemContext("duty ledger");
   call.budget.deadline = absl::Now() + kLongest;
   const std::string this_month = FormatMonth(absl::CivilMonth(CountyDay(clock_->Now())));
-  MB_ASSIGN_OR_RETURN(const auto plan, database_->Read(call.budget, [&](db::Connection& sql) {
+  MB_ASSIGN_OR_RETURN(const inputs::Months plan, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::ReadPlan(sql, this_month);
   }));
-  for (const auto& [root, planned] : plan) {
+  MB_RETURN_IF_ERROR(Look(call, plan, ObligationGenerator::Keep::kAll));
+  // After the plan, which may have moved terms into other months.
+  MB_ASSIGN_OR_RETURN(const inputs::Months followed, database_->Read(call.budget, [&](db::Connection& sql) {
+    return inputs::ReadFollowed(sql, this_month);
+  }));
+  return Look(call, followed, ObligationGenerator::Keep::kStored);
+}
+
+absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept,
+                                ObligationGenerator::Keep keep) {
+  for (const auto& [root, planned] : kept) {
     std::vector<std::string> months;
     for (auto month = planned.begin(); month != planned.end(); ++month) {
       months.push_back(*month);
@@ -48,7 +58,7 @@ absl::Status LedgerUpkeep::LookAll() {
       // A stretch of consecutive months at a time, a year at most.
       if (next != planned.end() && *next == FormatMonth(following) && months.size() < 12) continue;
       MB_ASSIGN_OR_RETURN(const v1::GenerateObligationsResponse done,
-                          generator_->Refresh(call, OrganizationName(root), months));
+                          generator_->Refresh(call, OrganizationName(root), months, keep));
       if (done.created() + done.changed() + done.withdrawn() > 0) {
         log::Info("duty ledger brought in line", {{"organization", root},
                                                   {"months", StrCat(months.front(), " to ", months.back())},

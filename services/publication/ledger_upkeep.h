@@ -1,7 +1,7 @@
 #pragma once
 
 // Keeps the duty ledger in line with the catalog and the calendar by itself (DOMAIN P-2, C-4, C-11): the months that
-// were generated and have not ended. Runs under the lease of a TimedWorker.
+// were generated and have not ended, and what else is stored and open. Runs under the lease of a TimedWorker.
 
 #include <atomic>
 
@@ -27,6 +27,7 @@ class LedgerUpkeep {
 
  private:
   absl::Status LookAll();
+  absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, ObligationGenerator::Keep keep);
 
   db::Database* const database_;
   const Clock* const clock_;

@@ -10,6 +10,7 @@
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
 #include "services/publication/obligation_repository.h"
+#include "services/publication/period_days.h"
 #include "services/publication/publication_repository.h"
 
 namespace mingbai::publication {
@@ -33,7 +34,7 @@ absl::Status FulfilAnswered(db::Transaction& tx, std::vector<ObligationRow>* row
         owed.find({about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)});
     if (found == owed.end()) continue;
     ObligationRow& row = *found->second;
-    if (about.circle != row.circle || *answer.first_publish < row.facts.open) continue;
+    if (about.circle != row.circle || *answer.first_publish < AnswersFrom(row.period, row.facts.open)) continue;
     if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
     row.publication = answer.id;
     row.facts.fulfilled = answer.first_publish;

@@ -24,7 +24,7 @@ namespace {
 constexpr int kMostDays = 400;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
-constexpr char kRules[] = "2";
+constexpr char kRules[] = "3";
 constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
@@ -102,6 +102,34 @@ void Count(const Reconciliation& changes, absl::Time now, bool show, v1::Generat
   }
 }
 
+// What of `want` is stored, or is of whom it was handed over by.
+std::vector<ObligationRow> Stored(std::vector<ObligationRow> want, const ObligationsByKey& have,
+                                  const StoredOf& predecessors) {
+  std::erase_if(want, [&](const ObligationRow& row) {
+    if (have.count({row.organization, row.id}) > 0) return false;
+    const auto before = predecessors.find(row.origin);
+    return before == predecessors.end() ||
+           std::none_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
+             return its.item == row.item && its.period == row.period && its.phase == row.phase;
+           });
+  });
+  return want;
+}
+
+// Terms that have moved out of the months of a span are kept in line there.
+absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
+                         const DaySpan& span) {
+  std::set<std::string> months;
+  for (const LedgerChange& change : changes.changed) {
+    months.insert(inputs::DueMonth(change.after.facts.due));
+  }
+  for (absl::CivilMonth month(span.start); month <= absl::CivilMonth(span.end - 1); ++month) {
+    months.erase(FormatMonth(month));
+  }
+  for (const std::string& month : months) MB_RETURN_IF_ERROR(inputs::Follow(sql, root, month, month));
+  return absl::OkStatus();
+}
+
 // How many organizations to take next, after the page's made these.
 size_t BatchAfter(const catalog::v1::ListDutiesResponse& page, const Reconciliation& changes) {
   const size_t had = changes.created.size() + changes.changed.size() + static_cast<size_t>(changes.unchanged);
@@ -124,7 +152,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
   if (months.empty()) {
     MB_ASSIGN_OR_RETURN(response, LookAtAll(call, request.parent(), span, /*write=*/true));
   } else {
-    MB_ASSIGN_OR_RETURN(response, Refresh(call, request.parent(), months));
+    MB_ASSIGN_OR_RETURN(response, Refresh(call, request.parent(), months, Keep::kAll));
     const std::string root(OrganizationCodeOf(request.parent()));
     MB_RETURN_IF_ERROR(
         database_->Transact(call.budget, [&](db::Transaction& tx) { return inputs::AddPlan(tx.sql(), root, months); }));
@@ -154,7 +182,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
     }
     if (page.organizations_size() > 0) {
       MB_ASSIGN_OR_RETURN(const Reconciliation changes,
-                          BringInLine(call, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
+                          BringInLine(call, parent, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
       Count(changes, clock_->Now(), !write, &response);
       list.set_page_size(static_cast<int>(BatchAfter(page, changes)));
     }
@@ -165,7 +193,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(c
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(const rpc::CallContext& call,
                                                                              const std::string& parent,
-                                                                             const std::vector<std::string>& months) {
+                                                                             const std::vector<std::string>& months,
+                                                                             Keep keep) {
   catalog::v1::ListDutyStampsRequest list;
   list.set_parent(parent);
   list.set_page_size(kStampsPerPage);
@@ -184,7 +213,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
       MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
       MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
       if (page.stamps().empty()) return response;
-      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, {parent, months, span, calendar}, page, &batch, &response));
+      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, {parent, months, keep, span, calendar}, page, &batch, &response));
       if (!moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
@@ -210,11 +239,14 @@ absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& c
   };
   for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
     const std::string code(OrganizationCodeOf(stamp.organization()));
-    const std::string fingerprint = Sha256(StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version()));
+    const std::string of_all = StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version());
+    const std::string fingerprint = Sha256(refreshed.keep == Keep::kAll ? of_all : StrCat(of_all, "\nstored"));
     const auto& stored = seen[code];
     const bool stale = std::any_of(months.begin(), months.end(), [&](const std::string& month) {
       const auto found = stored.find(month);
-      return found == stored.end() || found->second != fingerprint;
+      if (found == stored.end()) return true;
+      // Where all is in line, what is stored is.
+      return found->second != fingerprint && (refreshed.keep == Keep::kAll || found->second != Sha256(of_all));
     });
     if (stale) {
       run.push_back({code, fingerprint});
@@ -249,12 +281,12 @@ absl::StatusOr<bool> ObligationGenerator::RefreshRun(const rpc::CallContext& cal
     return moved ? absl::StatusOr<bool>(true)
                  : RefreshRun(call, refreshed, seen, run.subspan(run.size() / 2), batch, response);
   }
-  InputChange change = {seen, {}};
+  InputChange change = {seen, {}, refreshed.keep};
   for (const Stale& stale : run) {
     for (const std::string& month : refreshed.months) change.fresh[stale.organization][month] = stale.fingerprint;
   }
   const absl::StatusOr<Reconciliation> changes =
-      BringInLine(call, duties, refreshed.calendar, refreshed.span, Write::kYes, &change);
+      BringInLine(call, refreshed.parent, duties, refreshed.calendar, refreshed.span, Write::kYes, &change);
   if (ReasonOf(changes.status()) == kMoved) return true;
   MB_RETURN_IF_ERROR(changes.status());
   Count(*changes, clock_->Now(), false, response);
@@ -262,7 +294,7 @@ absl::StatusOr<bool> ObligationGenerator::RefreshRun(const rpc::CallContext& cal
   return false;
 }
 
-absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call,
+absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call, const std::string& parent,
                                                                 const catalog::v1::ListDutiesResponse& page,
                                                                 const WorkingCalendar& calendar, const DaySpan& span,
                                                                 Write write, const InputChange* inputs_changed) {
@@ -286,6 +318,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         ObligationsOf(page, predecessors, calendar, span.start - kFarDays, span.end + kFarDays, find_item));
     return ByKey(std::move(rows));
   };
+  const bool only_stored = inputs_changed != nullptr && inputs_changed->keep == Keep::kStored;
   const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
     const absl::Time start = EndOfDay(span.start);
     MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
@@ -312,7 +345,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
-    return Reconcile(keyed, want, far, calendar, ends, now);
+    return Reconcile(keyed, only_stored ? Stored(want, keyed, predecessors) : want, far, calendar, ends, now);
   };
   if (write == Write::kNo) {
     return database_->Read(call.budget,
@@ -325,6 +358,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
       const absl::Time now = ToMicros(clock_->Now());
       MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
       MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
+      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(parent)), changes, span));
       if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
       return changes;
     });

@@ -29,10 +29,12 @@ class ObligationGenerator {
   absl::StatusOr<v1::GenerateObligationsResponse> Generate(const rpc::CallContext& call,
                                                            const v1::GenerateObligationsRequest& request);
 
+  // What comes in line: all that is owed, or what is stored, be it under a former organization's name.
+  enum class Keep { kAll, kStored };
   // Brings months ("2026-10", consecutive) of a subtree in line, looking only at organizations whose duties may have
   // changed, or the calendar. Errors as above. Any number of processes may do so at once.
   absl::StatusOr<v1::GenerateObligationsResponse> Refresh(const rpc::CallContext& call, const std::string& parent,
-                                                          const std::vector<std::string>& months);
+                                                          const std::vector<std::string>& months, Keep keep);
 
  private:
   enum class Write { kNo, kYes };
@@ -40,6 +42,7 @@ class ObligationGenerator {
   struct Refreshed {
     const std::string& parent;
     const std::vector<std::string>& months;
+    Keep keep;
     DaySpan span;  // of the months
     const WorkingCalendar& calendar;
   };
@@ -52,6 +55,7 @@ class ObligationGenerator {
   struct InputChange {
     const inputs::Fingerprints& seen;
     inputs::Fingerprints fresh;
+    Keep keep = Keep::kAll;
     // Locks the organizations of `fresh`; ABORTED, reason LEDGER_MOVED, where others are stored by now.
     absl::Status Claim(db::Connection& sql) const;
   };
@@ -70,7 +74,8 @@ class ObligationGenerator {
                                   v1::GenerateObligationsResponse* response);
   // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
   // written where asked for, looking at all of theirs after a race. `inputs_changed`, where given, goes with it.
-  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const catalog::v1::ListDutiesResponse& page,
+  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const std::string& parent,
+                                             const catalog::v1::ListDutiesResponse& page,
                                              const WorkingCalendar& calendar, const DaySpan& span, Write write,
                                              const InputChange* inputs_changed);
   db::Database* const database_;

@@ -14,6 +14,7 @@
 #include "common/time/county_time.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_as_of.h"
 #include "services/publication/obligation_counts.h"
 #include "services/publication/obligation_repository.h"
@@ -181,6 +182,8 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
                                  row->last_event_id);
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *row));
+    const std::string month = inputs::DueMonth(row->facts.due), last = inputs::DueMonth(TermEnd(row->facts));
+    if (deferral && last != month) MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), organization, month, last));
     return ToProto(*row, now);
   });
 }

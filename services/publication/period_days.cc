@@ -1,5 +1,7 @@
 #include "services/publication/period_days.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
@@ -32,6 +34,12 @@ std::optional<PeriodDays> DaysOfPeriod(std::string_view period) {
   if (period[5] == 'Q') return Months(year, 3 * number - 2, 3);
   if (period[5] == 'H') return Months(year, 6 * number - 5, 6);
   return Months(year, Number(period.substr(5)), 1);
+}
+
+absl::Time AnswersFrom(std::string_view period, absl::Time open) {
+  const std::optional<PeriodDays> days = DaysOfPeriod(period);
+  if (!days.has_value()) return open;
+  return std::min(open, StartOfDay(CountyDay(open) <= days->last ? days->first : days->last + 1));
 }
 
 std::string PeriodInWords(std::string_view period) {

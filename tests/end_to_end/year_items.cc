@@ -49,7 +49,9 @@ catalog::v1::Item ItemOf(const ItemVersion& version) {
   item.set_legal_basis("村民委员会组织法");
   item.set_responsible(village ? "村民委员会" : "人民政府");
   item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  item.mutable_audience()->set_audience_class(version.for_members ? common::v1::AUDIENCE_CLASS_CIRCLE
+                                                                  : common::v1::AUDIENCE_CLASS_PUBLIC);
+  if (version.for_members) item.mutable_audience()->set_circle("党员");
   item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
   const bool department = version.owed_by == "department";
   item.add_tiers(village ? common::v1::TIER_VILLAGE : department ? common::v1::TIER_COUNTY : common::v1::TIER_TOWNSHIP);

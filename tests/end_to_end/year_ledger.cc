@@ -1,8 +1,13 @@
 #include "tests/end_to_end/year_ledger.h"
 
+#include <utility>
+#include <vector>
+
 #include "gmock/gmock.h"
+#include "google/api/httpbody.pb.h"
 #include "gtest/gtest.h"
 #include "tests/end_to_end/year_items.h"
+#include "tests/end_to_end/year_lists.h"
 #include "tests/support/service_harness.h"
 #include "tests/support/status_matchers.h"
 
@@ -23,6 +28,28 @@ std::string KeyOf(const std::string& name) {
 }
 std::string StatusName(publication::v1::ObligationStatus status) {
   return publication::v1::ObligationStatus_Name(status).substr(std::string("OBLIGATION_STATUS_").size());
+}
+
+// The records of a CSV file (RFC 4180) without its byte order mark.
+std::vector<std::vector<std::string>> RecordsOf(const std::string& csv) {
+  std::vector<std::vector<std::string>> records(1, {""});
+  bool quoted = false;
+  for (size_t i = csv.rfind("\xEF\xBB\xBF", 0) == 0 ? 3 : 0; i < csv.size(); ++i) {
+    const char c = csv[i];
+    if (quoted && c == '"' && csv.substr(i + 1, 1) == "\"") {
+      records.back().back() += csv[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      records.back().emplace_back();
+    } else if (c == '\n' && !quoted) {
+      records.push_back({""});
+    } else if (c != '\r' || quoted) {
+      records.back().back() += c;
+    }
+  }
+  records.pop_back();  // the last line ends, too
+  return records;
 }
 
 // The counts of a cell, each under its status.
@@ -72,7 +99,9 @@ Matrix LedgerReader::Obligations(Instant read_time) const {
                 InstantOf(one.due_time()),
                 InstantOf(one.deferred_until_time()),
                 one.origin().empty() ? "" : one.origin().substr(14),
-                one.item_version()};
+                one.item_version(),
+                InstantOf(one.open_time()),
+                InstantOf(one.fulfill_time())};
       EXPECT_TRUE(matrix.emplace(key, cell).second) << key << " is told twice";
     }
     request.set_page_token(page.next_page_token());
@@ -137,6 +166,68 @@ std::map<std::string, std::string> LedgerReader::Cells(const std::string& root, 
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return cells;
+}
+
+std::map<std::string, std::string> LedgerReader::Lines(const std::string& root, const std::string& from,
+                                                       const std::string& to) const {
+  publication::v1::ExportObligationCellsRequest request;
+  request.set_parent(Name(root));
+  request.set_start_date(from);
+  request.set_end_date(to);
+  request.set_page_size(1000);
+  std::map<std::string, std::string> lines;
+  size_t in_file = 1000;
+  while (in_file == 1000) {
+    const auto file = Read<google::api::HttpBody>("ExportObligationCells", request);
+    auto records = RecordsOf(file.data());
+    EXPECT_EQ(records.at(0), (std::vector<std::string>{"单位代码", "单位名称", "事项编号", "事项名称", "周期", "阶段",
+                                                       "期限", "状态", "义务"}));
+    in_file = records.size() - 1;
+    for (size_t i = 1; i < records.size() && records[i].size() == 9; ++i) {
+      std::string line = records[i][0];
+      for (size_t column = 1; column < 8; ++column) line += "|" + records[i][column];
+      EXPECT_TRUE(lines.emplace(KeyOf(records[i][8]), line).second) << records[i][8] << " is told twice";
+      request.set_after(records[i][8]);
+    }
+  }
+  return lines;
+}
+
+std::map<std::string, std::string> LedgerReader::ToDo(const std::string& organization) const {
+  publication::v1::GetWorklistRequest request;
+  request.set_parent(Name(organization));
+  request.set_page_size(100);
+  std::map<std::string, std::string> sections;
+  const auto list = Read<publication::v1::GetWorklistResponse>("GetWorklist", request);
+  for (const auto& [name, section] : {std::pair("overdue", &list.overdue()),
+                                      {"today", &list.due_today()},
+                                      {"soon", &list.due_soon()},
+                                      {"deferrals ending", &list.deferrals_ending()}}) {
+    EXPECT_EQ(section->count(), section->obligations_size()) << organization << " " << name;
+    for (const auto& one : section->obligations()) {
+      sections[name] += one.name().substr(one.name().rfind('/') + 1) + " ";
+    }
+  }
+  return sections;
+}
+
+std::map<std::string, std::string> LedgerReader::Overdue(const std::string& root) const {
+  publication::v1::ListOverdueByOwnerRequest request;
+  request.set_parent(Name(root));
+  request.set_page_size(7);
+  std::map<std::string, std::string> lines;
+  do {
+    const auto page = Read<publication::v1::ListOverdueByOwnerResponse>("ListOverdueByOwner", request);
+    for (const auto& owner : page.owners()) {
+      std::string line = owner.organization().substr(14) + " " + owner.person_responsible() + "/" + owner.leader() +
+                         " " + std::to_string(owner.count()) + " since " + TimeText(InstantOf(owner.oldest_time())) +
+                         ":";
+      for (const auto& one : owner.obligations()) line += " " + one.name().substr(one.name().rfind('/') + 1);
+      lines[Place(static_cast<int>(lines.size()))] = line;
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return lines;
 }
 
 }  // namespace mingbai::year

@@ -26,6 +26,13 @@ class LedgerReader {
   // "obligation" -> status, of the same terms, by ListObligationCells.
   std::map<std::string, std::string> Cells(const std::string& root, const std::string& from,
                                            const std::string& to) const;
+  // "obligation" -> its line of the same table as a spreadsheet reads it, columns apart by "|".
+  std::map<std::string, std::string> Lines(const std::string& root, const std::string& from,
+                                           const std::string& to) const;
+  // Section -> obligations of an organization in their order, by GetWorklist.
+  std::map<std::string, std::string> ToDo(const std::string& organization) const;
+  // Place in the list -> whose, how many, since when, the first five, by ListOverdueByOwner.
+  std::map<std::string, std::string> Overdue(const std::string& root) const;
 
  private:
   // The answer, which must be one.

@@ -38,12 +38,14 @@ struct ItemVersion {
   bool mandatory = true;
   Rule rule;
   bool abolished = false;
+  bool for_members = false;  // visible to the circle of party members of who owes it (DOMAIN C-9)
 };
 
 struct Organization {
   std::string code;
   std::string parent;
   std::string what;  // county, township, village or department
+  std::string from;  // first day; empty for always
 };
 
 // What happens in the county. A catalog version applies from a day on: its items are new or take the place of former
@@ -56,11 +58,18 @@ struct Adoption {
   std::string organization, item, from;
   std::optional<Rule> rule;  // stricter than the item's
   bool dropped = false;
+  std::string person = "文书";  // who is responsible (DOMAIN C-7)
 };
 struct Merger {
-  std::string source, successor, from;
+  std::string source, successor, from;  // a successor of another tier only takes over
 };
-struct MergerTakesEffect {};  // the first moment of that day on which anybody is at work
+// Founded in the place of one that ends; the first has its open duties.
+struct Split {
+  std::string source;
+  std::vector<std::string> successors;
+  std::string from;
+};
+struct MergerTakesEffect {};  // a split, too: the first moment of that day on which anybody is at work
 struct Notice {
   int first_year = 0, last_year = 0;
   std::map<std::string, bool> days;  // whether they are worked
@@ -82,8 +91,8 @@ struct Exemption {
   std::string organization, id;
 };
 struct Look {};  // somebody looks at the matrix
-using Event = std::variant<CatalogVersion, Adoption, Merger, MergerTakesEffect, Notice, Generation, Report, Disclosure,
-                           Deferral, Exemption, Look>;
+using Event = std::variant<CatalogVersion, Adoption, Merger, Split, MergerTakesEffect, Notice, Generation, Report,
+                           Disclosure, Deferral, Exemption, Look>;
 struct Fact {
   Instant at = 0;
   Event event;
@@ -98,9 +107,14 @@ struct Cell {
   Instant deferred = 0;
   std::string origin;
   int item_version = 0;
+  Instant open = 0;
+  Instant fulfilled = 0;
 };
 // By "organization/item.period.phase.occurrence".
 using Matrix = std::map<std::string, Cell>;
+// Those of whose circle of party members somebody is one.
+using Circles = std::set<std::string>;
+std::string IdOf(const std::string& item, const std::string& period, const std::string& phase, int occurrence);
 
 class Model {
  public:
@@ -108,8 +122,11 @@ class Model {
 
   // Facts in the order of their instants.
   void Apply(const Fact& fact);
-  // What was owed at an instant not before the last fact but one; of one that has passed, as it was known then.
-  Matrix At(Instant instant) const;
+  // What was owed at an instant not before the last fact but one; of one that has passed, as it was known then. Who may
+  // not see it today sees nothing of it before.
+  Matrix At(Instant instant, const Circles& circles) const;
+  // Who is responsible, by the adoption that counts on the day; empty where nothing is adopted.
+  std::string PersonFor(const std::string& organization, const std::string& item, Day day) const;
 
  private:
   struct Row {
@@ -119,6 +136,7 @@ class Model {
     Instant open = 0, due = 0;
     std::optional<Instant> deferred, fulfilled, withdrawn;
     bool exempt = false;
+    bool for_members = false;
     bool set_by_people = false;  // its term was a deferral's before it was handed over
     Kind kind = Kind::kPeriodic;
     Day event = 0;         // of what was reported
@@ -133,6 +151,7 @@ class Model {
   struct Duty {
     int version;
     Rule rule;
+    bool for_members;
   };
   struct End {
     Day day;
@@ -143,6 +162,7 @@ class Model {
   void Take(const CatalogVersion& version);
   void Take(const Adoption& adoption);
   void Take(const Merger& merger);
+  void Take(const Split& split);
   void Take(const MergerTakesEffect&);
   void Take(const Notice& notice);
   void Take(const Generation& generation);
@@ -152,11 +172,13 @@ class Model {
   void Take(const Exemption& exemption);
   void Take(const Look&) {}
 
+  const Adoption* AdoptionOn(const std::string& organization, const std::string& item, Day day) const;
   // The duty of an organization as long as it stands, and of what it had under way from its end on.
   std::optional<Duty> StandingDuty(const Organization& organization, const std::string& item, Day day) const;
   std::optional<Duty> DutyOn(const Organization& organization, const std::string& item, Day day) const;
   std::vector<Rule> RulesEver(const Organization& organization, const std::string& item) const;
   std::set<Day> ChangesOf(const Organization& organization, const std::string& item) const;
+  Day OwedSince(const Organization& organization, const std::string& item, Day day) const;
   Day DueDay(const Rule& rule, int first_month) const;
   std::optional<std::pair<Duty, Day>> DueByItsDay(const Organization& organization, const std::string& item, int months,
                                                   int first_month) const;
@@ -173,6 +195,7 @@ class Model {
   std::map<std::string, std::vector<Version>> items_;
   std::map<std::pair<std::string, std::string>, std::vector<Adoption>> adoptions_;
   std::map<std::string, End> ends_;
+  std::set<std::string> founded_;  // known of those that were not there at first
   Holidays holidays_;
   std::set<std::pair<int, int>> generated_;  // months
   Instant now_ = 0;

@@ -2,9 +2,11 @@
 // cell for cell and at every look, what a small model of its own makes of the same facts.
 
 #include <set>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "tests/end_to_end/year_ledger.h"
+#include "tests/end_to_end/year_lists.h"
 #include "tests/end_to_end/year_model.h"
 #include "tests/end_to_end/year_script.h"
 #include "tests/end_to_end/year_world.h"
@@ -20,7 +22,8 @@ constexpr char kYearEnd[] = "2027-02-01";  // 396 days
 std::string Say(const Cell& cell) {
   return cell.status + " v" + std::to_string(cell.item_version) + " until " + TimeText(cell.due) +
          (cell.deferred != 0 ? " deferred until " + TimeText(cell.deferred) : "") +
-         (cell.origin.empty() ? "" : " from " + cell.origin);
+         (cell.origin.empty() ? "" : " from " + cell.origin) + " open " + TimeText(cell.open) +
+         (cell.fulfilled != 0 ? " fulfilled " + TimeText(cell.fulfilled) : "");
 }
 std::string Say(int count) { return std::to_string(count); }
 std::string Say(const std::string& text) { return text; }
@@ -45,102 +48,92 @@ template <typename T>
   return ::testing::AssertionFailure() << "\n" << text;
 }
 
-class Year {
- public:
-  Year() {
-    for (const Organization& one : County()) parents_[one.code] = one.parent;
+// Who reads the service, and what it tells; whose model's matrix it is to equal.
+struct Reader {
+  LedgerReader ledger;
+  bool member;  // of circles, by the day
+  Matrix Expected(const Model& model, Instant instant, Instant today) const {
+    return model.At(instant, member ? CirclesOn(DayAt(today)) : Circles());
   }
-
-  bool Below(const std::string& root, const std::string& code) const { return !Child(root, code).empty(); }
-  // The root's child in whose subtree it lies, itself for the root's own; empty outside.
-  std::string Child(const std::string& root, const std::string& code) const {
-    std::string child = code;
-    if (code == root) return root;
-    while (!child.empty() && parents_.at(child) != root) child = parents_.at(child);
-    return child;
-  }
-  // What of the matrix has its term's last day in [from, to), and lies below the root.
-  Matrix Part(const Matrix& matrix, const std::string& root, const std::string& from, const std::string& to) const {
-    Matrix part;
-    for (const auto& [key, cell] : matrix) {
-      const Day last = DayAt(cell.due) - 1;
-      if (last >= DayOf(from) && last < DayOf(to) && Below(root, cell.organization)) part[key] = cell;
-    }
-    return part;
-  }
-  std::map<std::string, int> Counts(const Matrix& part, const std::string& root) const {
-    std::map<std::string, int> counts;
-    for (const auto& [key, cell] : part) {
-      for (const std::string& item : {cell.item, std::string("all")}) {
-        ++counts[item + "|" + Child(root, cell.organization) + "|" + cell.status];
-        ++counts[item + "|all|" + cell.status];
-      }
-    }
-    return counts;
-  }
-  std::map<std::string, int> Sums(const Matrix& part, const std::string& root) const {
-    std::map<std::string, int> sums;
-    for (const auto& [key, cell] : part) {
-      ++sums[Child(root, cell.organization) + "|" + cell.status];
-      ++sums["all|" + cell.status];
-    }
-    return sums;
-  }
-  static std::map<std::string, std::string> Statuses(const Matrix& part) {
-    std::map<std::string, std::string> statuses;
-    for (const auto& [key, cell] : part) statuses[key] = cell.status;
-    return statuses;
-  }
-
- private:
-  std::map<std::string, std::string> parents_;
 };
 
-TEST(YearReplay, P2_AYearsMatrixEqualsThatOfASmallModel) {
-  const Year year;
+class YearReplay : public ::testing::Test {
+ protected:
+  // The county by townships, a township by villages; the year, and this month.
+  void CompareTables(const Matrix& all, const LedgerReader& ledger, Instant now,
+                     const std::vector<const char*>& roots) {
+    const std::string month = Text(DayAt(now)).substr(0, 8) + "01";
+    const std::string next = Text(DayOf(month) + DaysInMonth(YearOf(DayOf(month)), MonthOf(DayOf(month))));
+    for (const char* root : roots) {
+      for (const auto& [from, to] : {std::pair<std::string, std::string>(kYear, kYearEnd), {month, next}}) {
+        const Matrix part = lists_.Part(all, root, from, to);
+        EXPECT_TRUE(Same(lists_.Counts(part, root), ledger.Counts(root, from, to))) << root;
+        EXPECT_TRUE(Same(lists_.Sums(part, root), ledger.Sums(root, from, to))) << root;
+        EXPECT_TRUE(Same(Lists::Statuses(part), ledger.Cells(root, from, to))) << root;
+        EXPECT_TRUE(Same(Lists::Lines(part), ledger.Lines(root, from, to))) << root;
+      }
+    }
+  }
+  // What each has to do today; of the county and each township, whose work is overdue.
+  void CompareLists(const Matrix& all, const LedgerReader& ledger, const Model& model, Instant now) {
+    const auto person = [&](const std::string& organization, const std::string& item) {
+      return model.PersonFor(organization, item, DayAt(now));
+    };
+    for (const Organization& one : County()) {
+      if (!one.from.empty() && now < At(DayOf(one.from), 0)) continue;
+      EXPECT_TRUE(Same(Lists::ToDo(all, one.code, now), ledger.ToDo(one.code))) << one.code;
+      if (one.what == "village") continue;
+      EXPECT_TRUE(Same(lists_.Overdue(all, one.code, person), ledger.Overdue(one.code))) << one.code;
+    }
+  }
+
+  const Lists lists_{County()};
+};
+
+TEST_F(YearReplay, P2_C9_AYearsMatrixEqualsThatOfASmallModel) {
   Model model(County());
-  World world(County());
-  const LedgerReader ledger(world.Anyone());
-  std::map<Instant, Matrix> seen;
+  World world(County(), Memberships());
+  const Reader anyone = {LedgerReader(world.Anyone()), false}, member = {LedgerReader(world.Member()), true};
+  std::vector<Instant> looks;
   std::set<std::string> statuses;
+  size_t inside = 0;  // what only the member has seen
   for (const Fact& fact : Script()) {
     model.Apply(fact);
     world.Play(fact);
-    if (::testing::Test::HasFailure()) FAIL() << "at " << TimeText(fact.at);
+    if (HasFailure()) FAIL() << "at " << TimeText(fact.at);
     if (!std::holds_alternative<Look>(fact.event)) continue;
-    const Matrix all = model.At(fact.at);
-    const std::string when = TimeText(fact.at);
-    EXPECT_TRUE(Same(all, ledger.Obligations())) << when;
+    const Matrix open = anyone.Expected(model, fact.at, fact.at), all = member.Expected(model, fact.at, fact.at);
+    EXPECT_TRUE(Same(open, anyone.ledger.Obligations()));
+    EXPECT_TRUE(Same(all, member.ledger.Obligations()));
+    CompareTables(open, anyone.ledger, fact.at, {kCounty, kTownship});
+    CompareTables(all, member.ledger, fact.at, {kTownship});
+    CompareLists(open, anyone.ledger, model, fact.at);
+    if (looks.size() % 4 == 0) CompareLists(all, member.ledger, model, fact.at);
     for (const auto& [key, cell] : all) statuses.insert(cell.status);
-    // The county by townships, a township by villages; the year, and this month.
-    const std::string month = Text(DayAt(fact.at)).substr(0, 8) + "01";
-    const std::string next = Text(DayOf(month) + DaysInMonth(YearOf(DayOf(month)), MonthOf(DayOf(month))));
-    for (const char* root : {kCounty, kTownship}) {
-      for (const auto& [from, to] : {std::pair<std::string, std::string>(kYear, kYearEnd), {month, next}}) {
-        const Matrix part = year.Part(all, root, from, to);
-        EXPECT_TRUE(Same(year.Counts(part, root), ledger.Counts(root, from, to))) << when << " " << root;
-        EXPECT_TRUE(Same(year.Sums(part, root), ledger.Sums(root, from, to))) << when << " " << root;
-        EXPECT_TRUE(Same(Year::Statuses(part), ledger.Cells(root, from, to))) << when << " " << root;
-      }
-    }
-    seen[fact.at] = all;
-    if (::testing::Test::HasFailure()) FAIL() << "at " << when;
+    inside += all.size() - open.size();
+    looks.push_back(fact.at);
+    if (HasFailure()) FAIL() << "at " << TimeText(fact.at);
   }
   EXPECT_EQ(statuses.size(), 8u);  // each status has been seen
-  EXPECT_GT(seen.rbegin()->second.size(), 900u);
+  EXPECT_GT(inside, 200u);
+  const Instant today = looks.back();
+  EXPECT_GT(anyone.Expected(model, today, today).size(), 900u);
 
   // P-2: what did it look like on 26 October, and on all other days?
-  for (const auto& [instant, all] : seen) {
+  for (const Instant instant : looks) {
     const std::string when = "as of " + TimeText(instant);
-    EXPECT_TRUE(Same(all, ledger.Obligations(instant))) << when;
-    EXPECT_TRUE(Same(year.Sums(year.Part(all, kCounty, kYear, kYearEnd), kCounty),
-                     ledger.Sums(kCounty, kYear, kYearEnd, instant)))
-        << when;
+    for (const Reader* reader : {&anyone, &member}) {
+      const Matrix then = reader->Expected(model, instant, today);
+      EXPECT_TRUE(Same(then, reader->ledger.Obligations(instant))) << when;
+      EXPECT_TRUE(Same(lists_.Sums(lists_.Part(then, kCounty, kYear, kYearEnd), kCounty),
+                       reader->ledger.Sums(kCounty, kYear, kYearEnd, instant)))
+          << when;
+    }
   }
 }
 
 // The model's own arithmetic, by dates that everybody knows.
-TEST(YearReplay, C11_TheModelsOwnDays) {
+TEST_F(YearReplay, C11_TheModelsOwnDays) {
   EXPECT_EQ(DayOf(1970, 1, 1), 0);
   EXPECT_EQ(DayOf("2000-03-01") - DayOf("2000-02-28"), 2);
   EXPECT_EQ(Text(DayOf(2026, 10, 26)), "2026-10-26");

@@ -8,14 +8,18 @@ namespace {
 
 constexpr char kSource[] = "371325101203";     // 上冶三村, merged into
 constexpr char kSuccessor[] = "371325101202";  // 上冶一村 on 16 June
+constexpr char kAbolished[] = "371325200206";  // whose duties its township has from 16 September on
+constexpr char kSplit[] = "371325001015";      // 2 November: two in its place
+constexpr char kFounded[] = "371325001101";
+constexpr char kSecondFounded[] = "371325001102";
 constexpr char kFinances[] = "371325000000-CZJ";
 constexpr char kCivilAffairs[] = "371325000000-MZJ";
 
 const std::vector<std::string>& Villages() {
   static const auto& villages = *new std::vector<std::string>{
-      "371325001012", "371325001013", "371325001014", "371325001015", "371325001016",  // 费城街道
+      "371325001012", "371325001013", "371325001014", kSplit,         "371325001016",  // 费城街道
       "371325101201", kSuccessor,     kSource,        "371325101205", "371325101206",  // 上冶镇
-      "371325200201", "371325200202", "371325200203", "371325200206", "371325200211",  // 大田庄乡
+      "371325200201", "371325200202", "371325200203", kAbolished,     "371325200211",  // 大田庄乡
   };
   return villages;
 }
@@ -57,6 +61,9 @@ CatalogVersion First() {
               {"annual", "village", true, Periodic(12, 13, 31)},
               {"loans", "village", true, Periodic(3, 1, 25)},
               {"clinic", "village", false, Periodic(1, 1, 28)},
+              {"assembly", "village", true, Periodic(3, 3, 25)},
+              {"dues", "village", true, Periodic(3, 3, 20), false, /*for_members=*/true},
+              {"admission", "village", true, After(Kind::kPrompt, 5), false, /*for_members=*/true},
               {"rules", "village", true, After(Kind::kPermanent, 20)},
               {"contract", "village", true, After(Kind::kPrompt, 3)},
               {"project", "village", true, After(Kind::kStaged, 5, 7)},
@@ -90,6 +97,8 @@ CatalogVersion Third() {
           {
               {"finance", "village", true, Periodic(1, 2, 5)},
               {"plan", "village", true, Periodic(12, 12, 20), /*abolished=*/true},
+              {"assembly", "village", true, Periodic(3, 4, 20)},  // the last quarter's moves into January
+              {"dues", "village", true, Periodic(3, 3, 20)},      // told to everybody from now on
               {"clinic", "village", true, Periodic(1, 1, 28)},
               {"winter", "village", true, Periodic(3, 1, 20)},
               {"works", "township", true, Periodic(3, 3, 20)},
@@ -113,6 +122,8 @@ class Writer {
   void Looks();
   void Changes();
   void MergedVillage();
+  void AbolishedVillage();
+  void SplitVillage();
   void Reports();
   void Decisions();
   void Routine();
@@ -135,6 +146,10 @@ void Writer::Changes() {
   On("2025-12-30", 9, Adoption{Villages()[9], "contract", "2026-03-02", After(Kind::kPrompt, 1)});
   On("2025-12-31", 9, Generation{"2026-01-01", "2027-01-01"});
   On("2026-03-20", 9, Adoption{Villages()[9], "finance", "2026-04-01", Periodic(1, 2, 5)});
+  // Entered late: nothing was due on 20 February, though it had been put off.
+  On("2025-12-30", 9, Adoption{Villages()[10], "clinic", "2026-01-01", Periodic(1, 1, 20)});
+  On("2026-02-18", 9, Deferral{Villages()[10], "clinic.2026-02.none.0", "2026-04-10"});
+  On("2026-03-11", 9, Adoption{Villages()[10], "clinic", "2026-02-15", std::nullopt, /*dropped=*/true});
   On("2026-05-11", 9, Second());
   On("2026-06-05", 15, Merger{kSource, kSuccessor, "2026-06-16"});
   On("2026-06-16", 8, MergerTakesEffect{});
@@ -146,8 +161,14 @@ void Writer::Changes() {
   late.days["2026-09-05"] = true;
   late.days["2026-09-09"] = false;
   On("2026-09-07", 10, late);
+  On("2026-09-10", 9, Merger{kAbolished, "371325200000", "2026-09-16"});
+  On("2026-09-16", 8, MergerTakesEffect{});
   On("2026-09-14", 9, Adoption{Villages()[12], "clinic", "2026-09-15", std::nullopt, /*dropped=*/true});
   On("2026-10-08", 9, Third());
+  On("2026-10-28", 9, Split{kSplit, {kFounded, kSecondFounded}, "2026-11-02"});
+  On("2026-11-02", 8, MergerTakesEffect{});
+  // January has not been generated; what moved there follows.
+  On("2026-11-11", 9, Adoption{Villages()[2], "assembly", "2026-11-11", Periodic(3, 4, 10), false, "会计"});
   On("2026-12-01", 9, Generation{"2027-01-01", "2027-02-01"});
   On("2026-12-31", 9, Notice{2027, 2027, {{"2027-01-01", false}, {"2027-01-02", false}, {"2027-01-03", false}}});
 }
@@ -177,8 +198,31 @@ void Writer::MergedVillage() {
   On("2026-06-24", 11, Disclosure{kSuccessor, "subsidy.2026-06.none.1000"});
   On("2026-07-02", 11, Disclosure{kSuccessor, "project.2026-07-10.before.1000"});
   On("2026-07-13", 11, Deferral{kSuccessor, "finance.2026-06.none.1000", "2026-07-20"});
+  // Inside the party.
+  On("2026-06-12", 14, Report{kSource, "admission", "2026-06-12"});
+  On("2026-06-18", 11, Disclosure{kSuccessor, "admission.2026-06-12.none.1000"});
+  On("2026-06-18", 12, Disclosure{kSuccessor, "dues.2026-Q2.none.1000"});
   // The office above discloses what the village left overdue.
   On("2026-07-06", 11, Disclosure{kSource, "finance.2026-05.none.0"});
+}
+
+// Its township has what was under way, until the catalog takes it out, though it owes nothing of the kind itself.
+void Writer::AbolishedVillage() {
+  On("2026-09-09", 11, Deferral{kAbolished, "assets.2026-08.none.0", "2026-10-31"});
+  On("2026-09-14", 11, Report{kAbolished, "contract", "2026-09-14"});
+  On("2026-09-24", 11, Disclosure{"371325200000", "subsidy.2026-09.none.1000"});
+  On("2026-10-15", 11, Disclosure{"371325200000", "assets.2026-08.none.1000"});
+}
+
+// The first of those in its place has what was under way; each owes from its first day on.
+void Writer::SplitVillage() {
+  On("2026-10-20", 11, Deferral{kSplit, "members.2026-Q4.none.0", "2026-11-30"});
+  On("2026-10-30", 11, Report{kSplit, "contract", "2026-10-30"});
+  On("2026-11-04", 11, Disclosure{kFounded, "finance.2026-10.none.1000"});
+  On("2026-11-05", 11, Disclosure{kFounded, "members.2026-Q4.none.1000"});
+  On("2026-11-06", 11, Report{kSecondFounded, "contract", "2026-11-06"});
+  On("2026-11-24", 11, Disclosure{kSecondFounded, "subsidy.2026-11.none.0"});
+  On("2027-01-12", 11, Disclosure{kFounded, "assembly.2026-Q4.none.1000"});
 }
 
 void Writer::Reports() {
@@ -201,7 +245,7 @@ void Writer::Reports() {
   On("2026-10-20", 11, Disclosure{kCivilAffairs, "info.2026-09-28.none.0"});
   On("2026-12-15", 11, Report{kFinances, "info", "2026-12-15"});
   On("2026-12-30", 11, Report{villages[0], "contract", "2026-12-30"});
-  On("2026-12-30", 12, Report{villages[13], "project", "2026-12-28", "after", "招标"});
+  On("2026-12-30", 12, Report{villages[12], "project", "2026-12-28", "after", "招标"});
   On("2027-01-04", 11, Disclosure{villages[0], "contract.2026-12-30.none.0"});  // on time by the new calendar only
 }
 
@@ -227,7 +271,10 @@ void Writer::Routine() {
       const int turn = (i * 7 + month * 3) % 5;
       if (turn == 0 || villages[i] == kSource || (month == 2 && i >= 3 && i <= 5)) continue;
       if ((month == 5 && i == 11) || (month % 3 == 1 && i % 2 == 0)) continue;
-      On(Text(turn == 1 ? next + 13 : next + 2 + turn), 14, Disclosure{villages[i], "finance." + period + ".none.0"});
+      const Day day = turn == 1 ? next + 13 : next + 2 + turn;
+      if (villages[i] == kSplit && day > DayOf("2026-10-31")) continue;
+      if (villages[i] == kAbolished && day > DayOf("2026-09-08")) continue;
+      On(Text(day), 14, Disclosure{villages[i], "finance." + period + ".none.0"});
     }
     for (const char* township : {"371325001000", "371325101000"}) {
       On(Text(DayOf(2026, month + 1, month % 4 == 3 ? 28 : 26)), 14,
@@ -237,6 +284,8 @@ void Writer::Routine() {
   }
   for (int i = 0; i < 15; i += 2) {
     On("2026-01-19", 15, Disclosure{villages[i], "rules.permanent.none.0"});
+    On("2026-03-17", 15, Disclosure{villages[i], "dues.2026-Q1.none.0"});
+    On("2026-12-22", 15, Disclosure{villages[i], "dues.2026-Q4.none.0"});  // late, and to everybody
     On("2026-04-20", 15, Disclosure{villages[i], "members.2026-Q2.none.0"});
     On("2026-10-20", 15, Disclosure{villages[i], "members.2026-Q4.none.0"});
     On("2026-10-21", 15, Disclosure{villages[i], "winter.2026-Q4.none.0"});
@@ -250,15 +299,33 @@ void Writer::Routine() {
 
 void Writer::Looks() {
   for (int month = 1; month <= 12; ++month) On(Text(DayOf(2026, month, 26)), 20, Look{});
-  for (const char* day : {"2025-12-31", "2026-05-10", "2026-05-11", "2026-05-17", "2026-05-18", "2026-05-25",
-                          "2026-06-04", "2026-06-05", "2026-06-15", "2026-06-16", "2026-06-17", "2026-07-15",
-                          "2026-08-15", "2026-09-06", "2026-09-07", "2026-09-08", "2026-10-07", "2026-10-08",
-                          "2026-10-11", "2026-10-12", "2026-12-01", "2026-12-30", "2026-12-31", "2027-01-26"}) {
+  for (const char* day :
+       {"2025-12-31", "2026-03-11", "2026-05-10", "2026-05-11", "2026-05-17", "2026-05-18", "2026-05-25", "2026-06-04",
+        "2026-06-05", "2026-06-15", "2026-06-16", "2026-06-17", "2026-07-15", "2026-08-15", "2026-09-06", "2026-09-07",
+        "2026-09-08", "2026-09-15", "2026-09-16", "2026-10-07", "2026-10-08", "2026-10-11", "2026-10-12", "2026-10-28",
+        "2026-11-01", "2026-11-02", "2026-11-11", "2026-12-01", "2026-12-30", "2026-12-31", "2027-01-26"}) {
     On(day, 20, Look{});
   }
 }
 
 }  // namespace
+
+std::vector<Membership> Memberships() {
+  return {{Villages()[0], "2026-01-01", "2026-06-30"},
+          {Villages()[7], "2026-01-01", ""},
+          {Villages()[6], "2026-03-01", ""},
+          {Villages()[10], "2026-01-01", ""}};
+}
+
+Circles CirclesOn(Day day) {
+  Circles circles;
+  for (const Membership& one : Memberships()) {
+    if (day >= DayOf(one.first_day) && (one.last_day.empty() || day <= DayOf(one.last_day))) {
+      circles.insert(one.organization);
+    }
+  }
+  return circles;
+}
 
 std::vector<Organization> County() {
   const std::string county = "371325000000";
@@ -270,6 +337,9 @@ std::vector<Organization> County() {
   for (const std::string& village : Villages()) {
     all.push_back({village, village.substr(0, 9) + "000", "village"});
   }
+  for (const char* village : {kFounded, kSecondFounded}) {
+    all.push_back({village, "371325001000", "village", "2026-11-02"});
+  }
   return all;
 }
 
@@ -277,6 +347,8 @@ std::vector<Fact> Script() {
   Writer writer;
   writer.Changes();
   writer.MergedVillage();
+  writer.AbolishedVillage();
+  writer.SplitVillage();
   writer.Reports();
   writer.Decisions();
   writer.Routine();

@@ -1,8 +1,8 @@
 #pragma once
 
-// What happens in a county in its first year with this system, as plain facts: three versions of the catalog, a merger
-// of two villages, two notices of the State Council that come late, and what the villages, townships and departments
-// report, disclose, put off and leave undone.
+// What happens in a county in its first year with this system, as plain facts: three versions of the catalog, two
+// villages that merge, one that its township takes over, one that is split, two notices of the State Council that come
+// late, and what the villages, townships and departments report, disclose, put off and leave undone.
 
 #include <vector>
 
@@ -12,6 +12,14 @@ namespace mingbai::year {
 
 // County, townships, departments, villages; parents before children.
 std::vector<Organization> County();
+
+// Of which villages' party members a person is one, and when; empty for an open end.
+struct Membership {
+  std::string organization, first_day, last_day;
+};
+std::vector<Membership> Memberships();
+// Those in whose circle the person is on a day.
+Circles CirclesOn(Day day);
 
 // The facts, by instant. A Look stands after every change and on every disclosure day.
 std::vector<Fact> Script();

@@ -6,6 +6,7 @@
 #include "services/catalog/wiring.h"
 #include "services/publication/wiring.h"
 #include "tests/end_to_end/year_items.h"
+#include "tests/support/circles.h"
 #include "tests/support/decision.h"
 #include "tests/support/status_matchers.h"
 
@@ -17,6 +18,7 @@ using testing::NewRequestId;
 using testing::ServiceHarness;
 
 constexpr char kCounty[] = "371325000000";
+constexpr char kMember[] = "member";
 constexpr char kCatalogService[] = "mingbai.catalog.v1.CatalogService";
 constexpr char kPublicationService[] = "mingbai.publication.v1.PublicationService";
 constexpr Instant kCountyOffset = 8 * 3600;  // UTC+8, without summer time
@@ -25,14 +27,17 @@ std::string Name(const std::string& organization) { return "organizations/" + or
 std::string ObligationName(const std::string& organization, const std::string& id) {
   return Name(organization) + "/obligations/" + id;
 }
+std::string CircleOf(const std::string& organization) { return Name(organization) + "/circles/党员"; }
 absl::Time TimeOf(Instant instant) { return absl::FromUnixSeconds(instant - kCountyOffset); }
 std::string Token(const std::string& role) { return testing::TestToken(role, kCounty); }
 }  // namespace
 
-World::World(const std::vector<Organization>& organizations)
+World::World(const std::vector<Organization>& organizations, const std::vector<Membership>& members)
     : clock_(std::make_shared<FakeClock>(TimeOf(At(DayOf(2025, 12, 29), 8)))) {
   const auto roles = {"disclosure-office", "clerk", "reviewer", "secrecy-officer", "publisher"};
   for (const char* role : roles) Token(role);
+  const std::string reader = testing::TestToken("reader", "", kMember);
+  testing::PartyOfficeToken();
   catalog_ = std::make_unique<ServiceHarness>("catalog", catalog::Migrations(), clock_, [](service::Runtime& runtime) {
     return catalog::Wire(runtime, config::v1::CatalogConfig());
   });
@@ -45,14 +50,26 @@ World::World(const std::vector<Organization>& organizations)
                                                     return publication::Wire(runtime, config);
                                                   });
   for (const char* role : roles) clients_[role] = publication_->Client(kPublicationService, Token(role));
+  clients_["reader"] = publication_->Client(kPublicationService, reader);
   catalog::v1::BatchCreateOrganizationsRequest request;
   request.set_parent(Name(kCounty));
   request.set_request_id(NewRequestId());
   for (const Organization& organization : organizations) {
-    *request.add_organizations() = OrganizationOf(organization);
     organizations_[organization.code] = organization;
+    if (organization.from.empty()) *request.add_organizations() = OrganizationOf(organization);
   }
   Catalog<catalog::v1::BatchCreateOrganizationsResponse>("BatchCreateOrganizations", request);
+  std::vector<std::string> officials;
+  for (const char* role : roles) officials.push_back(std::string(role) + "@" + kCounty);
+  for (const Organization& organization : organizations) {
+    if (organization.what == "county" || organization.what == "department") continue;
+    if (!organization.from.empty()) continue;
+    EXPECT_THAT(testing::EnterCircle(*catalog_, CircleOf(organization.code), officials), IsOk());
+  }
+  for (const Membership& one : members) {
+    EXPECT_THAT(testing::AddMembers(*catalog_, CircleOf(one.organization), {kMember}, one.first_day, one.last_day),
+                IsOk());
+  }
 }
 
 World::~World() = default;
@@ -96,7 +113,7 @@ void World::Do(const CatalogVersion& version) {
       *change.mutable_add_item() = facts;
     } else {
       *change.mutable_revise_item()->mutable_item() = facts;
-      for (const char* path : {"timing", "mandatory"}) {
+      for (const char* path : {"timing", "mandatory", "audience"}) {
         change.mutable_revise_item()->mutable_update_mask()->add_paths(path);
       }
     }
@@ -133,7 +150,7 @@ void World::Do(const Adoption& adoption) {
   adopted.set_name(name);
   adopted.set_task("公开");
   adopted.set_leader("书记");
-  adopted.set_person_responsible("文书");
+  adopted.set_person_responsible(adoption.person);
   adopted.set_effective_date(adoption.from);
   *adopted.mutable_decision() = testing::Decided();
   if (adoption.rule) *adopted.mutable_timing() = TimingOf(*adoption.rule);
@@ -143,6 +160,17 @@ void World::Do(const Adoption& adoption) {
 }
 
 void World::Do(const Merger& merger) {
+  successor_ = merger.successor;
+  if (organizations_.at(merger.source).what != organizations_.at(merger.successor).what) {
+    catalog::v1::AbolishOrganizationRequest request;
+    request.set_name(Name(merger.source));
+    request.set_successor(Name(merger.successor));
+    request.set_effective_date(merger.from);
+    request.set_basis("县政〔2026〕52号");
+    request.set_request_id(NewRequestId());
+    Catalog<catalog::v1::ReorganizeResponse>("AbolishOrganization", request);
+    return Settle();
+  }
   catalog::v1::MergeOrganizationsRequest request;
   request.set_parent(Name(organizations_.at(merger.source).parent));
   request.add_sources(Name(merger.source));
@@ -151,7 +179,20 @@ void World::Do(const Merger& merger) {
   request.set_basis("县政〔2026〕31号");
   request.set_request_id(NewRequestId());
   Catalog<catalog::v1::ReorganizeResponse>("MergeOrganizations", request);
-  successor_ = merger.successor;
+  Settle();
+}
+
+void World::Do(const Split& split) {
+  successor_ = split.successors[0];
+  catalog::v1::SplitOrganizationRequest request;
+  request.set_name(Name(split.source));
+  for (const std::string& successor : split.successors) {
+    *request.add_organizations() = OrganizationOf(organizations_.at(successor));
+  }
+  request.set_effective_date(split.from);
+  request.set_basis("县政〔2026〕60号");
+  request.set_request_id(NewRequestId());
+  Catalog<catalog::v1::ReorganizeResponse>("SplitOrganization", request);
   Settle();
 }
 
@@ -201,23 +242,29 @@ void World::Settle() {
     const Day today = DayAt(absl::ToUnixSeconds(clock_->Now()) + kCountyOffset);
     const Day month = DayOf(YearOf(today), MonthOf(today), 1);
     if (DayOf(generation.to) <= month) continue;
-    publication::v1::GenerateObligationsRequest request;
-    request.set_parent(Name(kCounty));
-    request.set_start_date(Text(std::max(month, DayOf(generation.from))));
-    request.set_end_date(generation.to);
-    request.set_validate_only(true);
-    int left = 1;
-    std::string changes;
-    for (int i = 0; i < 600 && left > 0; ++i) {
-      request.set_request_id(NewRequestId());
-      const auto dry = Publication<publication::v1::GenerateObligationsResponse>("disclosure-office",
-                                                                                 "GenerateObligations", request);
-      left = dry.created() + dry.changed() + dry.withdrawn();
-      changes = dry.changes().empty() ? "" : dry.changes(0).ShortDebugString();
-      if (left > 0) absl::SleepFor(absl::Milliseconds(50));
-    }
-    EXPECT_EQ(left, 0) << "the ledger was not brought in line: " << changes;
+    SettleOn(Text(std::max(month, DayOf(generation.from))), generation.to, /*created=*/true);
   }
+  // What is stored is, whichever month it lies in.
+  if (!generated_.empty()) SettleOn("2026-01-01", "2027-02-01", /*created=*/false);
+}
+
+void World::SettleOn(const std::string& from, const std::string& to, bool created) {
+  publication::v1::GenerateObligationsRequest request;
+  request.set_parent(Name(kCounty));
+  request.set_start_date(from);
+  request.set_end_date(to);
+  request.set_validate_only(true);
+  int left = 1;
+  std::string changes;
+  for (int i = 0; i < 600 && left > 0; ++i) {
+    request.set_request_id(NewRequestId());
+    const auto dry =
+        Publication<publication::v1::GenerateObligationsResponse>("disclosure-office", "GenerateObligations", request);
+    left = (created ? dry.created() : 0) + dry.changed() + dry.withdrawn();
+    changes = dry.changes().empty() ? "" : dry.changes(0).ShortDebugString();
+    if (left > 0) absl::SleepFor(absl::Milliseconds(50));
+  }
+  EXPECT_EQ(left, 0) << "the ledger was not brought in line: " << changes;
 }
 
 void World::Do(const Report& report) {

@@ -13,26 +13,29 @@
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "tests/end_to_end/year_model.h"
+#include "tests/end_to_end/year_script.h"
 #include "tests/support/service_harness.h"
 
 namespace mingbai::year {
 
 class World {
  public:
-  // Starts the services and enters the organizations.
-  explicit World(const std::vector<Organization>& organizations);
+  // Starts the services and enters the organizations, and who belongs to the party members of each village.
+  World(const std::vector<Organization>& organizations, const std::vector<Membership>& members);
   ~World();
 
   // Sets the clock and does what the fact says, which must succeed; afterwards the ledger is in line.
   void Play(const Fact& fact);
 
-  // A client of the publication service for everybody.
+  // Clients of the publication service for everybody, and for the person of the memberships.
   std::shared_ptr<const rpc::Client> Anyone() const;
+  std::shared_ptr<const rpc::Client> Member() const { return clients_.at("reader"); }
 
  private:
   void Do(const CatalogVersion& version);
   void Do(const Adoption& adoption);
   void Do(const Merger& merger);
+  void Do(const Split& split);
   void Do(const MergerTakesEffect&);
   void Do(const Notice& notice);
   void Do(const Generation& generation);
@@ -43,6 +46,7 @@ class World {
   void Do(const Look&) {}
   // Until the ledger is in line with the catalog: a dry run finds nothing to change.
   void Settle();
+  void SettleOn(const std::string& from, const std::string& to, bool created);
   template <typename Response>
   Response Catalog(const std::string& method, const google::protobuf::Message& request) const;
   template <typename Response>

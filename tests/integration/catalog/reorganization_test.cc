@@ -264,6 +264,10 @@ TEST_F(ReorganizationTest, C1_DutiesEndWithTheOrganizationAndTheHandoverIsToldWh
   EXPECT_EQ(after.duties(0).organization(), kOtherVillage);
   EXPECT_EQ(after.duties(1).organization(), kVillage);
   EXPECT_THAT(after.organizations(), ElementsAre(kOtherVillage));
+  // And what it would owe, had it stayed.
+  ASSERT_EQ(after.handed_duties_size(), 1);
+  EXPECT_EQ(after.handed_duties(0).organization(), kVillage);
+  EXPECT_EQ(after.handed_duties(0).until(), "");
   EXPECT_TRUE(Duties(kVillage, "2026-10-01", "2027-01-01").abolitions(0).in_effect());
   // What is adopted by the old one before tells the new one's stamp, too.
   const std::string before_item = Stamp(kOtherVillage);

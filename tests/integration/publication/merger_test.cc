@@ -192,6 +192,22 @@ TEST_F(MergerTest, C1_TheTownshipDisclosesWhatItTookOver) {
               StatusIs(StatusCode::kFailedPrecondition, "ITEM_NOT_FOR_ORGANIZATION"));
   creation.mutable_publication()->set_occurrence(1000);
   MB_EXPECT_OK(Call<v1::Publication>(reviewer_, "CreatePublication", creation));
+
+  // C-4: taken out of the catalog before its day, it is not owed by the township either, which never owed it itself.
+  catalog::v1::GetItemRequest get;
+  get.set_name("items/v-finance");
+  get.set_date("2026-11-01");
+  auto item = Call<catalog::v1::Item>(catalog_office_, "GetItem", get);
+  MB_ASSERT_OK(item);
+  catalog::v1::UpdateItemRequest update;
+  *update.mutable_item() = *item;
+  update.mutable_item()->set_mandatory(false);
+  update.mutable_item()->set_effective_date("2026-11-09");
+  for (const char* path : {"mandatory", "effective_date"}) update.mutable_update_mask()->add_paths(path);
+  update.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", update));
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.1000", kTownship).status(), v1::OBLIGATION_STATUS_WITHDRAWN);
 }
 
 }  // namespace

@@ -1,63 +1,14 @@
 // Which duties owe what (DOMAIN P-2, C-4).
 
-#include "services/publication/duty_terms.h"
-
 #include <algorithm>
 
 #include "common/time/county_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "tests/support/status_matchers.h"
+#include "tests/unit/publication/duty_terms_fixture.h"
 
 namespace mingbai::publication {
 namespace {
-
-using absl::CivilDay;
-using Duties = google::protobuf::RepeatedPtrField<catalog::v1::Duty>;
-
-catalog::v1::Duty& Add(Duties* duties, const char* item, int version, const char* since, const char* until) {
-  auto& duty = *duties->Add();
-  duty.set_organization("organizations/371325001001");
-  duty.set_item(std::string("items/") + item);
-  duty.set_item_version(version);
-  duty.set_since(since);
-  duty.set_until(until);
-  duty.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERIODIC);
-  duty.mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
-  duty.mutable_timing()->set_month(2);
-  duty.mutable_timing()->set_day(10);
-  return duty;
-}
-
-std::vector<ObligationRow> Rows(const catalog::v1::ListDutiesResponse& page, const StoredOf& predecessors,
-                                CivilDay start, CivilDay end) {
-  auto rows = ObligationsOf(page, predecessors, WorkingCalendar(), start, end,
-                            [](const catalog::v1::Duty& duty, CivilDay) -> absl::StatusOr<catalog::ItemPtr> {
-                              auto item = std::make_shared<catalog::v1::Item>();
-                              item->set_level2("名 " + duty.item());
-                              if (duty.item() == "items/circle") {
-                                item->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
-                                item->mutable_audience()->set_circle("党员");
-                              }
-                              return item;
-                            });
-  EXPECT_TRUE(rows.ok());
-  return *std::move(rows);
-}
-
-std::vector<ObligationRow> Rows(const Duties& duties, CivilDay start = CivilDay(2026, 10, 1),
-                                CivilDay end = CivilDay(2027, 1, 1)) {
-  catalog::v1::ListDutiesResponse page;
-  *page.mutable_duties() = duties;
-  page.add_organizations("organizations/371325001001");
-  return Rows(page, {}, start, end);
-}
-
-std::vector<std::string> Ids(const std::vector<ObligationRow>& rows) {
-  std::vector<std::string> ids;
-  for (const auto& row : rows) ids.push_back(row.id + " v" + std::to_string(row.item_version));
-  return ids;
-}
 
 TEST(DutyTerms, C4_TheVersionInForceOnTheDueDayCounts) {
   Duties duties;
@@ -71,6 +22,32 @@ TEST(DutyTerms, P2_NothingIsOwedOutsideTheStretch) {
   Duties duties;
   Add(&duties, "a", 1, "2026-10-11", "2026-12-10");
   EXPECT_THAT(Ids(Rows(duties)), ::testing::ElementsAre("a.2026-10.none.0 v1"));
+}
+
+// It is not asked for before it is owed; a new version asks for nothing new.
+TEST(DutyTerms, C4_WhatTakesEffectInTheMiddleOfAPeriodOpensThen) {
+  Duties duties;
+  Add(&duties, "new", 1, "2026-10-12", "");
+  Add(&duties, "again", 1, "2020-01-01", "2026-10-08");
+  Add(&duties, "again", 2, "2026-10-20", "");
+  Add(&duties, "revised", 1, "2020-01-01", "2026-10-12");
+  Add(&duties, "revised", 2, "2026-10-12", "");
+  for (auto& duty : duties) {
+    duty.mutable_timing()->set_month(1);
+    duty.mutable_timing()->set_day(25);
+  }
+  Add(&duties, "late", 1, "2026-11-05", "");
+  std::map<std::string, std::string> open;
+  for (const ObligationRow& row : Rows(duties, CivilDay(2026, 10, 1), CivilDay(2026, 12, 31))) {
+    open[row.id] = FormatDay(CountyDay(row.facts.open));
+  }
+  EXPECT_EQ(open["new.2026-10.none.0"], "2026-10-12");
+  EXPECT_EQ(open["new.2026-11.none.0"], "2026-11-01");
+  EXPECT_EQ(open["again.2026-10.none.0"], "2026-10-20");
+  EXPECT_EQ(open["revised.2026-10.none.0"], "2026-10-01");
+  // October's is due in November.
+  EXPECT_EQ(open["late.2026-10.none.0"], "2026-11-05");
+  EXPECT_EQ(open["late.2026-11.none.0"], "2026-12-01");
 }
 
 TEST(DutyTerms, P6_PeriodicItemsWithPhasesOweTheAfterPhase) {
@@ -209,150 +186,6 @@ TEST(DutyTerms, C4_MonthsAskedForOneByOneAreTheRangeAskedForAtOnce) {
   EXPECT_THAT(one_by_one, ::testing::UnorderedElementsAreArray(together));
   EXPECT_THAT(together, ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1",
                                                         "a.2026-11.none.0 v2", "a.2026-12.none.0 v2"));
-}
-
-// A village is merged into its neighbour on 1 November (DOMAIN C-1).
-class Handover : public ::testing::Test {
- protected:
-  static constexpr char kOld[] = "organizations/371325001001";
-  static constexpr char kNew[] = "organizations/371325001002";
-
-  Handover() {
-    Add(&old_duties_, "a", 1, "2020-01-01", "2026-11-01");
-    Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-11-01")
-        .mutable_timing()
-        ->set_cycle(catalog::v1::CYCLE_QUARTERLY);
-    old_duties_[1].mutable_timing()->set_month(4);
-  }
-
-  // What the old village owes, before or after the handover.
-  std::vector<std::string> Old(bool in_effect) const {
-    catalog::v1::ListDutiesResponse page;
-    page.add_organizations(kOld);
-    *page.mutable_duties() = old_duties_;
-    auto& abolition = *page.add_abolitions();
-    abolition.set_organization(kOld);
-    abolition.set_date("2026-11-01");
-    abolition.set_in_effect(in_effect);
-    return Ids(Rows(page, {}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1)));
-  }
-
-  // What the new one owes after it, of the old.
-  std::vector<ObligationRow> New(std::vector<ObligationRow> stored) const {
-    catalog::v1::ListDutiesResponse page;
-    page.add_organizations(kNew);
-    *page.mutable_duties() = old_duties_;
-    auto& handover = *page.add_handovers();
-    handover.set_from(kOld);
-    handover.set_to(kNew);
-    handover.set_date("2026-11-01");
-    handover.set_number(2);
-    return Rows(page, {{"371325001001", std::move(stored)}}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
-  }
-
-  static ObligationRow Stored(const std::string& item, const std::string& period, CivilDay last_day) {
-    ObligationRow row;
-    row.organization = "371325001001";
-    row.item = item;
-    row.period = period;
-    row.id = ObligationId(item, period, common::v1::PHASE_UNSPECIFIED, 0);
-    row.facts.open = StartOfDay(CivilDay(2026, 10, 1));
-    row.facts.due = EndOfDay(last_day);
-    return row;
-  }
-
-  Duties old_duties_;
-};
-
-TEST_F(Handover, C1_WhatIsUnderWayIsTheOldOnesUntilTheDayAndTheNewOnesFromThenOn) {
-  // September's term ends in October; October is disclosed by 10 November, the quarter by 10 January.
-  EXPECT_THAT(Old(false), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1",
-                                                          "quarter.2026-Q3.none.0 v1", "quarter.2026-Q4.none.0 v1"));
-  EXPECT_THAT(Old(true), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "quarter.2026-Q3.none.0 v1"));
-  const auto handed = New({});
-  EXPECT_THAT(Ids(handed), ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1"));
-  for (const ObligationRow& row : handed) {
-    EXPECT_EQ(row.organization, "371325001002");
-    EXPECT_EQ(row.origin, "371325001001");
-  }
-}
-
-TEST_F(Handover, C1_WhatWasDisclosedOrEndedBeforeIsNotHandedOver) {
-  ObligationRow october = Stored("a", "2026-10", CivilDay(2026, 11, 10));
-  october.facts.fulfilled = StartOfDay(CivilDay(2026, 10, 31));
-  ObligationRow quarter = Stored("quarter", "2026-Q4", CivilDay(2027, 1, 10));
-  quarter.facts.withdrawn = StartOfDay(CivilDay(2026, 10, 20));  // the item was dropped
-  EXPECT_THAT(Ids(New({october, quarter})), ::testing::IsEmpty());
-  // Withdrawn by the abolition itself.
-  quarter.facts.withdrawn = StartOfDay(CivilDay(2026, 11, 1));
-  EXPECT_THAT(Ids(New({october, quarter})), ::testing::ElementsAre("quarter.2026-Q4.none.2000 v1"));
-}
-
-TEST_F(Handover, C13_ADeferralIsHandedOverToo) {
-  ObligationRow october = Stored("a", "2026-10", CivilDay(2026, 11, 10));
-  october.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 30));
-  const auto rows = New({october});
-  const auto found =
-      std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.id == "a.2026-10.none.2000"; });
-  ASSERT_NE(found, rows.end());
-  EXPECT_EQ(found->facts.due, EndOfDay(CivilDay(2026, 11, 30)));
-}
-
-// Its term was over before the end, but for the deferral: it is open, and found by the deferral's end.
-TEST_F(Handover, C13_WhatOnlyADeferralKeptOpenIsHandedOver) {
-  ObligationRow september = Stored("a", "2026-09", CivilDay(2026, 10, 10));
-  september.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
-  const auto rows = New({september});
-  EXPECT_THAT(Ids(rows), ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
-                                                         "a.2026-09.none.2000 v0"));
-  EXPECT_EQ(rows.back().facts.due, EndOfDay(CivilDay(2026, 11, 20)));
-  september.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 20));
-  EXPECT_EQ(New({september}).size(), 2u);
-}
-
-TEST_F(Handover, C6_PermanentOnesAndWhatAChangeLeftUnderWayAreHandedOver) {
-  auto& permanent = Add(&old_duties_, "permanent", 1, "2026-10-20", "2026-11-01");
-  permanent.mutable_timing()->Clear();
-  permanent.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERMANENT);
-  permanent.mutable_timing()->set_working_days_after(20);
-  Add(&old_duties_, "soon", 1, "2020-01-01", "2026-10-20").mutable_timing()->set_day(25);
-  Add(&old_duties_, "soon", 2, "2026-10-20", "2026-11-01").mutable_timing()->set_day(15);
-  Add(&old_duties_, "year", 1, "2020-01-01", "2026-10-05").mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
-  old_duties_[5].mutable_timing()->set_month(13);
-  auto& half = Add(&old_duties_, "year", 2, "2026-10-05", "2026-11-01");
-  half.mutable_timing()->set_cycle(catalog::v1::CYCLE_HALF_YEARLY);
-  half.mutable_timing()->set_month(7);
-  EXPECT_THAT(Ids(New({})),
-              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
-                                              "permanent.permanent.none.2000 v1", "soon.2026-10.none.2000 v2",
-                                              "year.2026.none.2000 v1", "year.2026-H2.none.2000 v2"));
-}
-
-// What is taken out of the catalog after the handover is not owed by the successor either.
-TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
-  auto& duty = Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-12-01");
-  duty.set_organization(kNew);
-  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
-  old_duties_[2].set_until("2027-01-11");
-  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
-}
-
-TEST_F(Handover, C6_EventsAndWhatWasHandedOverBeforeAreHandedOver) {
-  ObligationRow event = Stored("prompt", "2026-10-20", CivilDay(2026, 11, 17));
-  event.occurrence = 1;
-  event.id = ObligationId("prompt", "2026-10-20", common::v1::PHASE_UNSPECIFIED, 1);
-  event.working_days = 20;
-  ObligationRow over = Stored("prompt", "2026-09-20", CivilDay(2026, 10, 20));
-  ObligationRow inherited = Stored("b", "2026-10", CivilDay(2026, 11, 10));
-  inherited.origin = "371325001009";
-  inherited.occurrence = 1000;
-  inherited.id = ObligationId("b", "2026-10", common::v1::PHASE_UNSPECIFIED, 1000);
-  EXPECT_THAT(Ids(New({event, over, inherited})),
-              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
-                                              "prompt.2026-10-20.none.2001 v0", "b.2026-10.none.2001000 v0"));
-  // Twice handed over is enough: it stays where it is.
-  inherited.occurrence = 2001000;
-  EXPECT_EQ(Ids(New({inherited})).size(), 2u);
 }
 
 }  // namespace

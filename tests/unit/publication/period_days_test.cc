@@ -1,5 +1,6 @@
 #include "services/publication/period_days.h"
 
+#include "common/time/county_time.h"
 #include "gtest/gtest.h"
 
 namespace mingbai::publication {
@@ -38,6 +39,18 @@ TEST(PeriodDays, PeriodsInChinese) {
   EXPECT_EQ(PeriodInWords("2026-09-05"), "2026年9月5日");
   EXPECT_EQ(PeriodInWords("permanent"), "长期");
   EXPECT_EQ(PeriodInWords("=cmd"), "=cmd");
+}
+
+// C-4: what went out in the period, before it was owed, answers it; what went out before the period was over does not,
+// where it is due after it.
+TEST(PeriodDays, C4_WhatWentOutBeforeItWasOwedAnswers) {
+  const auto from = [](const char* period, CivilDay open) { return CountyDay(AnswersFrom(period, StartOfDay(open))); };
+  EXPECT_EQ(from("2026-10", CivilDay(2026, 10, 1)), CivilDay(2026, 10, 1));
+  EXPECT_EQ(from("2026-10", CivilDay(2026, 10, 12)), CivilDay(2026, 10, 1));
+  EXPECT_EQ(from("2026-10", CivilDay(2026, 11, 1)), CivilDay(2026, 11, 1));
+  EXPECT_EQ(from("2026-Q4", CivilDay(2027, 1, 12)), CivilDay(2027, 1, 1));
+  EXPECT_EQ(from("2026-10-12", CivilDay(2026, 10, 2)), CivilDay(2026, 10, 2));
+  EXPECT_EQ(from("permanent", CivilDay(2026, 10, 12)), CivilDay(2026, 10, 12));
 }
 
 TEST(PeriodDays, PhasesInChinese) {

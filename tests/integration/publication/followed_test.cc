@@ -1,0 +1,107 @@
+// What no month that was generated holds is kept in line too (DOMAIN P-2, C-4, C-11, C-13), by the service itself.
+
+#include "absl/time/clock.h"
+#include "common/time/county_time.h"
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/catalog_change_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+
+class FollowedTest : public CatalogChangeTest {
+ protected:
+  FollowedTest() {
+    harness_ = NewService(catalog_->target(), {.upkeep = true});
+    const auto client = [this](const char* role, const char* organization) {
+      return harness_->Client("mingbai.publication.v1.PublicationService",
+                              mingbai::testing::TestToken(role, organization));
+    };
+    office_ = client("disclosure-office", "371325000000");
+    clerk_ = client("clerk", "371325000000");
+  }
+  void Until(const std::string& query, const std::string& wanted) {
+    for (int i = 0; i < 600 && Sql(query) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));
+    EXPECT_EQ(Sql(query), wanted) << query;
+  }
+  void ComeTo(CivilDay day) { clock_->Set(StartOfDay(day) + absl::Hours(9)); }
+  static std::string Due(const std::string& id) {
+    return "SELECT DATE_FORMAT(due_time, '%Y-%m-%d') FROM obligation WHERE organization = '371325001012' AND id = '" +
+           id + "'";
+  }
+};
+
+// Only the last quarter was generated; a change puts a term into January, and the next ones move it there and end it
+// when the quarter is over.
+TEST_F(FollowedTest, C4_ATermThatMovedIntoAMonthThatNobodyGeneratedFollows) {
+  Generate();
+  catalog::v1::Item item = Item("v-finance");
+  item.mutable_timing()->set_month(3);
+  item.set_effective_date("2026-10-15");
+  Update(item, "timing");  // November's: from 10 December to 10 January
+  Until(Due("v-finance.2026-11.none.0"), "2027-01-10");
+  SetDueDay("v-finance", 15, "2026-10-20");
+  Until(Due("v-finance.2026-11.none.0"), "2027-01-15");
+  // Nothing but what was there is looked after.
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE due_time > '2027-01-01' AND item <> 'v-finance'"), "0");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE due_time > '2027-01-01'"), "2");
+  ComeTo(CivilDay(2027, 1, 4));
+  SetDueDay("v-finance", 20, "2027-01-05");
+  Until(Due("v-finance.2026-11.none.0"), "2027-01-20");
+  item = Item("v-finance");
+  item.clear_etag();  // in effect since the 5th
+  item.set_mandatory(false);
+  item.set_effective_date("2027-01-10");  // before either day
+  Update(item, "mandatory");
+  Until("SELECT COUNT(*) FROM obligation WHERE id = 'v-finance.2026-11.none.0' AND withdraw_time IS NOT NULL", "2");
+  // Asked for, the month is made whole.
+  EXPECT_GT(Regenerate(false, "2027-01-01", "2027-02-01").created(), 0);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE due_time > '2027-01-01' AND item = 'p-members'"), "2");
+}
+
+// What is reported is counted anew whichever months were generated.
+TEST_F(FollowedTest, C11_AnEventThatFallsDueInAMonthThatNobodyGeneratedIsCountedAnew) {
+  ComeTo(CivilDay(2026, 12, 30));
+  v1::ReportEventRequest report;
+  report.set_parent(kVillage);
+  report.set_item("items/v-prompt");
+  report.set_event_date("2026-12-30");
+  report.set_description("合同签订");
+  report.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
+  EXPECT_EQ(Sql(Due("v-prompt.2026-12-30.none.0")), "2027-01-04");
+  catalog::v1::ImportCalendarRequest notice;
+  notice.set_first_year(2027);
+  notice.set_last_year(2027);
+  notice.set_request_id(NewRequestId());
+  auto& holiday = *notice.add_days();
+  holiday.set_date("2027-01-01");
+  holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
+  MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
+  Until(Due("v-prompt.2026-12-30.none.0"), "2027-01-05");
+}
+
+// A deferral's end is the end of the term: as long as it has not come, what was put off follows the catalog, though the
+// month in which it fell due has ended.
+TEST_F(FollowedTest, C13_WhatIsPutOffIntoALaterMonthFollowsTheCatalog) {
+  Generate();
+  for (const char* village : {"371325001012", "371325001013"}) {
+    v1::DeferObligationRequest deferral;
+    deferral.set_name(std::string("organizations/") + village + "/obligations/v-finance.2026-09.none.0");
+    deferral.set_until_date(village == std::string("371325001012") ? "2026-12-20" : "2026-10-31");
+    deferral.set_reason("农忙");
+    deferral.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
+  }
+  ComeTo(CivilDay(2026, 11, 20));
+  // Decided to apply since before September's fell due, and entered late.
+  SetMandatory("v-finance", false, "2026-10-05");
+  Until(
+      "SELECT GROUP_CONCAT(organization) FROM obligation WHERE id = 'v-finance.2026-09.none.0' "
+      "AND withdraw_time IS NOT NULL",
+      "371325001012");
+}
+
+}  // namespace
+}  // namespace mingbai::publication

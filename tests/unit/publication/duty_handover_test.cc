@@ -1,0 +1,192 @@
+// What is owed of an organization that is no more, and by whom (DOMAIN C-1).
+
+#include <algorithm>
+
+#include "common/time/county_time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/unit/publication/duty_terms_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+// A village is merged into its neighbour on 1 November (DOMAIN C-1).
+class Handover : public ::testing::Test {
+ protected:
+  static constexpr char kOld[] = "organizations/371325001001";
+  static constexpr char kNew[] = "organizations/371325001002";
+
+  Handover() {
+    Add(&old_duties_, "a", 1, "2020-01-01", "2026-11-01");
+    Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-11-01")
+        .mutable_timing()
+        ->set_cycle(catalog::v1::CYCLE_QUARTERLY);
+    old_duties_[1].mutable_timing()->set_month(4);
+  }
+
+  // What the old village owes, before or after the handover.
+  std::vector<std::string> Old(bool in_effect) const {
+    catalog::v1::ListDutiesResponse page;
+    page.add_organizations(kOld);
+    *page.mutable_duties() = old_duties_;
+    auto& abolition = *page.add_abolitions();
+    abolition.set_organization(kOld);
+    abolition.set_date("2026-11-01");
+    abolition.set_in_effect(in_effect);
+    return Ids(Rows(page, {}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1)));
+  }
+
+  // What the new one owes after it, of the old.
+  std::vector<ObligationRow> New(std::vector<ObligationRow> stored) const {
+    catalog::v1::ListDutiesResponse page;
+    page.add_organizations(kNew);
+    *page.mutable_duties() = old_duties_;
+    auto& handover = *page.add_handovers();
+    handover.set_from(kOld);
+    handover.set_to(kNew);
+    handover.set_date("2026-11-01");
+    handover.set_number(2);
+    *page.mutable_handed_duties() = as_if_it_stood_;
+    return Rows(page, {{"371325001001", std::move(stored)}}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
+  }
+
+  static ObligationRow Stored(const std::string& item, const std::string& period, CivilDay last_day) {
+    ObligationRow row;
+    row.organization = "371325001001";
+    row.item = item;
+    row.period = period;
+    row.id = ObligationId(item, period, common::v1::PHASE_UNSPECIFIED, 0);
+    row.facts.open = StartOfDay(CivilDay(2026, 10, 1));
+    row.facts.due = EndOfDay(last_day);
+    return row;
+  }
+
+  Duties old_duties_;
+  Duties as_if_it_stood_;
+};
+
+TEST_F(Handover, C1_WhatIsUnderWayIsTheOldOnesUntilTheDayAndTheNewOnesFromThenOn) {
+  // September's term ends in October; October is disclosed by 10 November, the quarter by 10 January.
+  EXPECT_THAT(Old(false), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1",
+                                                          "quarter.2026-Q3.none.0 v1", "quarter.2026-Q4.none.0 v1"));
+  EXPECT_THAT(Old(true), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "quarter.2026-Q3.none.0 v1"));
+  const auto handed = New({});
+  EXPECT_THAT(Ids(handed), ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1"));
+  for (const ObligationRow& row : handed) {
+    EXPECT_EQ(row.organization, "371325001002");
+    EXPECT_EQ(row.origin, "371325001001");
+  }
+}
+
+TEST_F(Handover, C1_WhatWasDisclosedOrEndedBeforeIsNotHandedOver) {
+  ObligationRow october = Stored("a", "2026-10", CivilDay(2026, 11, 10));
+  october.facts.fulfilled = StartOfDay(CivilDay(2026, 10, 31));
+  ObligationRow quarter = Stored("quarter", "2026-Q4", CivilDay(2027, 1, 10));
+  quarter.facts.withdrawn = StartOfDay(CivilDay(2026, 10, 20));  // the item was dropped
+  EXPECT_THAT(Ids(New({october, quarter})), ::testing::IsEmpty());
+  // Withdrawn by the abolition itself.
+  quarter.facts.withdrawn = StartOfDay(CivilDay(2026, 11, 1));
+  EXPECT_THAT(Ids(New({october, quarter})), ::testing::ElementsAre("quarter.2026-Q4.none.2000 v1"));
+}
+
+TEST_F(Handover, C13_ADeferralIsHandedOverToo) {
+  ObligationRow october = Stored("a", "2026-10", CivilDay(2026, 11, 10));
+  october.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 30));
+  const auto rows = New({october});
+  const auto found =
+      std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.id == "a.2026-10.none.2000"; });
+  ASSERT_NE(found, rows.end());
+  EXPECT_EQ(found->facts.due, EndOfDay(CivilDay(2026, 11, 30)));
+}
+
+// Its term was over before the end, but for the deferral: it is open, and found by the deferral's end.
+TEST_F(Handover, C13_WhatOnlyADeferralKeptOpenIsHandedOver) {
+  ObligationRow september = Stored("a", "2026-09", CivilDay(2026, 10, 10));
+  september.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
+  const auto rows = New({september});
+  EXPECT_THAT(Ids(rows), ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                                         "a.2026-09.none.2000 v0"));
+  EXPECT_EQ(rows.back().facts.due, EndOfDay(CivilDay(2026, 11, 20)));
+  september.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 20));
+  EXPECT_EQ(New({september}).size(), 2u);
+}
+
+TEST_F(Handover, C6_PermanentOnesAndWhatAChangeLeftUnderWayAreHandedOver) {
+  auto& permanent = Add(&old_duties_, "permanent", 1, "2026-10-20", "2026-11-01");
+  permanent.mutable_timing()->Clear();
+  permanent.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERMANENT);
+  permanent.mutable_timing()->set_working_days_after(20);
+  Add(&old_duties_, "soon", 1, "2020-01-01", "2026-10-20").mutable_timing()->set_day(25);
+  Add(&old_duties_, "soon", 2, "2026-10-20", "2026-11-01").mutable_timing()->set_day(15);
+  Add(&old_duties_, "year", 1, "2020-01-01", "2026-10-05").mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
+  old_duties_[5].mutable_timing()->set_month(13);
+  auto& half = Add(&old_duties_, "year", 2, "2026-10-05", "2026-11-01");
+  half.mutable_timing()->set_cycle(catalog::v1::CYCLE_HALF_YEARLY);
+  half.mutable_timing()->set_month(7);
+  EXPECT_THAT(Ids(New({})),
+              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                              "permanent.permanent.none.2000 v1", "soon.2026-10.none.2000 v2",
+                                              "year.2026.none.2000 v1", "year.2026-H2.none.2000 v2"));
+}
+
+// What is taken out of the catalog after the handover is not owed by the successor either.
+TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
+  auto& duty = Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-12-01");
+  duty.set_organization(kNew);
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
+  old_duties_[2].set_until("2027-01-11");
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+}
+
+// A successor that owes nothing of the kind itself (a township) has it as long as the former one would have had.
+TEST_F(Handover, C4_WhatASuccessorOfAnotherTierTookOverEndsWithTheItem) {
+  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
+  as_if_it_stood_[0].set_until("2027-01-11");
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+  // Taken out on the day of the handover, and taken up again: the last day decides, as it would have.
+  as_if_it_stood_[0].set_until("2026-11-01");
+  EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
+  Add(&as_if_it_stood_, "quarter", 3, "2026-12-01", "").set_organization(kOld);
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+  // A successor of its kind that owes the item itself decides by its own duty.
+  as_if_it_stood_.Clear();
+  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  Add(&old_duties_, "quarter", 1, "2020-01-01", "").set_organization(kNew);
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+}
+
+// So has the next one what came from further back; what only a deferral kept open was owed by its day.
+TEST_F(Handover, C4_WhatWasHandedOverTwiceEndsWithTheItem) {
+  Add(&as_if_it_stood_, "b", 1, "2020-01-01", "2026-11-05").set_organization(kOld);
+  ObligationRow inherited = Stored("b", "2026-10", CivilDay(2026, 11, 10));
+  inherited.origin = "371325001009";
+  inherited.occurrence = 1000;
+  inherited.id = ObligationId("b", "2026-10", common::v1::PHASE_UNSPECIFIED, 1000);
+  ObligationRow put_off = Stored("b", "2026-09", CivilDay(2026, 10, 10));
+  put_off.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
+  EXPECT_THAT(Ids(New({inherited, put_off})),
+              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                              "b.2026-09.none.2000 v0"));
+}
+
+TEST_F(Handover, C6_EventsAndWhatWasHandedOverBeforeAreHandedOver) {
+  ObligationRow event = Stored("prompt", "2026-10-20", CivilDay(2026, 11, 17));
+  event.occurrence = 1;
+  event.id = ObligationId("prompt", "2026-10-20", common::v1::PHASE_UNSPECIFIED, 1);
+  event.working_days = 20;
+  ObligationRow over = Stored("prompt", "2026-09-20", CivilDay(2026, 10, 20));
+  ObligationRow inherited = Stored("b", "2026-10", CivilDay(2026, 11, 10));
+  inherited.origin = "371325001009";
+  inherited.occurrence = 1000;
+  inherited.id = ObligationId("b", "2026-10", common::v1::PHASE_UNSPECIFIED, 1000);
+  EXPECT_THAT(Ids(New({event, over, inherited})),
+              ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
+                                              "prompt.2026-10-20.none.2001 v0", "b.2026-10.none.2001000 v0"));
+  // Twice handed over is enough: it stays where it is.
+  inherited.occurrence = 2001000;
+  EXPECT_EQ(Ids(New({inherited})).size(), 2u);
+}
+
+}  // namespace
+}  // namespace mingbai::publication
