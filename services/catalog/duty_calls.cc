@@ -47,11 +47,16 @@ struct Facts {
 // Whether what happens to the organization on that day has been told of: before, nothing follows from it.
 bool Told(const OrganizationRow& row, const std::string& day) { return row.watch_date.empty() || row.watch_date > day; }
 
+// What happened on that day or before does not matter to terms that end within the range.
+std::string Oldest(const DayRange& range) {
+  return FormatDay(ParseDay(range.start).value_or(absl::CivilDay()) - kLongestTerm);
+}
+
 // The handovers to an organization that have been told of and that may matter to terms which end within the range.
 std::vector<v1::Handover> HandoversTo(const OrganizationRow& row, const DayRange& range) {
   std::vector<v1::Handover> found;
   const auto& predecessors = row.organization.history().predecessors();
-  const std::string oldest = FormatDay(ParseDay(range.start).value_or(absl::CivilDay()) - kLongestTerm);
+  const std::string oldest = Oldest(range);
   for (int i = 0; i < predecessors.size(); ++i) {
     const v1::Predecessor& before = predecessors[i];
     const std::string& day = before.effective_date();
@@ -65,9 +70,29 @@ std::vector<v1::Handover> HandoversTo(const OrganizationRow& row, const DayRange
   return found;
 }
 
-// Adds what an organization outside the page owes, and its own facts.
+// The organization in whose place alone it was founded, and whose open duties it has; empty for none.
+std::string FoundedInPlaceOf(const v1::Organization& organization) {
+  const auto& predecessors = organization.history().predecessors();
+  if (predecessors.size() != 1 || !predecessors[0].takes_over()) return "";
+  return predecessors[0].effective_date() == organization.begin_date() ? predecessors[0].organization() : "";
+}
+
+const v1::Organization* Find(const Facts& facts, const std::string& name) {
+  for (const v1::Organization& one : facts.predecessors) {
+    if (one.name() == name) return &one;
+  }
+  for (const OrganizationRow& row : facts.organizations) {
+    if (row.organization.name() == name) return &row.organization;
+  }
+  return nullptr;
+}
+
+// Adds what an organization outside the page owes, and its own facts; once.
 absl::Status AddPredecessor(db::Connection& sql, const std::string& name, Facts* facts) {
   const std::string_view code = LastSegment(name);
+  for (const v1::Organization& known : facts->predecessors) {
+    if (known.name() == name) return absl::OkStatus();
+  }
   MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql, code));
   if (!row.has_value()) return absl::DataLossError(StrCat("there is no predecessor ", name));
   MB_ASSIGN_OR_RETURN(ItemVersions items, ReadItemsOf(sql, CodesAbove(code)));
@@ -76,6 +101,15 @@ absl::Status AddPredecessor(db::Connection& sql, const std::string& name, Facts*
   facts->adoptions.merge(adoptions);
   facts->predecessors.push_back(std::move(row->organization));
   return absl::OkStatus();
+}
+
+// Adds the organization in whose place it was founded, where that matters to terms which end within the range.
+absl::Status AddFormer(db::Connection& sql, const v1::Organization& organization, const DayRange& range, Facts* facts) {
+  const std::string former = FoundedInPlaceOf(organization);
+  if (former.empty() || organization.begin_date() <= Oldest(range) || organization.begin_date() >= range.end) {
+    return absl::OkStatus();
+  }
+  return AddPredecessor(sql, former, facts);
 }
 
 absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest& request, const DayRange& range,
@@ -98,8 +132,27 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
     for (const v1::Handover& handover : HandoversTo(row, range)) {
       MB_RETURN_IF_ERROR(AddPredecessor(sql, handover.from(), &facts));
     }
+    MB_RETURN_IF_ERROR(AddFormer(sql, row.organization, range, &facts));
+  }
+  // Those of who handed over, and so on: it grows meanwhile.
+  for (size_t i = 0; i < facts.predecessors.size(); ++i) {
+    const v1::Organization predecessor = facts.predecessors[i];
+    MB_RETURN_IF_ERROR(AddFormer(sql, predecessor, range, &facts));
   }
   return facts;
+}
+
+// Whether the organization goes on with the item in another's place (Duty.goes_on).
+bool GoesOn(const Facts& facts, const v1::Organization& organization, const std::string& item,
+            const std::vector<v1::Item>& versions) {
+  const v1::Organization* former = Find(facts, FoundedInPlaceOf(organization));
+  if (former == nullptr) return false;
+  const std::string eve = FormatDay(*ParseDay(organization.begin_date()) - 1);
+  const auto adoptions = facts.adoptions.find({std::string(LastSegment(former->name())), item});
+  return !DutiesOf(*former, versions,
+                   adoptions == facts.adoptions.end() ? std::vector<AdoptionVersion>() : adoptions->second,
+                   {eve, organization.begin_date()})
+              .empty();
 }
 
 void AddDuties(const Facts& facts, const v1::Organization& organization, const DayRange& range,
@@ -108,8 +161,13 @@ void AddDuties(const Facts& facts, const v1::Organization& organization, const D
   const std::string code(LastSegment(organization.name()));
   for (const auto& [id, versions] : facts.items) {
     auto adoptions = facts.adoptions.find({code, id});
-    for (v1::Duty& duty :
-         DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range)) {
+    std::vector<v1::Duty> owed =
+        DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range);
+    if (owed.empty()) continue;
+    const bool goes_on = GoesOn(facts, organization, id, versions);
+    for (v1::Duty& duty : owed) {
+      duty.set_founded(organization.begin_date());
+      duty.set_goes_on(goes_on);
       *duties->Add() = std::move(duty);
     }
   }

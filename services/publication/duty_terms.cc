@@ -46,6 +46,15 @@ bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Ha
   return ended(page.handed_duties(), handover.from(), eve).value_or(false);
 }
 
+// Whether a period is the organization's that owes the duty: it is not where it was over before that was founded, nor
+// where what was under way then is handed over to it.
+bool IsItsOwn(const Duty& duty, const std::string& period) {
+  const std::optional<absl::CivilDay> founded = ParseDay(duty.founded());
+  const std::optional<PeriodDays> days = DaysOfPeriod(period);
+  if (!founded.has_value() || !days.has_value()) return true;
+  return duty.goes_on() ? days->first >= *founded : days->last >= *founded;
+}
+
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
 
 struct Days {
@@ -234,6 +243,7 @@ class Computer {
 
   // The first stretch that owes a period and phase has it.
   absl::Status AddRow(const Duty& duty, const DueTerm& term) {
+    if (!IsItsOwn(duty, term.period)) return absl::OkStatus();
     if (!taken_.emplace(term.period, PhaseOwed(duty.phases())).second) return absl::OkStatus();
     if (!handed_ && !days_.Has(term.last_day)) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));

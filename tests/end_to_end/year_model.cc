@@ -75,6 +75,7 @@ void Model::Take(const Merger& merger) {
 void Model::Take(const Split& split) {
   ends_[split.source] = {DayOf(split.from), split.successors[0]};
   founded_.insert(split.successors.begin(), split.successors.end());
+  takes_place_of_[split.successors[0]] = split.source;
   BringInLine();
 }
 

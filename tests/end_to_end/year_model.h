@@ -184,6 +184,7 @@ class Model {
                                                   int first_month) const;
   bool TakenIn(const Organization& organization, const std::string& item, int months, int first_month) const;
   void Want(const Organization& organization, const std::string& item, Ledger* wanted) const;
+  bool IsItsOwn(const Organization& organization, const std::string& item, Day first, Day last) const;
   void WantPeriod(const Organization& organization, const std::string& item, int months, int first_month,
                   Ledger* wanted) const;
   void WantPermanent(const Organization& organization, const std::string& item, Ledger* wanted) const;
@@ -195,7 +196,8 @@ class Model {
   std::map<std::string, std::vector<Version>> items_;
   std::map<std::pair<std::string, std::string>, std::vector<Adoption>> adoptions_;
   std::map<std::string, End> ends_;
-  std::set<std::string> founded_;  // known of those that were not there at first
+  std::set<std::string> founded_;                      // known of those that were not there at first
+  std::map<std::string, std::string> takes_place_of_;  // of a founded one, whose open duties it has
   Holidays holidays_;
   std::set<std::pair<int, int>> generated_;  // months
   Instant now_ = 0;

@@ -136,11 +136,24 @@ bool Model::TakenIn(const Organization& organization, const std::string& item, i
   return true;
 }
 
+// C-1: a period that was over before it was founded is not its own; one under way then is handed over to who takes the
+// place of one that owed it.
+bool Model::IsItsOwn(const Organization& organization, const std::string& item, Day first, Day last) const {
+  if (organization.from.empty()) return true;
+  const Day founded = DayOf(organization.from);
+  const auto former = takes_place_of_.find(organization.code);
+  if (former == takes_place_of_.end() || first >= founded) return last >= founded;
+  const auto& it = *std::find_if(organizations_.begin(), organizations_.end(),
+                                 [&](const auto& one) { return one.code == former->second; });
+  return !DutyOn(it, item, founded - 1) && last >= founded;
+}
+
 // A period under way at a change, which no version owes on its day, is owed as before that change, or its months would
 // be told of nowhere (P-2).
 void Model::WantPeriod(const Organization& organization, const std::string& item, int months, int first_month,
                        Ledger* wanted) const {
   const Day first = FirstDay(first_month);
+  if (!IsItsOwn(organization, item, first, FirstDay(first_month + months) - 1)) return;
   const auto by_its_day = DueByItsDay(organization, item, months, first_month);
   std::optional<Duty> duty;
   Day due = 0;

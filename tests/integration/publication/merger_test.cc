@@ -110,6 +110,31 @@ TEST_F(MergerTest, C1_WhatIsOpenIsHandedOverWhenTheDayComes) {
   EXPECT_EQ(Sql(rows), all);
 }
 
+// It owes what was under way once, and by itself what begins afterwards.
+TEST_F(MergerTest, C1_WhoMovesOwesNoPeriodTwice) {
+  constexpr char kMoved[] = "organizations/371325001088";
+  Generate();
+  catalog::v1::MoveOrganizationRequest request;
+  request.set_name(kVillage);
+  request.mutable_organization()->set_name(kMoved);
+  request.mutable_organization()->set_parent(kTownship);
+  request.mutable_organization()->set_display_name("新址村");
+  request.mutable_organization()->set_tier(common::v1::TIER_VILLAGE);
+  request.mutable_organization()->set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  request.set_effective_date("2026-11-01");
+  request.set_basis("县政〔2026〕32号");
+  request.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
+  const std::string moved =
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
+      "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
+  Regenerate();
+  EXPECT_EQ(Sql(moved), "v-finance.2026-11.none.0") << "before the day";
+  ComeToNovember(kMoved);
+  Regenerate();
+  EXPECT_EQ(Sql(moved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
+}
+
 TEST_F(MergerTest, C1_WhatWasDisclosedBeforeIsNotOwedTwice) {
   Generate();
   Merge();

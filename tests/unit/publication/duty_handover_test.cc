@@ -65,6 +65,31 @@ class Handover : public ::testing::Test {
   Duties as_if_it_stood_;
 };
 
+// What a village founded on a day owes by itself (DOMAIN C-1).
+std::vector<std::string> Founded(const char* day, bool goes_on) {
+  Duties duties;
+  Add(&duties, "a", 1, day, "");
+  Add(&duties, "quarter", 1, day, "").mutable_timing()->set_cycle(catalog::v1::CYCLE_QUARTERLY);
+  duties[1].mutable_timing()->set_month(4);
+  for (auto& duty : duties) {
+    duty.set_founded(day);
+    duty.set_goes_on(goes_on);
+  }
+  return Ids(Rows(duties, CivilDay(2026, 10, 1), CivilDay(2027, 2, 1)));
+}
+
+TEST(Founded, C1_OwesNothingOfAPeriodThatWasOverBefore) {
+  EXPECT_THAT(
+      Founded("2026-11-01", false),
+      ::testing::UnorderedElementsAre("a.2026-11.none.0 v1", "a.2026-12.none.0 v1", "quarter.2026-Q4.none.0 v1"));
+  EXPECT_THAT(Founded("2026-10-31", false), ::testing::Contains("a.2026-10.none.0 v1"));
+}
+
+TEST(Founded, C1_OwesWhatWasUnderWayOnlyAsItIsHandedOverWhereItGoesOnInAnothersPlace) {
+  EXPECT_THAT(Founded("2026-11-15", true), ::testing::UnorderedElementsAre("a.2026-12.none.0 v1"));
+  EXPECT_THAT(Founded("2026-10-01", true), ::testing::Contains("quarter.2026-Q4.none.0 v1"));
+}
+
 TEST_F(Handover, C1_WhatIsUnderWayIsTheOldOnesUntilTheDayAndTheNewOnesFromThenOn) {
   // September's term ends in October; October is disclosed by 10 November, the quarter by 10 January.
   EXPECT_THAT(Old(false), ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.none.0 v1",
