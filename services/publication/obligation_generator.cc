@@ -345,7 +345,8 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
-    return Reconcile(keyed, only_stored ? Stored(want, keyed, predecessors) : want, far, calendar, ends, now);
+    if (!only_stored) return Reconcile(keyed, want, far, calendar, ends, now);
+    return Reconcile(keyed, Stored(want, keyed, predecessors), far, calendar, ends, now);
   };
   if (write == Write::kNo) {
     return database_->Read(call.budget,

@@ -20,6 +20,12 @@ absl::Status Named(const absl::Status& status) {
   return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the catalog service cannot be reached");
 }
 
+std::string ElementsOf(const catalog::v1::Item& item) {
+  catalog::v1::Item elements;
+  *elements.mutable_elements() = item.elements();
+  return elements.SerializeAsString();
+}
+
 }  // namespace
 
 absl::StatusOr<catalog::ItemPtr> OwedItemReader::Find(const rpc::CallContext& call, std::string_view item,
@@ -34,7 +40,8 @@ absl::StatusOr<OwedItems> OwedItemReader::Read(const rpc::CallContext& call, con
     MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization, directory_->FindOrganization(call, code));
     if (organization != nullptr) owed[code] = item;
   }
-  std::map<std::string, catalog::ItemPtr> adopted;  // by the elements adopted: a township's villages adopt alike
+  // By the elements: a township's villages adopt alike, and what only repeats the item is the item.
+  std::map<std::string, catalog::ItemPtr> shared = {{ElementsOf(*item), item}};
   catalog::v1::BatchGetAdoptionsRequest request;
   request.set_date(FormatDay(day));
   for (auto next = owed.begin(); next != owed.end();) {
@@ -46,10 +53,9 @@ absl::StatusOr<OwedItems> OwedItemReader::Read(const rpc::CallContext& call, con
     if (!answer.ok()) return Named(answer.status());
     for (const catalog::v1::Adoption& adoption : answer->adoptions()) {
       if (adoption.elements().empty()) continue;
-      catalog::v1::Adoption elements;
-      *elements.mutable_elements() = adoption.elements();
-      catalog::ItemPtr& owes = adopted[elements.SerializeAsString()];
-      if (owes == nullptr) owes = std::make_shared<const catalog::v1::Item>(catalog::AdoptedItem(*item, elements));
+      catalog::v1::Item own = catalog::AdoptedItem(*item, adoption);
+      catalog::ItemPtr& owes = shared[ElementsOf(own)];
+      if (owes == nullptr) owes = std::make_shared<const catalog::v1::Item>(std::move(own));
       owed[std::string(OrganizationCodeOf(adoption.name()))] = owes;
     }
   }

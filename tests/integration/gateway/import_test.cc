@@ -138,6 +138,33 @@ TEST_F(ImportTest, C3_WhatAVillageHasAdoptedIsDeliveredToIt) {
   EXPECT_EQ(Publications(kVillage, kFinance).publications_size(), 1);
 }
 
+// What an adoption only repeated of its item goes where the item drops it.
+TEST_F(ImportTest, C3_AColumnThatTheItemDropsIsAskedOfNobody) {
+  AdoptWithGrant(kVillage);
+  catalog::v1::GetItemRequest get;
+  get.set_name("items/v-finance");
+  auto item = Call<catalog::v1::Item>(*catalog_, "mingbai.catalog.v1.CatalogService", "GetItem", get, office_);
+  MB_ASSERT_OK(item);
+  ASSERT_EQ(item->elements(2).display_name(), "支出");
+  catalog::v1::UpdateItemRequest update;
+  *update.mutable_item() = *item;
+  update.mutable_item()->mutable_elements()->DeleteSubrange(2, 1);
+  update.mutable_item()->set_effective_date("2026-10-08");
+  *update.mutable_item()->mutable_decision() = testing::Decided();
+  for (const char* path : {"elements", "effective_date", "decision"}) update.mutable_update_mask()->add_paths(path);
+  update.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::Item>(*catalog_, "mingbai.catalog.v1.CatalogService", "UpdateItem", update, office_));
+  const std::string sheet =
+      "organization_code,科目,收入,上级补助\n"
+      "371325001012,租金,2850.05,0.50\n"
+      "371325001013,租金,4410,\n";
+  absl::StatusOr<v1::ImportRecordsResponse> answer = absl::UnknownError("");
+  EXPECT_TRUE(Until([&] { return (answer = Import(sheet, NewRequestId(), town_clerk_)).ok(); }));
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->accepted(), 2) << answer->ShortDebugString();
+  EXPECT_EQ(Publications(kVillage, kFinance).publications(0).content().table().columns_size(), 3);
+}
+
 // Where catalog cannot say what is owed, nothing is delivered.
 TEST_F(ImportTest, G4_WithoutCatalogNothingIsJudged) {
   catalog_->Stop();
