@@ -10,6 +10,7 @@
 #include "common/time/county_time.h"
 #include "services/catalog/adoption_repository.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/cycle.h"
 #include "services/catalog/duty_rules.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/organization_repository.h"
@@ -70,11 +71,16 @@ std::vector<v1::Handover> HandoversTo(const OrganizationRow& row, const DayRange
   return found;
 }
 
-// The organization in whose place alone it was founded, and whose open duties it has; empty for none.
+// The organization in whose place alone it was founded, and whose open duties it has; empty for none. Who is merged
+// into it later changes nothing of that.
 std::string FoundedInPlaceOf(const v1::Organization& organization) {
-  const auto& predecessors = organization.history().predecessors();
-  if (predecessors.size() != 1 || !predecessors[0].takes_over()) return "";
-  return predecessors[0].effective_date() == organization.begin_date() ? predecessors[0].organization() : "";
+  std::string former;
+  for (const v1::Predecessor& before : organization.history().predecessors()) {
+    if (before.effective_date() != organization.begin_date()) continue;
+    if (!former.empty() || !before.takes_over()) return "";
+    former = before.organization();
+  }
+  return former;
 }
 
 const v1::Organization* Find(const Facts& facts, const std::string& name) {
@@ -142,17 +148,20 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
   return facts;
 }
 
-// Whether the organization goes on with the item in another's place (Duty.goes_on).
-bool GoesOn(const Facts& facts, const v1::Organization& organization, const std::string& item,
-            const std::vector<v1::Item>& versions) {
+// Until when periods of the item are handed over to the organization (Duty.handed_until).
+std::string HandedUntil(const Facts& facts, const v1::Organization& organization, const std::string& item,
+                        const std::vector<v1::Item>& versions) {
   const v1::Organization* former = Find(facts, FoundedInPlaceOf(organization));
-  if (former == nullptr) return false;
-  const std::string eve = FormatDay(*ParseDay(organization.begin_date()) - 1);
+  if (former == nullptr) return "";
+  const absl::CivilDay eve = *ParseDay(organization.begin_date()) - 1;
   const auto adoptions = facts.adoptions.find({std::string(LastSegment(former->name())), item});
-  return !DutiesOf(*former, versions,
-                   adoptions == facts.adoptions.end() ? std::vector<AdoptionVersion>() : adoptions->second,
-                   {eve, organization.begin_date()})
-              .empty();
+  const std::vector<v1::Duty> owed = DutiesOf(
+      *former, versions, adoptions == facts.adoptions.end() ? std::vector<AdoptionVersion>() : adoptions->second,
+      {FormatDay(eve), organization.begin_date()});
+  if (owed.empty() || owed[0].timing().kind() != v1::TIMING_KIND_PERIODIC) return "";
+  const int months = std::max(MonthsOf(owed[0].timing().cycle()), 1);
+  const absl::CivilMonth month(eve);
+  return FormatDay(absl::CivilDay(month + (months - (month.month() - 1) % months)));
 }
 
 void AddDuties(const Facts& facts, const v1::Organization& organization, const DayRange& range,
@@ -164,10 +173,10 @@ void AddDuties(const Facts& facts, const v1::Organization& organization, const D
     std::vector<v1::Duty> owed =
         DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range);
     if (owed.empty()) continue;
-    const bool goes_on = GoesOn(facts, organization, id, versions);
+    const std::string handed_until = HandedUntil(facts, organization, id, versions);
     for (v1::Duty& duty : owed) {
       duty.set_founded(organization.begin_date());
-      duty.set_goes_on(goes_on);
+      duty.set_handed_until(handed_until);
       *duties->Add() = std::move(duty);
     }
   }
@@ -208,6 +217,7 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
       abolition.set_organization(organization.name());
       abolition.set_date(organization.abolish_date());
       abolition.set_in_effect(Told(row, organization.abolish_date()));
+      if (organization.history().successors_size() > 0) abolition.set_successor(organization.history().successors(0));
     }
     for (v1::Handover& handover : HandoversTo(row, range)) *response.add_handovers() = std::move(handover);
   }

@@ -27,16 +27,27 @@ bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
 
+// The day that is to end the organization and has not come; empty for none.
+std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
+  for (const catalog::v1::Abolition& abolition : page.abolitions()) {
+    if (abolition.organization() == organization && !abolition.in_effect()) return abolition.date();
+  }
+  return "";
+}
+
 // Whether an item that has been handed over is not owed by anyone on a later day: not by the successor, where it owed
 // the item itself at the handover; where it did not, being of another tier, say, not by who handed over, had it stayed.
+// That the successor is to end in its turn takes nothing out: it will hand over what it has then.
 bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
               const std::string& item, const std::string& day) {
+  const std::string end = EndToCome(page, handover.to());
   const auto ended = [&](const auto& duties, const std::string& organization, const std::string& owed_on) {
     bool owed = false, still_owed = false;
     for (const Duty& duty : duties) {
       if (duty.organization() != organization || duty.item() != item) continue;
       owed = owed || InForce(duty, owed_on);
-      still_owed = still_owed || InForce(duty, day);
+      const bool ends_with_it = organization == handover.to() && !end.empty() && duty.until() == end && day >= end;
+      still_owed = still_owed || InForce(duty, day) || ends_with_it;
     }
     return owed ? std::optional<bool>(!still_owed) : std::nullopt;
   };
@@ -47,12 +58,25 @@ bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Ha
 }
 
 // Whether a period is the organization's that owes the duty: it is not where it was over before that was founded, nor
-// where what was under way then is handed over to it.
+// where it had begun then and all of it lies in what is handed over.
 bool IsItsOwn(const Duty& duty, const std::string& period) {
   const std::optional<absl::CivilDay> founded = ParseDay(duty.founded());
   const std::optional<PeriodDays> days = DaysOfPeriod(period);
   if (!founded.has_value() || !days.has_value()) return true;
-  return duty.goes_on() ? days->first >= *founded : days->last >= *founded;
+  const std::optional<absl::CivilDay> handed_until = ParseDay(duty.handed_until());
+  if (handed_until.has_value() && days->first < *founded && days->last < *handed_until) return false;
+  return days->last >= *founded;
+}
+
+// Whether what was handed over is what is to be seen permanently of an item that the successor owes anew since it was
+// founded then: it is not owed twice.
+bool IsOwedAnew(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
+                const ObligationRow& row) {
+  return row.period == kPermanent && std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
+           return duty.organization() == handover.to() && ItemName(row.item) == duty.item() &&
+                  duty.founded() == handover.date() && duty.since() == handover.date() &&
+                  duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT;
+         });
 }
 
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
@@ -115,6 +139,7 @@ class Computer {
         row.facts.deferred_until = known->facts.deferred_until;
       }
       if (row.facts.due <= end || TakenOut(page, handover, stretches[0]->item(), LastDay(row))) continue;
+      if (IsOwedAnew(page, handover, row)) continue;
       Keep(HandOver(std::move(row), handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
     return absl::OkStatus();
@@ -129,6 +154,7 @@ class Computer {
       // An event stays owed; a term that was over by the catalog's rule is the catalog's no more.
       const bool by_the_catalog = !ParseDay(row.period).has_value() && row.facts.due > end;
       if (by_the_catalog && TakenOut(page, handover, ItemName(row.item), LastDay(row))) continue;
+      if (IsOwedAnew(page, handover, row)) continue;
       Keep(HandOver(row, handover.number(), std::string(OrganizationCodeOf(handover.to()))));
     }
   }
@@ -186,7 +212,7 @@ class Computer {
       if (other->timing().cycle() == duty.timing().cycle()) continue;
       for (const DueTerm& its : TermsOf(other->timing())) {
         const std::optional<PeriodDays> days = DaysOfPeriod(its.period);
-        if (days.has_value() && Owes(*other, its, abolished)) others.push_back(*days);
+        if (days.has_value() && IsItsOwn(*other, its.period) && Owes(*other, its, abolished)) others.push_back(*days);
       }
     }
     const std::optional<PeriodDays> days = DaysOfPeriod(term.period);

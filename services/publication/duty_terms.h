@@ -35,8 +35,8 @@ using StoredOf = std::map<std::string, std::vector<ObligationRow>>;
 // that change (the last one that came while its term ran), unless the item is not owed any more on its due day or each
 // of its months lies in a longer or shorter period that is owed; a permanent one by the first stretch in which it is
 // owed. What is owed from the middle of a period on can be disclosed from then on. An
-// organization owes nothing by itself of a period that was over before it was founded, nor, where it goes on in
-// another's place, of one under way then. What is under way when an
+// organization owes nothing by itself of a period that was over before it was founded, nor, where it was founded in
+// one other's place, of one that had begun then and lies in what that hands over. What is under way when an
 // organization is abolished is its own until that takes effect; then what its successor owes of it, as long as it is
 // open and the item is owed (by the successor where it owed it itself at the handover, else by the former, had it
 // stayed), has the former as origin. Prompt and staged items fall due by

@@ -19,8 +19,6 @@ using catalog::v1::Duty;
 using catalog::v1::TimingRule;
 using google::protobuf::util::MessageDifferencer;
 
-constexpr char kPermanent[] = "permanent";
-
 bool OfEvent(const ObligationRow& row) { return ParseDay(row.period).has_value(); }
 
 void Leave(v1::ExplanationPart part, v1::UnexplainedReason reason, v1::ExplainObligationResponse* out) {

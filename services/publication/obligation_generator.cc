@@ -24,7 +24,7 @@ namespace {
 constexpr int kMostDays = 400;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
-constexpr char kRules[] = "3";
+constexpr char kRules[] = "4";
 constexpr char kMoved[] = "LEDGER_MOVED";
 constexpr int kAttempts = 5;
 
@@ -116,17 +116,28 @@ std::vector<ObligationRow> Stored(std::vector<ObligationRow> want, const Obligat
   return want;
 }
 
-// Terms that have moved out of the months of a span are kept in line there.
+// Terms that have moved out of the months of a span are kept in line there; so are those that are handed over, with the
+// successor, be their end a deferral's or in a month that was never generated.
 absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
-                         const DaySpan& span) {
-  std::set<std::string> months;
+                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page) {
+  std::map<std::string, std::string> successors;
+  for (const auto& abolition : page.abolitions()) {
+    if (!abolition.in_effect() || abolition.successor().empty()) continue;
+    successors[std::string(OrganizationCodeOf(abolition.organization()))] = OrganizationCodeOf(abolition.successor());
+  }
+  std::set<std::pair<std::string, std::string>> followed;  // root and month
   for (const LedgerChange& change : changes.changed) {
-    months.insert(inputs::DueMonth(change.after.facts.due));
+    const ObligationFacts& facts = change.after.facts;
+    followed.emplace(root, inputs::DueMonth(facts.due));
+    const auto successor = successors.find(change.after.organization);
+    if (successor == successors.end() || !facts.withdrawn.has_value()) continue;
+    const std::string month = inputs::DueMonth(TermEnd(facts));
+    followed.emplace(InSubtree(root, successor->second) ? root : successor->second, month);
   }
   for (absl::CivilMonth month(span.start); month <= absl::CivilMonth(span.end - 1); ++month) {
-    months.erase(FormatMonth(month));
+    followed.erase({root, FormatMonth(month)});
   }
-  for (const std::string& month : months) MB_RETURN_IF_ERROR(inputs::Follow(sql, root, month, month));
+  for (const auto& [subtree, month] : followed) MB_RETURN_IF_ERROR(inputs::Follow(sql, subtree, month, month));
   return absl::OkStatus();
 }
 
@@ -359,7 +370,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
       const absl::Time now = ToMicros(clock_->Now());
       MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
       MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
-      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(parent)), changes, span));
+      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(parent)), changes, span, page));
       if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
       return changes;
     });

@@ -13,6 +13,9 @@
 
 namespace mingbai::publication {
 
+// The period of a PERMANENT item.
+inline constexpr char kPermanent[] = "permanent";
+
 // A term in which something must be disclosed.
 struct DueTerm {
   std::string period;        // as in Obligation.period

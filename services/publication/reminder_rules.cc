@@ -18,8 +18,6 @@ constexpr int kMostInDigest = 100;
 // In which a round is over.
 constexpr int kLeastMinutes = 60;
 
-// The last day of a term whose end is exclusive.
-
 // The minute of the day that an HH:MM names.
 int MinuteOf(const std::string& text) {
   const auto two = [&](size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };

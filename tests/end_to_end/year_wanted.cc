@@ -136,16 +136,21 @@ bool Model::TakenIn(const Organization& organization, const std::string& item, i
   return true;
 }
 
-// C-1: a period that was over before it was founded is not its own; one under way then is handed over to who takes the
-// place of one that owed it.
+// C-1: a period that was over before it was founded is not its own; one that had begun then is handed over to who takes
+// the place of one that owed it, as far as the former's periods reach.
 bool Model::IsItsOwn(const Organization& organization, const std::string& item, Day first, Day last) const {
   if (organization.from.empty()) return true;
   const Day founded = DayOf(organization.from);
+  if (last < founded) return false;
   const auto former = takes_place_of_.find(organization.code);
-  if (former == takes_place_of_.end() || first >= founded) return last >= founded;
+  if (former == takes_place_of_.end() || first >= founded) return true;
   const auto& it = *std::find_if(organizations_.begin(), organizations_.end(),
                                  [&](const auto& one) { return one.code == former->second; });
-  return !DutyOn(it, item, founded - 1) && last >= founded;
+  const std::optional<Duty> owed = DutyOn(it, item, founded - 1);
+  if (!owed || owed->rule.kind != Kind::kPeriodic) return true;
+  const int month = YearOf(founded - 1) * 12 + MonthOf(founded - 1) - 1;
+  const Day reaches = FirstDay(month - month % owed->rule.months + owed->rule.months);
+  return last >= reaches;
 }
 
 // A period under way at a change, which no version owes on its day, is owed as before that change, or its months would

@@ -103,5 +103,39 @@ TEST_F(FollowedTest, C13_WhatIsPutOffIntoALaterMonthFollowsTheCatalog) {
       "371325001012");
 }
 
+// So is what is handed over: the successor has it though nobody generated the month in which it ends.
+TEST_F(FollowedTest, C1_WhatIsPutOffOrReportedIsHandedOverIntoAMonthThatNobodyGenerated) {
+  Generate();
+  ComeTo(CivilDay(2026, 12, 29));
+  v1::DeferObligationRequest deferral;
+  deferral.set_name("organizations/371325001012/obligations/v-finance.2026-11.none.0");
+  deferral.set_until_date("2027-01-20");
+  deferral.set_reason("审计中");
+  deferral.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
+  v1::ReportEventRequest report;
+  report.set_parent(kVillage);
+  report.set_item("items/v-prompt");
+  report.set_event_date("2026-12-29");
+  report.set_description("合同签订");
+  report.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
+  EXPECT_EQ(Sql(Due("v-prompt.2026-12-29.none.0")), "2027-01-01");
+  catalog::v1::MergeOrganizationsRequest merger;
+  merger.set_parent(kTownship);
+  merger.add_sources(kVillage);
+  merger.set_successor(kOtherVillage);
+  merger.set_effective_date("2026-12-30");
+  merger.set_basis("县政〔2026〕31号");
+  merger.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merger));
+  ComeTo(CivilDay(2026, 12, 30));
+  shared_clock_->Set(StartOfDay(CivilDay(2026, 12, 30)) + absl::Hours(9));
+  Until(
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001013' AND origin <> '' "
+      "AND due_time > '2027-01-01' AND withdraw_time IS NULL",
+      "v-finance.2026-11.none.1000,v-prompt.2026-12-29.none.1000");
+}
+
 }  // namespace
 }  // namespace mingbai::publication

@@ -26,15 +26,34 @@ class MergerTest : private FreshCatalog, public PublicationTest {
       : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
                                          mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
 
-  void Merge() {
+  static constexpr char kMoved[] = "organizations/371325001088";
+  static constexpr char kOwedByMoved[] =
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
+      "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
+
+  void Merge(const char* source = kVillage, const char* successor = kOtherVillage, const char* day = "2026-11-01") {
     catalog::v1::MergeOrganizationsRequest request;
     request.set_parent(kTownship);
-    request.add_sources(kVillage);
-    request.set_successor(kOtherVillage);
-    request.set_effective_date("2026-11-01");
+    request.add_sources(source);
+    request.set_successor(successor);
+    request.set_effective_date(day);
     request.set_basis("县政〔2026〕31号");
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", request));
+  }
+  void Move(const char* from, const char* to, const char* day) {
+    catalog::v1::MoveOrganizationRequest request;
+    request.set_name(from);
+    catalog::v1::Organization& organization = *request.mutable_organization();
+    organization.set_name(to);
+    organization.set_parent(kTownship);
+    organization.set_display_name("新址村");
+    organization.set_tier(common::v1::TIER_VILLAGE);
+    organization.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕32号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
   }
   v1::GenerateObligationsResponse Regenerate() {
     auto answer = Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations",
@@ -43,8 +62,8 @@ class MergerTest : private FreshCatalog, public PublicationTest {
     return answer.value_or(v1::GenerateObligationsResponse());
   }
   // Until catalog has told that the day came.
-  void ComeToNovember(const std::string& successor = kOtherVillage) {
-    const absl::Time time = StartOfDay(CivilDay(2026, 11, 1)) + absl::Hours(8);
+  void ComeToNovember(const std::string& successor = kOtherVillage, int day = 1) {
+    const absl::Time time = StartOfDay(CivilDay(2026, 11, day)) + absl::Hours(8);
     clock_->Set(time);
     shared_clock_->Set(time);
     catalog::v1::ListDutiesRequest request;
@@ -110,29 +129,34 @@ TEST_F(MergerTest, C1_WhatIsOpenIsHandedOverWhenTheDayComes) {
   EXPECT_EQ(Sql(rows), all);
 }
 
-// It owes what was under way once, and by itself what begins afterwards.
+// It owes what was under way once, and by itself what begins afterwards; whoever is merged into it later.
 TEST_F(MergerTest, C1_WhoMovesOwesNoPeriodTwice) {
-  constexpr char kMoved[] = "organizations/371325001088";
   Generate();
-  catalog::v1::MoveOrganizationRequest request;
-  request.set_name(kVillage);
-  request.mutable_organization()->set_name(kMoved);
-  request.mutable_organization()->set_parent(kTownship);
-  request.mutable_organization()->set_display_name("新址村");
-  request.mutable_organization()->set_tier(common::v1::TIER_VILLAGE);
-  request.mutable_organization()->set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-  request.set_effective_date("2026-11-01");
-  request.set_basis("县政〔2026〕32号");
-  request.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
-  const std::string moved =
-      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
-      "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
+  Move(kVillage, kMoved, "2026-11-01");
   Regenerate();
-  EXPECT_EQ(Sql(moved), "v-finance.2026-11.none.0") << "before the day";
+  EXPECT_EQ(Sql(kOwedByMoved), "v-finance.2026-11.none.0") << "before the day";
   ComeToNovember(kMoved);
   Regenerate();
-  EXPECT_EQ(Sql(moved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
+  EXPECT_EQ(Sql(kOwedByMoved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
+  Merge(kOtherVillage, kMoved, "2026-12-15");
+  Regenerate();
+  EXPECT_EQ(Sql(kOwedByMoved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
+}
+
+// What it took over is its own until it ends in its turn, and is handed on then.
+TEST_F(MergerTest, C1_WhatWasHandedOverIsHandedOn) {
+  Generate();
+  Merge();
+  ComeToNovember();
+  Regenerate();
+  Move(kOtherVillage, kMoved, "2026-11-05");
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.1000", kOtherVillage).status(), v1::OBLIGATION_STATUS_DUE);
+  ComeToNovember(kMoved, 5);
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.1000", kOtherVillage).status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  EXPECT_EQ(Sql(kOwedByMoved),
+            "v-finance.2026-10.none.1000,v-finance.2026-10.none.1001000,v-finance.2026-11.none.1000");
 }
 
 TEST_F(MergerTest, C1_WhatWasDisclosedBeforeIsNotOwedTwice) {

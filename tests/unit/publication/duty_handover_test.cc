@@ -47,6 +47,11 @@ class Handover : public ::testing::Test {
     handover.set_date("2026-11-01");
     handover.set_number(2);
     *page.mutable_handed_duties() = as_if_it_stood_;
+    if (!new_ends_.empty()) {
+      auto& abolition = *page.add_abolitions();
+      abolition.set_organization(kNew);
+      abolition.set_date(new_ends_);
+    }
     return Rows(page, {{"371325001001", std::move(stored)}}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
   }
 
@@ -63,31 +68,34 @@ class Handover : public ::testing::Test {
 
   Duties old_duties_;
   Duties as_if_it_stood_;
+  std::string new_ends_;  // when the new one is to end in its turn
 };
 
 // What a village founded on a day owes by itself (DOMAIN C-1).
-std::vector<std::string> Founded(const char* day, bool goes_on) {
+std::vector<std::string> Founded(const char* day, const char* handed_until) {
   Duties duties;
   Add(&duties, "a", 1, day, "");
   Add(&duties, "quarter", 1, day, "").mutable_timing()->set_cycle(catalog::v1::CYCLE_QUARTERLY);
   duties[1].mutable_timing()->set_month(4);
   for (auto& duty : duties) {
     duty.set_founded(day);
-    duty.set_goes_on(goes_on);
+    duty.set_handed_until(handed_until);
   }
   return Ids(Rows(duties, CivilDay(2026, 10, 1), CivilDay(2027, 2, 1)));
 }
 
 TEST(Founded, C1_OwesNothingOfAPeriodThatWasOverBefore) {
-  EXPECT_THAT(
-      Founded("2026-11-01", false),
-      ::testing::UnorderedElementsAre("a.2026-11.none.0 v1", "a.2026-12.none.0 v1", "quarter.2026-Q4.none.0 v1"));
-  EXPECT_THAT(Founded("2026-10-31", false), ::testing::Contains("a.2026-10.none.0 v1"));
+  EXPECT_THAT(Founded("2026-11-01", ""), ::testing::UnorderedElementsAre("a.2026-11.none.0 v1", "a.2026-12.none.0 v1",
+                                                                         "quarter.2026-Q4.none.0 v1"));
+  EXPECT_THAT(Founded("2026-10-31", ""), ::testing::Contains("a.2026-10.none.0 v1"));
 }
 
-TEST(Founded, C1_OwesWhatWasUnderWayOnlyAsItIsHandedOverWhereItGoesOnInAnothersPlace) {
-  EXPECT_THAT(Founded("2026-11-15", true), ::testing::UnorderedElementsAre("a.2026-12.none.0 v1"));
-  EXPECT_THAT(Founded("2026-10-01", true), ::testing::Contains("quarter.2026-Q4.none.0 v1"));
+TEST(Founded, C1_OwesWhatHadBegunOnlyAsItIsHandedOver) {
+  // Both were the former's by the quarter, or by the month: then December is nobody's but by the quarter.
+  EXPECT_THAT(Founded("2026-11-15", "2027-01-01"), ::testing::UnorderedElementsAre("a.2026-12.none.0 v1"));
+  EXPECT_THAT(Founded("2026-11-15", "2026-12-01"),
+              ::testing::UnorderedElementsAre("a.2026-12.none.0 v1", "quarter.2026-Q4.none.0 v1"));
+  EXPECT_THAT(Founded("2026-10-01", "2026-10-01"), ::testing::Contains("quarter.2026-Q4.none.0 v1"));
 }
 
 TEST_F(Handover, C1_WhatIsUnderWayIsTheOldOnesUntilTheDayAndTheNewOnesFromThenOn) {
@@ -161,6 +169,34 @@ TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
   EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
   old_duties_[2].set_until("2027-01-11");
   EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+}
+
+// It will hand that over then; what the catalog takes out before is taken out.
+TEST_F(Handover, C1_ThatTheSuccessorIsToEndInItsTurnTakesNothingOut) {
+  Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-12-10").set_organization(kNew);
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
+  new_ends_ = "2026-12-10";
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
+  new_ends_ = "2026-12-20";
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("quarter.2026-Q4.none.2000 v1")));
+}
+
+// Who is founded on the day shows permanently what it owes since then, and not once more what the former one had open.
+TEST_F(Handover, C6_WhatIsPermanentIsOwedOnceByWhoIsFounded) {
+  const auto permanent = [this](const char* organization, const char* since, const char* until) -> catalog::v1::Duty& {
+    auto& duty = Add(&old_duties_, "rules", 1, since, until);
+    duty.set_organization(organization);
+    duty.mutable_timing()->Clear();
+    duty.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERMANENT);
+    duty.mutable_timing()->set_working_days_after(20);
+    return duty;
+  };
+  permanent(kOld, "2026-10-20", "2026-11-01");
+  auto& own = permanent(kNew, "2026-11-01", "");
+  EXPECT_THAT(Ids(New({})), ::testing::IsSupersetOf({"rules.permanent.none.0 v1", "rules.permanent.none.2000 v1"}));
+  own.set_founded("2026-11-01");
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("rules.permanent.none.0 v1"));
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("rules.permanent.none.2000 v1")));
 }
 
 // A successor that owes nothing of the kind itself (a township) has it as long as the former one would have had.
