@@ -13,6 +13,7 @@
 #include "services/catalog/board_repository.h"
 #include "services/catalog/board_rules.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/dated_rules.h"
 #include "services/catalog/handler_support.h"
 #include "services/catalog/organization_repository.h"
@@ -93,6 +94,9 @@ absl::StatusOr<v1::ListBulletinBoardsResponse> BoardHandlers::List(Call call,
   MB_ASSIGN_OR_RETURN(Boards boards, database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Boards> {
     MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, code));
     if (!organization.has_value()) return NoOrganization(request.parent());
+    if (!request.show_removed() && StateOn(organization->organization, day) == v1::ORGANIZATION_STATE_ABOLISHED) {
+      return Boards();
+    }
     return ListBoards(sql, code, day, request.show_removed(), after, size + 1);
   }));
   v1::ListBulletinBoardsResponse response;

@@ -13,7 +13,8 @@ namespace {
   "longitude_e7, latitude_e7, keeper, keeper_phone, set_up_date, removal_date, removal_reason, create_time "
 
 constexpr int kColumns = 17;
-// Effective dates do not fall with the version: the newest version that is in effect has the greatest date.
+// The newest version whose day has come is in effect: one that is written over planned ones, as by a move, has an
+// earlier day than they.
 constexpr char kList[] = "SELECT " MB_BOARD_COLUMNS
                          "FROM bulletin_board_version v WHERE organization = ? AND board_id > ? AND version = "
                          "(SELECT MAX(w.version) FROM bulletin_board_version w WHERE w.organization = v.organization "

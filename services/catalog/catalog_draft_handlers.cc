@@ -16,6 +16,7 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_draft_apply.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/filing_writer.h"
 #include "services/catalog/organization_repository.h"
@@ -35,12 +36,17 @@ struct Spoken {
   std::map<std::string, std::string> titles;  // of items, by id
 };
 
-// Says all changes on the locked organization, and writes them where they are decided.
+// Says all changes on the locked organization, and writes them where they are decided. FAILED_PRECONDITION, reason
+// ORGANIZATION_ABOLISHED: what one that stands no more decides would be nobody's.
 absl::StatusOr<Spoken> Apply(db::Transaction& tx, DraftRow& row, const v1::CollectiveDecision* decision,
                              absl::Time now) {
   CatalogWrites writes(tx, now);
   MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
-  if (!known) return absl::DataLossError("a draft's organization is missing");
+  MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
+  if (!known || !organization.has_value()) return absl::DataLossError("a draft's organization is missing");
+  if (!StandsOn(organization->organization, FormatDay(CountyDay(now)))) {
+    return Failed("ORGANIZATION_ABOLISHED", StrCat(organization->organization.name(), " does not stand today"));
+  }
   MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
   if (decision != nullptr) MB_RETURN_IF_ERROR(writes.Write());
   return Spoken{writes.domains(), writes.titles()};
@@ -198,7 +204,8 @@ absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Decide(Call call, const v
                 *draft.mutable_decision() = request.decision();
                 draft.set_state(v1::CATALOG_DRAFT_STATE_DECIDED);
                 *draft.mutable_end_time() = ToProto(now);
-                MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.replaces(), row.organization, "replaces"));
+                MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.replaces(), v1::FILING_KIND_CATALOG,
+                                                                row.organization, "replaces", now));
                 MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
                 if (organization.has_value() && !organization->organization.parent().empty()) {
                   MB_ASSIGN_OR_RETURN(const v1::Filing filing,

@@ -163,7 +163,8 @@ absl::Status CatalogSearch::Load(const std::string& day) {
       index = WithPage(*index, page, day);
     }
     for (std::string after;;) {
-      MB_ASSIGN_OR_RETURN(const auto page, ListItemsInEffect(sql, {day, 0, 0}, after, kPage));
+      MB_ASSIGN_OR_RETURN(const auto page,
+                          ListItemsInEffect(sql, {day, 0, 0, false, /*orphaned_too=*/true}, after, kPage));
       if (page.empty()) break;
       after = LastSegment(page.back().name());
       index = WithPage(*index, page, day);

@@ -85,7 +85,8 @@ absl::StatusOr<v1::Filing> FilingHandlers::Create(Call call, const v1::CreateFil
     if (!StandsOn(row->organization, FormatDay(CountyDay(now)))) {
       return Failed("ORGANIZATION_ABOLISHED", StrCat(request.parent(), " does not stand today"));
     }
-    MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.filing().replaces(), code, "filing.replaces"));
+    MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.filing().replaces(), request.filing().kind(), code,
+                                                    "filing.replaces", now));
     v1::Filing filing = request.filing();
     filing.clear_catalog_draft();
     MB_ASSIGN_OR_RETURN(filing, FileWithTierAbove(tx, row->organization, std::move(filing), call.principal.subject,

@@ -1,7 +1,9 @@
 #include "services/catalog/filing_writer.h"
 
 #include <limits>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "common/id/id.h"
 #include "common/names/names.h"
@@ -12,10 +14,34 @@
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/dated_repository.h"
 #include "services/catalog/filing_rules.h"
+#include "services/catalog/organization_repository.h"
 #include "services/catalog/party_repository.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
+namespace {
+
+// Whether it is that organization, or stands in its place on the day, also by way of others.
+absl::StatusOr<bool> StandsFor(db::Connection& sql, std::string_view organization, std::string_view predecessor,
+                               std::string_view day) {
+  std::vector<std::string> left = {std::string(organization)};
+  std::set<std::string> seen(left.begin(), left.end());
+  while (!left.empty()) {
+    const std::string code = std::move(left.back());
+    left.pop_back();
+    if (code == predecessor) return true;
+    MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, code));
+    if (!row.has_value()) continue;
+    for (const v1::Predecessor& before : row->organization.history().predecessors()) {
+      if (before.effective_date() > day) continue;
+      std::string next(LastSegment(before.organization()));
+      if (seen.insert(next).second) left.push_back(std::move(next));
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 uint64_t EmitFiling(db::Transaction& tx, const FilingRow& row, absl::Time now) {
   v1::CatalogEvent event;
@@ -24,13 +50,17 @@ uint64_t EmitFiling(db::Transaction& tx, const FilingRow& row, absl::Time now) {
 }
 
 absl::StatusOr<std::optional<FilingRow>> LockReplaced(db::Transaction& tx, const std::string& replaces,
-                                                      std::string_view organization, const std::string& path) {
+                                                      v1::FilingKind kind, std::string_view organization,
+                                                      const std::string& path, absl::Time now) {
   if (replaces.empty()) return std::nullopt;
   const absl::Status no =
-      Failed("NOT_REPLACEABLE", StrCat(replaces, " is no filing of this organization that was objected to"));
-  if (OrganizationCodeOf(replaces) != organization) return AtEntry(no, path);
+      Failed("NOT_REPLACEABLE", StrCat(replaces, " is no filing of this kind and organization that was objected to"));
+  MB_ASSIGN_OR_RETURN(const bool its,
+                      StandsFor(tx.sql(), organization, OrganizationCodeOf(replaces), FormatDay(CountyDay(now))));
+  if (!its) return AtEntry(no, path);
   MB_ASSIGN_OR_RETURN(auto row, LockFiling(tx.sql(), replaces));
-  if (!row.has_value() || row->filing.history().rbegin()->state() != v1::FILING_STATE_OBJECTED) {
+  if (!row.has_value() || row->filing.kind() != kind ||
+      row->filing.history().rbegin()->state() != v1::FILING_STATE_OBJECTED) {
     return AtEntry(no, path);
   }
   if (!row->filing.replaced_by().empty()) {

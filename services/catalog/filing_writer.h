@@ -15,11 +15,13 @@
 
 namespace mingbai::catalog {
 
-// The filing `replaces` of the organization with that code, locked, in whose place another may stand; nullopt where
-// `replaces` is empty. FAILED_PRECONDITION on `path`, reason NOT_REPLACEABLE where it was not objected to, or is no
-// filing of this organization; ALREADY_REPLACED where another stands in its place.
+// The filing `replaces` of the organization with that code, or of one in whose place it stands by `now`, locked, in
+// whose place another of that kind may stand; nullopt where `replaces` is empty. FAILED_PRECONDITION on `path`, reason
+// NOT_REPLACEABLE where it was not objected to, is of another kind, or of another organization; ALREADY_REPLACED where
+// another stands in its place.
 absl::StatusOr<std::optional<FilingRow>> LockReplaced(db::Transaction& tx, const std::string& replaces,
-                                                      std::string_view organization, const std::string& path);
+                                                      v1::FilingKind kind, std::string_view organization,
+                                                      const std::string& path, absl::Time now);
 
 // Notes at a locked filing which one stands in its place, and tells of it.
 absl::Status MarkReplaced(db::Transaction& tx, FilingRow replaced, const std::string& by, absl::Time now);

@@ -12,14 +12,17 @@ namespace {
 
 constexpr char kLock[] = "SELECT id, owner, newest_version, last_event_id FROM item WHERE id = ? FOR UPDATE";
 constexpr char kReadVersion[] = "SELECT body FROM item_version WHERE id = ? AND version = ?";
-// Effective dates do not fall with the version: the newest version that is in effect has the greatest date.
+// The newest version whose day has come is in effect: one that is written over planned ones, as by a move, has an
+// earlier day than they.
 constexpr char kInEffect[] =
     "SELECT body FROM item_version WHERE id = ? AND effective_date <= ? ORDER BY version DESC LIMIT 1";
+// Of items that moved, the row has the owner that stands.
 constexpr char kListInEffect[] =
     "SELECT v.body FROM item i JOIN item_version v ON v.id = i.id AND v.version = "
     "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
     "WHERE i.id > ? AND (v.abolished = 0 OR ? <> 0) AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
-    "ORDER BY i.id LIMIT ?";
+    "AND (? <> 0 OR NOT EXISTS (SELECT 1 FROM organization o WHERE o.code = i.owner AND o.abolish_date <> '' "
+    "AND o.abolish_date <= ?)) ORDER BY i.id LIMIT ?";
 constexpr char kVersions[] = "SELECT body FROM item_version WHERE id = ? AND version < ? ORDER BY version DESC LIMIT ?";
 constexpr char kOfOwner[] =
     "SELECT v.id, v.body FROM (SELECT id FROM item WHERE owner = ? UNION SELECT id FROM item_former_owner "
@@ -94,8 +97,8 @@ absl::StatusOr<std::optional<v1::Item>> ReadItemInEffect(db::Connection& sql, st
 absl::StatusOr<std::vector<v1::Item>> ListItemsInEffect(db::Connection& sql, const ItemQuery& query,
                                                         std::string_view after, int limit) {
   const int bit = TierBit(query.tier);
-  return ParseAll(
-      sql.Query(kListInEffect, {query.day, after, query.abolished_too, query.domain, query.domain, bit, bit, limit}));
+  return ParseAll(sql.Query(kListInEffect, {query.day, after, query.abolished_too, query.domain, query.domain, bit, bit,
+                                            query.orphaned_too, query.day, limit}));
 }
 
 absl::StatusOr<std::vector<v1::Item>> ListItemVersions(db::Connection& sql, std::string_view id, int before,

@@ -32,6 +32,7 @@ struct ItemQuery {
   int tier = 0;
   int domain = 0;
   bool abolished_too = false;  // whether those that are taken out of the catalog are meant, too
+  bool orphaned_too = false;   // whether those are meant, too, whose owner was abolished by the day
 };
 
 // Versions of items by id, oldest first.

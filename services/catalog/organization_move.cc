@@ -144,7 +144,7 @@ class Carrier {
       std::vector<v1::BulletinBoard> going = MovedBoard(versions, move_);
       if (going.empty()) continue;
       MB_RETURN_IF_ERROR(Count(going.size()));
-      if (versions.back().removal_date().empty()) going.push_back(BoardLeft(versions.back(), move_));
+      going.push_back(BoardLeft(versions, move_));
       for (v1::BulletinBoard& board : going) {
         *board.mutable_create_time() = ToProto(now_);
         added.push_back(std::move(board));
@@ -166,13 +166,16 @@ class Carrier {
       v1::Appointment& moved = added.emplace_back(MovedAppointment(appointment, move_));
       moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
       *moved.mutable_create_time() = ToProto(now_);
-      // An end that is on record, for a later day, stays: it is written once.
-      if (appointment.has_end_time()) continue;
-      MB_RETURN_IF_ERROR(WriteEnd(tx_.sql(), move_.from, *DecodeId(LastSegment(appointment.name())),
-                                  LastDayLeft(appointment.first_day(), move_), MoveReason(move_), now_));
+      MB_RETURN_IF_ERROR(BringEndForward(tx_.sql(), move_.from, *DecodeId(LastSegment(appointment.name())),
+                                         LastDayLeft(appointment.first_day(), move_), MoveReason(move_), now_));
     }
     if (added.empty()) return absl::OkStatus();
     MB_RETURN_IF_ERROR(InsertAppointments(tx_.sql(), added));
+    for (const v1::Appointment& moved : added) {
+      if (!moved.has_end_time()) continue;
+      MB_RETURN_IF_ERROR(WriteEnd(tx_.sql(), move_.to, *DecodeId(LastSegment(moved.name())), moved.last_day(),
+                                  moved.end_reason(), FromProto(moved.end_time())));
+    }
     Tell(from_, &v1::CatalogEvent::mutable_roster_of);
     Tell(to_, &v1::CatalogEvent::mutable_roster_of);
     return absl::OkStatus();

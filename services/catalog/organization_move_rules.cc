@@ -86,13 +86,17 @@ std::vector<v1::BulletinBoard> MovedBoard(const std::vector<v1::BulletinBoard>& 
   return going;
 }
 
-v1::BulletinBoard BoardLeft(v1::BulletinBoard newest, const OrganizationMove& move) {
-  newest.set_effective_date(std::max(newest.effective_date(), move.day));
-  newest.set_removal_date(newest.effective_date());
-  newest.set_removal_reason(MoveReason(move));
-  newest.set_version(newest.version() + 1);
-  newest.set_etag(StrCat(newest.version()));
-  return newest;
+v1::BulletinBoard BoardLeft(const std::vector<v1::BulletinBoard>& versions, const OrganizationMove& move) {
+  const auto then = std::find_if(versions.rbegin(), versions.rend(), [&](const v1::BulletinBoard& version) {
+    return version.effective_date() <= move.day;
+  });
+  v1::BulletinBoard left = then == versions.rend() ? versions.back() : *then;
+  left.set_effective_date(move.day);
+  left.set_removal_date(move.day);
+  left.set_removal_reason(MoveReason(move));
+  left.set_version(versions.back().version() + 1);
+  left.set_etag(StrCat(left.version()));
+  return left;
 }
 
 bool TermGoesOn(const std::string& last_day, const OrganizationMove& move) {
@@ -103,8 +107,6 @@ v1::Appointment MovedAppointment(v1::Appointment appointment, const Organization
   appointment.set_organization(OrganizationName(move.to));
   appointment.set_first_day(std::max(appointment.first_day(), move.day));
   appointment.clear_name();
-  appointment.clear_end_reason();
-  appointment.clear_end_time();
   return appointment;
 }
 

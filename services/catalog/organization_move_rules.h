@@ -60,12 +60,13 @@ std::vector<v1::Adoption> MovedAdoption(const std::vector<v1::Adoption>& version
 
 // The versions that a board has at the new code; empty where it is gone.
 std::vector<v1::BulletinBoard> MovedBoard(const std::vector<v1::BulletinBoard>& versions, const OrganizationMove& move);
-// The version with which the board, whose newest version is given, is gone from the old code.
-v1::BulletinBoard BoardLeft(v1::BulletinBoard newest, const OrganizationMove& move);
+// The version with which a board, which goes on, is gone from the old code from the move's day on, also where a version
+// of a later day was planned there; of facts, it has those of that day. `versions` are all, oldest first.
+v1::BulletinBoard BoardLeft(const std::vector<v1::BulletinBoard>& versions, const OrganizationMove& move);
 
 // Whether the term reaches the new code.
 bool TermGoesOn(const std::string& last_day, const OrganizationMove& move);
-// The appointment, which goes on, at the new code; its name is not given yet.
+// The appointment, which goes on, at the new code, with an end that is on record; its name is not given yet.
 v1::Appointment MovedAppointment(v1::Appointment appointment, const OrganizationMove& move);
 // The last day of a term at the old code: the day before the move, or before its own first where it never began there.
 std::string LastDayLeft(const std::string& first_day, const OrganizationMove& move);

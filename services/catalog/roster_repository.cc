@@ -31,6 +31,8 @@ constexpr char kInsert[] =
 constexpr char kEnd[] =
     "UPDATE appointment SET ended_day = ?, end_reason = ?, end_time = ? "
     "WHERE organization = ? AND id = ? AND ended_day IS NULL";
+constexpr char kBringEndForward[] =
+    "UPDATE appointment SET ended_day = ?, end_reason = ?, end_time = ? WHERE organization = ? AND id = ?";
 
 #undef MB_APPOINTMENT_COLUMNS
 
@@ -97,6 +99,11 @@ absl::Status InsertAppointments(db::Connection& sql, absl::Span<const v1::Appoin
 absl::Status WriteEnd(db::Connection& sql, std::string_view organization, uint64_t id, std::string_view last_day,
                       std::string_view reason, absl::Time time) {
   return sql.Execute(kEnd, {last_day, reason, time, organization, id}).status();
+}
+
+absl::Status BringEndForward(db::Connection& sql, std::string_view organization, uint64_t id, std::string_view last_day,
+                             std::string_view reason, absl::Time time) {
+  return sql.Execute(kBringEndForward, {last_day, reason, time, organization, id}).status();
 }
 
 }  // namespace mingbai::catalog

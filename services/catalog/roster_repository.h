@@ -38,5 +38,9 @@ absl::Status InsertAppointments(db::Connection& sql, absl::Span<const v1::Appoin
 // Writes the end of an appointment that has none.
 absl::Status WriteEnd(db::Connection& sql, std::string_view organization, uint64_t id, std::string_view last_day,
                       std::string_view reason, absl::Time time);
+// Writes the end of an appointment that goes on under its organization's new code; one that is on record for a later
+// day gives way.
+absl::Status BringEndForward(db::Connection& sql, std::string_view organization, uint64_t id, std::string_view last_day,
+                             std::string_view reason, absl::Time time);
 
 }  // namespace mingbai::catalog

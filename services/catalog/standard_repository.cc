@@ -12,8 +12,8 @@ constexpr char kInEffect[] =
     "(SELECT MAX(w.version) FROM item_version w WHERE w.id = i.id AND w.effective_date <= ?) "
     "WHERE v.abolished = 0 AND (? = '' OR i.owner = ? OR i.id IN (SELECT f.id FROM item_former_owner f WHERE f.owner = "
     "?)) "
-    "AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) "
-    "ORDER BY i.id LIMIT ?";
+    "AND (? = 0 OR v.domain = ?) AND (? = 0 OR (v.tiers & ?) <> 0) AND NOT EXISTS (SELECT 1 FROM organization o "
+    "WHERE o.code = i.owner AND o.abolish_date <> '' AND o.abolish_date <= ?) ORDER BY i.id LIMIT ?";
 constexpr char kLock[] =
     "SELECT id, owner, newest_version, last_event_id FROM item WHERE owner = ? ORDER BY id FOR UPDATE";
 constexpr char kNames[] =
@@ -26,7 +26,7 @@ absl::StatusOr<std::vector<v1::Item>> ListItemsOfOwner(db::Connection& sql, cons
                                                        std::string_view owner, int limit) {
   const int bit = query.tier == 0 ? 0 : 1 << query.tier;
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kInEffect, {query.day, owner, owner, owner, query.domain, query.domain,
-                                                           bit, bit, limit}));
+                                                           bit, bit, query.day, limit}));
   std::vector<v1::Item> items;
   while (rows.Next()) {
     if (!items.emplace_back().ParseFromString(rows.Text(0))) {

@@ -84,6 +84,22 @@ TEST_F(CatalogDraftTest, C10_ADecidedCatalogReplacesTheFilingThatWasObjectedTo) 
   MB_ASSERT_OK(Call<v1::Filing>(township_, "ObjectToFiling", object));
   EXPECT_THAT(decide(revised, std::string(kOtherVillage) + "/filings/0000000000001"),
               StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
+  // A plan gives no way to a catalog.
+  v1::CreateFilingRequest plan;
+  plan.set_parent(kVillage);
+  plan.mutable_filing()->set_kind(v1::FILING_KIND_IMPLEMENTATION_PLAN);
+  plan.mutable_filing()->set_domain(common::v1::DOMAIN_VILLAGE);
+  plan.mutable_filing()->set_title("实施方案");
+  plan.mutable_filing()->set_content("公开步骤");
+  plan.mutable_filing()->set_why("年度工作");
+  plan.mutable_filing()->set_planned_date("2026-11-02");
+  plan.set_request_id(NewRequestId());
+  auto planned = Call<v1::Filing>(clerk_, "CreateFiling", plan);
+  MB_ASSERT_OK(planned);
+  object.set_name(planned->name());
+  object.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Filing>(township_, "ObjectToFiling", object));
+  EXPECT_THAT(decide(revised, planned->name()), StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
   auto second = decide(revised, first->filing());
   MB_ASSERT_OK(second);
   v1::GetFilingRequest get;

@@ -221,6 +221,40 @@ TEST_F(CatalogDraftTest, C4_DecidedOnceAndOnlyWhenSubmitted) {
   EXPECT_THAT(Decide(office_, draft.name()), StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
 }
 
+// Who is no more decides nothing: the filing would be answered, and nobody would owe what was adopted.
+TEST_F(CatalogDraftTest, C1_NothingIsDecidedForACodeThatIsNoMore) {
+  EnterCounty();
+  Define(Item("v-a"));
+  v1::CatalogDraft draft = Draft();
+  *draft.add_changes()->mutable_adopt_item() = Adoption(kVillage, "v-a");
+  auto submitted = Create(clerk_, kVillage, draft);
+  MB_ASSERT_OK(submitted);
+  MB_ASSERT_OK(Submit(clerk_, submitted->name()));
+  auto written = Create(clerk_, kVillage, draft);
+  MB_ASSERT_OK(written);
+  v1::CatalogDraft empty_handed = Draft();  // adopts nothing of the code that is no more
+  *empty_handed.add_changes()->mutable_abolish_item() = v1::ItemAbolition();
+  empty_handed.mutable_changes(0)->mutable_abolish_item()->set_item("items/v-own");
+  v1::Item own = Item("v-own");
+  own.set_owner(kVillage);
+  Define(own);
+  auto abolishing = Create(office_, kVillage, empty_handed);
+  MB_ASSERT_OK(abolishing);
+  MB_ASSERT_OK(Submit(office_, abolishing->name()));
+  v1::AbolishOrganizationRequest abolition;
+  abolition.set_name(kVillage);
+  abolition.set_effective_date("2026-11-01");
+  abolition.set_basis("县政〔2026〕40号");
+  abolition.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", abolition));
+  clock_->Set(StartOfDay(absl::CivilDay(2026, 11, 1)) + absl::Hours(9));
+  EXPECT_THAT(Decide(office_, submitted->name()), StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Decide(office_, abolishing->name()), StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(Submit(office_, written->name()), StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  EXPECT_EQ(Get(office_, submitted->name())->state(), v1::CATALOG_DRAFT_STATE_SUBMITTED);
+  MB_EXPECT_OK(Discard(submitted->name()));
+}
+
 // Two drafts change the same item: what was deliberated on is what is decided.
 TEST_F(CatalogDraftTest, C4_TwoDraftsAtOnce) {
   EnterCounty();

@@ -136,9 +136,37 @@ TEST_F(FilingTest, C10_ObjectedAndFiledAgain) {
   EXPECT_THAT(Paths(third), ElementsAre("filing.replaces"));
   MB_ASSERT_OK(Object(township_, second->name()));
   again.set_replaces(second->name());
+  v1::Filing other_kind = again;
+  other_kind.set_kind(v1::FILING_KIND_IMPLEMENTATION_PLAN);
+  EXPECT_THAT(File(clerk_, kVillage, other_kind), StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
   MB_EXPECT_OK(File(clerk_, kVillage, again));
   // Another's filing is not replaced.
   EXPECT_THAT(File(office_, kOtherVillage, again), StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
+}
+
+TEST_F(FilingTest, C10_WhoStandsInItsPlaceFilesAgain) {
+  EnterCounty();
+  auto filed = File(clerk_, kVillage, Plan());
+  MB_ASSERT_OK(filed);
+  MB_ASSERT_OK(Object(township_, filed->name()));
+  v1::Filing again = Plan();
+  again.set_replaces(filed->name());
+  const auto move = [&](const std::string& from, const std::string& to, const std::string& day) {
+    v1::MoveOrganizationRequest request;
+    request.set_name(from);
+    *request.mutable_organization() = Organization(to, common::v1::TIER_VILLAGE, kTownship);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕33号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "MoveOrganization", request));
+  };
+  const std::string once = "organizations/371325001040", twice = "organizations/371325001041";
+  move(kVillage, once, "2026-10-09");
+  move(once, twice, "2026-10-10");
+  EXPECT_THAT(File(office_, kOtherVillage, again), StatusIs(StatusCode::kFailedPrecondition, "NOT_REPLACEABLE"));
+  auto second = File(office_, twice, again);
+  MB_ASSERT_OK(second);
+  EXPECT_EQ(Get(office_, filed->name())->replaced_by(), second->name());
 }
 
 TEST_F(FilingTest, C10_OverdueIsComputed) {

@@ -132,7 +132,7 @@ TEST_F(OrganizationMovePeopleTest, P8_BoardsStandWhereTheyStood) {
   v1::BatchCreateBulletinBoardsRequest create;
   create.set_parent(kVillage);
   create.set_request_id(NewRequestId());
-  for (const char* id : {"B1", "B2", "B3"}) {
+  for (const char* id : {"B1", "B2", "B3", "B4"}) {
     v1::BulletinBoard& board = *create.add_boards();
     board.set_name(std::string(kVillage) + "/boards/" + id);
     board.set_display_name(kNasty);
@@ -154,13 +154,17 @@ TEST_F(OrganizationMovePeopleTest, P8_BoardsStandWhereTheyStood) {
   take_down.set_reason("道路拓宽");
   take_down.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<v1::BulletinBoard>(office_, "TakeDownBulletinBoard", take_down));
-  const int before = static_cast<int>(Events(9).size());
+  take_down.set_name(create.boards(3).name());
+  take_down.set_removal_date(kLater);
+  take_down.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::BulletinBoard>(office_, "TakeDownBulletinBoard", take_down));
+  const int before = static_cast<int>(Events(10).size());
   MB_ASSERT_OK(Move());
 
-  EXPECT_EQ(Boards(kVillage, kEve).boards_size(), 2);
+  EXPECT_EQ(Boards(kVillage, kEve).boards_size(), 3);
   EXPECT_EQ(Boards(kNewVillage, kEve).boards_size(), 0);
   const auto now = Boards(kNewVillage, kMoveDay);
-  ASSERT_EQ(now.boards_size(), 2);
+  ASSERT_EQ(now.boards_size(), 3);
   EXPECT_EQ(now.boards(0).name(), std::string(kNewVillage) + "/boards/B1");
   EXPECT_EQ(now.boards(0).display_name(), kNasty);
   EXPECT_EQ(now.boards(0).set_up_date(), "2026-02-01");
@@ -168,7 +172,15 @@ TEST_F(OrganizationMovePeopleTest, P8_BoardsStandWhereTheyStood) {
   EXPECT_EQ(now.boards(0).version(), 1);
   EXPECT_EQ(now.boards(1).place(), "村委会门前");
   EXPECT_EQ(Boards(kNewVillage, kLater).boards(1).place(), "文化广场");
-  EXPECT_EQ(Boards(kVillage, kLater).boards_size(), 0);
+  // Also where a later version was planned, or the end, it stands under one code.
+  EXPECT_EQ(Boards(kNewVillage, kLater).boards_size(), 2);
+  for (const char* day : {kMoveDay, kLater}) {
+    const auto gone = Boards(kVillage, day, true);
+    ASSERT_EQ(gone.boards_size(), 4);
+    for (const v1::BulletinBoard& board : gone.boards()) EXPECT_NE(board.removal_date(), "") << board.name();
+    EXPECT_EQ(gone.boards(3).removal_date(), kMoveDay);
+    EXPECT_EQ(Boards(kVillage, day).boards_size(), 0);
+  }
   const auto left = Boards(kVillage, kMoveDay, true);
   EXPECT_EQ(left.boards(0).removal_date(), kMoveDay);
   EXPECT_THAT(left.boards(0).removal_reason(), HasSubstr("371325002005"));
@@ -190,11 +202,12 @@ TEST_F(OrganizationMovePeopleTest, C15_TermsEndAndBegin) {
   end.set_last_day("2026-11-30");
   end.set_reason("退休");
   end.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<v1::Appointment>(office_, "EndAppointment", end));
+  const auto ended = Call<v1::Appointment>(office_, "EndAppointment", end);
+  MB_ASSERT_OK(ended);
   const int before = static_cast<int>(Events(11).size());
   MB_ASSERT_OK(Move());
   EXPECT_THAT(Roster(kVillage), ElementsAre("甲 2026-01-01 2026-10-31", "乙 2026-01-01 2026-10-31",
-                                            "丙 2026-12-01 2026-11-30", "丁 2026-01-01 2026-11-30"));
+                                            "丙 2026-12-01 2026-11-30", "丁 2026-01-01 2026-10-31"));
   EXPECT_THAT(Roster(kNewVillage),
               ElementsAre("甲 2026-11-01 ", "丙 2026-12-01 2028-12-01", "丁 2026-11-01 2026-11-30"));
   EXPECT_THAT(Told(before, 4), ElementsAre(kVillage, kNewVillage, kVillage, kNewVillage));
@@ -203,7 +216,13 @@ TEST_F(OrganizationMovePeopleTest, C15_TermsEndAndBegin) {
   list.set_show_all(true);
   const auto old = Call<v1::ListRosterResponse>(anyone_, "ListRoster", list);
   EXPECT_THAT(old->appointments(0).end_reason(), HasSubstr("县政〔2026〕33号"));
-  EXPECT_EQ(old->appointments(3).end_reason(), "退休");
+  EXPECT_THAT(old->appointments(3).end_reason(), HasSubstr("县政〔2026〕33号"));
+  // The end that was on record is the new code's.
+  list.set_parent(kNewVillage);
+  const auto moved = Call<v1::ListRosterResponse>(anyone_, "ListRoster", list);
+  EXPECT_FALSE(moved->appointments(0).has_end_time());
+  EXPECT_EQ(moved->appointments(2).end_reason(), "退休");
+  EXPECT_EQ(moved->appointments(2).end_time().SerializeAsString(), ended->end_time().SerializeAsString());
 }
 
 TEST_F(OrganizationMovePeopleTest, C9_CirclesAndWhoBelongsToThem) {

@@ -275,6 +275,72 @@ TEST_F(ReorganizationTest, C1_DutiesEndWithTheOrganizationAndTheHandoverIsToldWh
   EXPECT_NE(Stamp(kOtherVillage), before_item);
 }
 
+// What the abolished one owned is nobody's: it is not passed off as in effect.
+TEST_F(ReorganizationTest, C1_ItsItemsAndBoardsEndWithIt) {
+  v1::Item own = Item("v-own", true);
+  own.set_owner(kVillage);
+  Define(own);
+  Define(Item("v-county", true));
+  v1::BatchCreateBulletinBoardsRequest create;
+  create.set_parent(kVillage);
+  create.set_request_id(NewRequestId());
+  v1::BulletinBoard& board = *create.add_boards();
+  board.set_name(std::string(kVillage) + "/boards/B1");
+  board.set_display_name("公开栏");
+  board.set_place("村委会门前");
+  board.set_set_up_date("2026-02-01");
+  MB_ASSERT_OK(Call<v1::BatchCreateBulletinBoardsResponse>(office_, "BatchCreateBulletinBoards", create));
+  MB_ASSERT_OK(Merge(Merger(kOtherVillage)));
+
+  const auto items = [&](const std::string& day) {
+    v1::ListItemsRequest request;
+    request.set_date(day);
+    auto answer = Call<v1::ListItemsResponse>(anyone_, "ListItems", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    std::vector<std::string> names;
+    for (const v1::Item& item : answer->items()) names.push_back(item.name());
+    return names;
+  };
+  const auto exported = [&](const std::string& owner, const std::string& day) {
+    v1::ExportStandardCatalogueRequest request;
+    request.set_owner(owner);
+    request.set_date(day);
+    request.set_format(v1::CATALOGUE_FORMAT_CSV);
+    auto file = Call<google::api::HttpBody>(anyone_, "ExportStandardCatalogue", request);
+    EXPECT_THAT(file, ::mingbai::testing::IsOk());
+    return file->data().find("v-own") != std::string::npos;
+  };
+  const auto boards = [&](const std::string& day, bool removed) {
+    v1::ListBulletinBoardsRequest request;
+    request.set_parent(kVillage);
+    request.set_date(day);
+    request.set_show_removed(removed);
+    auto answer = Call<v1::ListBulletinBoardsResponse>(anyone_, "ListBulletinBoards", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer->boards_size();
+  };
+  const auto owed = [&](const std::string& name, const std::string& day) {
+    v1::GetEffectiveCatalogRequest request;
+    request.set_name(name);
+    request.set_date(day);
+    auto answer = Call<v1::GetEffectiveCatalogResponse>(anyone_, "GetEffectiveCatalog", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer->items_size();
+  };
+  EXPECT_THAT(items("2026-10-31"), ElementsAre("items/v-county", "items/v-own"));
+  EXPECT_THAT(items("2026-11-01"), ElementsAre("items/v-county"));
+  for (const char* owner : {kVillage, ""}) {
+    EXPECT_TRUE(exported(owner, "2026-10-31"));
+    EXPECT_FALSE(exported(owner, "2026-11-01"));
+  }
+  EXPECT_EQ(boards("2026-10-31", false), 1);
+  EXPECT_EQ(boards("2026-11-01", false), 0);
+  EXPECT_EQ(boards("2026-11-01", true), 1);
+  EXPECT_EQ(owed(kVillage, "2026-10-31"), 2);
+  EXPECT_EQ(owed(kVillage, "2026-11-01"), 0);
+  EXPECT_EQ(owed(kOtherVillage, "2026-11-01"), 1);
+}
+
 TEST_F(ReorganizationTest, C1_Permissions) {
   EXPECT_THAT(Call<v1::ReorganizeResponse>(clerk_, "MergeOrganizations", Merger(kOtherVillage)),
               StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));

@@ -110,17 +110,33 @@ TEST(OrganizationMoveRules, C15_ATermIsHeldUnderOneCode) {
   appointment.set_first_day("2026-01-01");
   EXPECT_EQ(MovedAppointment(appointment, kMove).organization(), kNew);
   EXPECT_EQ(MovedAppointment(appointment, kMove).first_day(), "2026-11-01");
+  appointment.set_end_reason("退休");
+  appointment.mutable_end_time()->set_seconds(1790000000);
+  EXPECT_EQ(MovedAppointment(appointment, kMove).end_reason(), "退休");
+  EXPECT_EQ(MovedAppointment(appointment, kMove).end_time().seconds(), 1790000000);
 }
 
-TEST(OrganizationMoveRules, P8_ABoardIsGoneFromTheOldCodeOnceItIsNotPlannedThere) {
+TEST(OrganizationMoveRules, P8_ABoardIsGoneFromTheOldCodeOnTheDayWhateverWasPlannedThere) {
   v1::BulletinBoard board;
   board.set_name(std::string(kOld) + "/boards/B1");
-  board.set_version(2);
-  board.set_effective_date("2026-12-01");
-  EXPECT_EQ(BoardLeft(board, kMove).removal_date(), "2026-12-01");
-  EXPECT_EQ(BoardLeft(board, kMove).version(), 3);
+  board.set_place("村口");
+  board.set_version(1);
   board.set_effective_date("2026-01-01");
-  EXPECT_EQ(BoardLeft(board, kMove).removal_date(), "2026-11-01");
+  v1::BulletinBoard planned = board;
+  planned.set_place("广场");
+  planned.set_version(2);
+  planned.set_effective_date("2026-12-01");
+  for (const bool taken_down : {false, true}) {
+    if (taken_down) planned.set_removal_date("2026-12-01");
+    const v1::BulletinBoard left = BoardLeft({board, planned}, kMove);
+    EXPECT_EQ(left.effective_date(), "2026-11-01");
+    EXPECT_EQ(left.removal_date(), "2026-11-01");
+    EXPECT_EQ(left.removal_reason(), MoveReason(kMove));
+    EXPECT_EQ(left.place(), "村口");
+    EXPECT_EQ(left.version(), 3);
+    EXPECT_EQ(left.etag(), "3");
+  }
+  EXPECT_EQ(BoardLeft({planned}, kMove).removal_date(), "2026-11-01") << "it never stood there";
   board.set_removal_date("2026-01-01");
   EXPECT_THAT(MovedBoard({board}, kMove), IsEmpty());
 }
