@@ -30,8 +30,9 @@ constexpr int kLargestPage = 100;
 
 absl::Status NoDraft(std::string_view name) { return NotFound("DRAFT_NOT_FOUND", StrCat("there is no ", name)); }
 
-// What a draft's changes are about.
+// What a draft's changes are about, and whose they are.
 struct Spoken {
+  v1::Organization organization;
   std::set<common::v1::Domain> domains;
   std::map<std::string, std::string> titles;  // of items, by id
 };
@@ -42,14 +43,13 @@ absl::StatusOr<Spoken> Apply(db::Transaction& tx, DraftRow& row, const v1::Colle
                              absl::Time now) {
   CatalogWrites writes(tx, now);
   MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
-  MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
-  if (!known || !organization.has_value()) return absl::DataLossError("a draft's organization is missing");
-  if (!StandsOn(organization->organization, FormatDay(CountyDay(now)))) {
-    return Failed("ORGANIZATION_ABOLISHED", StrCat(organization->organization.name(), " does not stand today"));
+  if (!known) return absl::DataLossError("a draft's organization is missing");
+  if (!StandsOn(writes.adopter(), FormatDay(CountyDay(now)))) {
+    return Failed("ORGANIZATION_ABOLISHED", StrCat(writes.adopter().name(), " does not stand today"));
   }
   MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
   if (decision != nullptr) MB_RETURN_IF_ERROR(writes.Write());
-  return Spoken{writes.domains(), writes.titles()};
+  return Spoken{writes.adopter(), writes.domains(), writes.titles()};
 }
 
 // The decided catalog as a filing (DOMAIN C-10).
@@ -206,12 +206,11 @@ absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Decide(Call call, const v
                 *draft.mutable_end_time() = ToProto(now);
                 MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.replaces(), v1::FILING_KIND_CATALOG,
                                                                 row.organization, "replaces", now));
-                MB_ASSIGN_OR_RETURN(const auto organization, ReadOrganization(tx.sql(), row.organization));
-                if (organization.has_value() && !organization->organization.parent().empty()) {
-                  MB_ASSIGN_OR_RETURN(const v1::Filing filing,
-                                      FileWithTierAbove(tx, organization->organization,
-                                                        CatalogFiling(draft, spoken, request.replaces()),
-                                                        call.principal.subject, working_days_, now));
+                if (!spoken.organization.parent().empty()) {
+                  MB_ASSIGN_OR_RETURN(
+                      const v1::Filing filing,
+                      FileWithTierAbove(tx, spoken.organization, CatalogFiling(draft, spoken, request.replaces()),
+                                        call.principal.subject, working_days_, now));
                   draft.set_filing(filing.name());
                   if (replaced.has_value()) {
                     MB_RETURN_IF_ERROR(MarkReplaced(tx, *std::move(replaced), filing.name(), now));

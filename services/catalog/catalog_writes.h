@@ -74,6 +74,8 @@ class CatalogWrites {
   // Writes all that was said, and tells of it.
   absl::Status Write();
 
+  // The organization that LockAdopter has locked.
+  const v1::Organization& adopter() const { return adopter_->organization; }
   // Domains of the items that were spoken of.
   const std::set<common::v1::Domain>& domains() const { return domains_; }
   // What those items are called (level2), by id, as far as what was said has brought them.

@@ -83,6 +83,7 @@ std::string FoundedInPlaceOf(const v1::Organization& organization) {
   return former;
 }
 
+// nullptr where it was not read.
 const v1::Organization* Find(const Facts& facts, const std::string& name) {
   for (const v1::Organization& one : facts.predecessors) {
     if (one.name() == name) return &one;
@@ -148,16 +149,19 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
   return facts;
 }
 
-// Until when periods of the item are handed over to the organization (Duty.handed_until).
-std::string HandedUntil(const Facts& facts, const v1::Organization& organization, const std::string& item,
-                        const std::vector<v1::Item>& versions) {
-  const v1::Organization* former = Find(facts, FoundedInPlaceOf(organization));
-  if (former == nullptr) return "";
-  const absl::CivilDay eve = *ParseDay(organization.begin_date()) - 1;
-  const auto adoptions = facts.adoptions.find({std::string(LastSegment(former->name())), item});
-  const std::vector<v1::Duty> owed = DutiesOf(
-      *former, versions, adoptions == facts.adoptions.end() ? std::vector<AdoptionVersion>() : adoptions->second,
-      {FormatDay(eve), organization.begin_date()});
+std::vector<v1::Duty> DutiesOf(const Facts& facts, const v1::Organization& organization, const std::string& item,
+                               const std::vector<v1::Item>& versions, const DayRange& range) {
+  static const std::vector<AdoptionVersion> kNone;
+  const auto adoptions = facts.adoptions.find({std::string(LastSegment(organization.name())), item});
+  return DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range);
+}
+
+// Until when periods of the item that the former organization owed until `founded` are handed over
+// (Duty.handed_until).
+std::string HandedUntil(const Facts& facts, const v1::Organization& former, const std::string& founded,
+                        const std::string& item, const std::vector<v1::Item>& versions) {
+  const absl::CivilDay eve = *ParseDay(founded) - 1;
+  const std::vector<v1::Duty> owed = DutiesOf(facts, former, item, versions, {FormatDay(eve), founded});
   if (owed.empty() || owed[0].timing().kind() != v1::TIMING_KIND_PERIODIC) return "";
   const int months = std::max(MonthsOf(owed[0].timing().cycle()), 1);
   const absl::CivilMonth month(eve);
@@ -166,16 +170,15 @@ std::string HandedUntil(const Facts& facts, const v1::Organization& organization
 
 void AddDuties(const Facts& facts, const v1::Organization& organization, const DayRange& range,
                google::protobuf::RepeatedPtrField<v1::Duty>* duties) {
-  static const std::vector<AdoptionVersion> kNone;
-  const std::string code(LastSegment(organization.name()));
+  const std::string& founded = organization.begin_date();
+  const std::string in_place_of = FoundedInPlaceOf(organization);
+  const v1::Organization* former = in_place_of.empty() ? nullptr : Find(facts, in_place_of);
   for (const auto& [id, versions] : facts.items) {
-    auto adoptions = facts.adoptions.find({code, id});
-    std::vector<v1::Duty> owed =
-        DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range);
+    std::vector<v1::Duty> owed = DutiesOf(facts, organization, id, versions, range);
     if (owed.empty()) continue;
-    const std::string handed_until = HandedUntil(facts, organization, id, versions);
+    const std::string handed_until = former == nullptr ? "" : HandedUntil(facts, *former, founded, id, versions);
     for (v1::Duty& duty : owed) {
-      duty.set_founded(organization.begin_date());
+      duty.set_founded(founded);
       duty.set_handed_until(handed_until);
       *duties->Add() = std::move(duty);
     }

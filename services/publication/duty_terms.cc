@@ -309,10 +309,6 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
                                                          const FindItem& find_item) {
   Computer computer(calendar, {start, end}, find_item);
   const std::set<std::string> here(page.organizations().begin(), page.organizations().end());
-  std::map<std::string, std::string> to_be_abolished;
-  for (const auto& abolition : page.abolitions()) {
-    if (!abolition.in_effect()) to_be_abolished[abolition.organization()] = abolition.date();
-  }
   const auto& duties = page.duties();
   std::vector<const Duty*> stretches;
   for (int i = 0; i < duties.size(); ++i) {
@@ -321,8 +317,7 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
                       duties[i + 1].item() != duties[i].item();
     if (!last) continue;
     if (here.count(duties[i].organization()) > 0) {
-      const auto ends = to_be_abolished.find(duties[i].organization());
-      MB_RETURN_IF_ERROR(computer.Add(stretches, ends == to_be_abolished.end() ? "" : ends->second));
+      MB_RETURN_IF_ERROR(computer.Add(stretches, EndToCome(page, duties[i].organization())));
     }
     stretches.clear();
   }

@@ -13,6 +13,7 @@
 #include "services/publication/batch_size.h"
 #include "services/publication/duty_terms.h"
 #include "services/publication/handover.h"
+#include "services/publication/ledger_following.h"
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
 #include "services/publication/obligation_repository.h"
@@ -100,45 +101,6 @@ void Count(const Reconciliation& changes, absl::Time now, bool show, v1::Generat
     response->set_withdrawn(response->withdrawn() + (withdrawn ? 1 : 0));
     add(change);
   }
-}
-
-// What of `want` is stored, or is of whom it was handed over by.
-std::vector<ObligationRow> Stored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                  const StoredOf& predecessors) {
-  std::erase_if(want, [&](const ObligationRow& row) {
-    if (have.count({row.organization, row.id}) > 0) return false;
-    const auto before = predecessors.find(row.origin);
-    return before == predecessors.end() ||
-           std::none_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
-             return its.item == row.item && its.period == row.period && its.phase == row.phase;
-           });
-  });
-  return want;
-}
-
-// Terms that have moved out of the months of a span are kept in line there; so are those that are handed over, with the
-// successor, be their end a deferral's or in a month that was never generated.
-absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
-                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page) {
-  std::map<std::string, std::string> successors;
-  for (const auto& abolition : page.abolitions()) {
-    if (!abolition.in_effect() || abolition.successor().empty()) continue;
-    successors[std::string(OrganizationCodeOf(abolition.organization()))] = OrganizationCodeOf(abolition.successor());
-  }
-  std::set<std::pair<std::string, std::string>> followed;  // root and month
-  for (const LedgerChange& change : changes.changed) {
-    const ObligationFacts& facts = change.after.facts;
-    followed.emplace(root, inputs::DueMonth(facts.due));
-    const auto successor = successors.find(change.after.organization);
-    if (successor == successors.end() || !facts.withdrawn.has_value()) continue;
-    const std::string month = inputs::DueMonth(TermEnd(facts));
-    followed.emplace(InSubtree(root, successor->second) ? root : successor->second, month);
-  }
-  for (absl::CivilMonth month(span.start); month <= absl::CivilMonth(span.end - 1); ++month) {
-    followed.erase({root, FormatMonth(month)});
-  }
-  for (const auto& [subtree, month] : followed) MB_RETURN_IF_ERROR(inputs::Follow(sql, subtree, month, month));
-  return absl::OkStatus();
 }
 
 // How many organizations to take next, after the page's made these.
@@ -250,14 +212,15 @@ absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& c
   };
   for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
     const std::string code(OrganizationCodeOf(stamp.organization()));
-    const std::string of_all = StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version());
-    const std::string fingerprint = Sha256(refreshed.keep == Keep::kAll ? of_all : StrCat(of_all, "\nstored"));
+    const std::string of_stamp = StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version());
+    const std::string of_all = Sha256(of_stamp);
+    const std::string fingerprint = refreshed.keep == Keep::kAll ? of_all : Sha256(StrCat(of_stamp, "\nstored"));
     const auto& stored = seen[code];
     const bool stale = std::any_of(months.begin(), months.end(), [&](const std::string& month) {
       const auto found = stored.find(month);
       if (found == stored.end()) return true;
       // Where all is in line, what is stored is.
-      return found->second != fingerprint && (refreshed.keep == Keep::kAll || found->second != Sha256(of_all));
+      return found->second != fingerprint && found->second != of_all;
     });
     if (stale) {
       run.push_back({code, fingerprint});
@@ -357,7 +320,7 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
       });
     }
     if (!only_stored) return Reconcile(keyed, want, far, calendar, ends, now);
-    return Reconcile(keyed, Stored(want, keyed, predecessors), far, calendar, ends, now);
+    return Reconcile(keyed, OfStored(want, keyed, predecessors), far, calendar, ends, now);
   };
   if (write == Write::kNo) {
     return database_->Read(call.budget,

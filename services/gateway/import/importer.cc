@@ -6,14 +6,14 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
+#include "services/gateway/import/unavailable.h"
 
 namespace mingbai::gateway {
 namespace {
 
 // What the library says of a service that cannot be reached, by the service's name.
 absl::Status Named(const absl::Status& status) {
-  if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
-  return Error(absl::StatusCode::kUnavailable, "PUBLICATION_UNAVAILABLE", "the publication service cannot be reached");
+  return NamedUnavailable(status, "PUBLICATION_UNAVAILABLE", "the publication service cannot be reached");
 }
 
 constexpr size_t kIdLength = 40;

@@ -8,17 +8,13 @@
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "services/catalog/client/adopted_item.h"
+#include "services/gateway/import/unavailable.h"
 
 namespace mingbai::gateway {
 namespace {
 
 // At most 60 elements each: what is answered stays below what a message may hold.
 constexpr int kNamesPerCall = 200;
-
-absl::Status Named(const absl::Status& status) {
-  if (!absl::IsUnavailable(status) || !ReasonOf(status).empty()) return status;
-  return Error(absl::StatusCode::kUnavailable, "CATALOG_UNAVAILABLE", "the catalog service cannot be reached");
-}
 
 std::string ElementsOf(const catalog::v1::Item& item) {
   catalog::v1::Item elements;
@@ -50,7 +46,8 @@ absl::StatusOr<OwedItems> OwedItemReader::Read(const rpc::CallContext& call, con
       request.add_names(StrCat(OrganizationName(next->first), "/adoptions/", LastSegment(item->name())));
     }
     auto answer = catalog_->Call<catalog::v1::BatchGetAdoptionsResponse>(call, "BatchGetAdoptions", request);
-    if (!answer.ok()) return Named(answer.status());
+    if (!answer.ok())
+      return NamedUnavailable(answer.status(), "CATALOG_UNAVAILABLE", "the catalog service cannot be reached");
     for (const catalog::v1::Adoption& adoption : answer->adoptions()) {
       if (adoption.elements().empty()) continue;
       catalog::v1::Item own = catalog::AdoptedItem(*item, adoption);

@@ -1,0 +1,28 @@
+#pragma once
+
+// What is kept in line beside the months that were generated (DOMAIN P-2, C-1, C-4): terms that have left those months.
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "common/mysql/connection.h"
+#include "mingbai/catalog/v1/catalog_requests.pb.h"
+#include "services/publication/duty_terms.h"
+#include "services/publication/reconcile.h"
+#include "services/publication/request_fields.h"
+
+namespace mingbai::publication {
+
+// What of `want` is stored (`have`), or was handed over from what is: what is followed comes into being by nothing
+// else.
+std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
+                                    const StoredOf& predecessors);
+
+// After changes to a page of duties whose terms end within `span`: has terms that have moved out of its months kept in
+// line below `root` (a code); so are those that are handed over, with the successor, be their end a deferral's or in a
+// month that was never generated. The errors are the database's.
+absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
+                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page);
+
+}  // namespace mingbai::publication
