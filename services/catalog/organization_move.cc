@@ -41,10 +41,18 @@ std::map<std::string, std::vector<T>> ByName(std::vector<T> versions) {
   return by_name;
 }
 
+std::vector<v1::Adoption> Adoptions(const std::vector<AdoptionRow>& rows) {
+  std::vector<v1::Adoption> adoptions;
+  for (const AdoptionRow& row : rows) adoptions.push_back(row.adoption);
+  return adoptions;
+}
+
 class Carrier {
  public:
-  Carrier(db::Transaction& tx, const rpc::CallContext& call, const OrganizationMove& move, absl::Time now)
-      : tx_(tx), call_(call), move_(move), now_(now) {}
+  // `call` records the move and may be refused; null when its day has come. Where it does not `write`, it only checks.
+  Carrier(db::Transaction& tx, const rpc::CallContext* call, std::string author, const OrganizationMove& move,
+          absl::Time now, bool write)
+      : tx_(tx), call_(call), author_(std::move(author)), move_(move), now_(now), write_(write) {}
 
   absl::Status Carry() {
     MB_ASSIGN_OR_RETURN(from_, LockOrganization(tx_.sql(), move_.from));
@@ -65,7 +73,7 @@ class Carrier {
   // Counts what goes on.
   absl::Status Count(size_t records) {
     records_ += records;
-    if (records_ <= static_cast<size_t>(kMostMoved)) return absl::OkStatus();
+    if (call_ == nullptr || records_ <= static_cast<size_t>(kMostMoved)) return absl::OkStatus();
     return Failed("MOVE_TOO_LARGE", StrCat("more than ", kMostMoved, " records would go on under the new code"));
   }
 
@@ -87,16 +95,15 @@ class Carrier {
       std::vector<v1::Item> going = MovedItem(versions, move_);
       if (going.empty()) continue;
       MB_RETURN_IF_ERROR(Count(going.size()));
+      const std::string_view owner = LastSegment(versions.back().owner());
+      if (call_ != nullptr && owner != move_.from) MB_RETURN_IF_ERROR(call_->RequireScope(owner));
+      if (!write_) continue;
       MB_ASSIGN_OR_RETURN(auto row, LockItem(tx_.sql(), id));
       if (!row.has_value()) return absl::DataLossError("an item's row is missing");
       if (row->newest_version != versions.back().version()) {
         return Error(absl::StatusCode::kAborted, "CONFLICT", StrCat(versions.back().name(), " was written meanwhile"));
       }
-      if (row->owner == move_.from) {
-        moved.push_back(*row);
-      } else {
-        MB_RETURN_IF_ERROR(call_.RequireScope(row->owner));
-      }
+      if (row->owner == move_.from) moved.push_back(*row);
       for (v1::Item& item : going) {
         StampItem(item, ++row->newest_version, now_);
         row->last_event_id = EmitItem(tx_, item, now_, row->last_event_id);
@@ -111,25 +118,29 @@ class Carrier {
 
   absl::Status CarryAdoptions() {
     MB_ASSIGN_OR_RETURN(auto adopted, ReadAdoptionsOf(tx_.sql(), move_.from, ""));
+    MB_ASSIGN_OR_RETURN(auto written, ReadAdoptionsOf(tx_.sql(), move_.to, ""));
     MB_ASSIGN_OR_RETURN(const ItemVersions items, ReadItemsOf(tx_.sql(), CodesAbove(move_.to)));
     std::vector<AdoptionRow> added;
     for (const auto& [id, rows] : adopted) {
       const auto item = items.find(id);
       if (item == items.end()) continue;
-      std::vector<v1::Adoption> versions;
-      for (const AdoptionRow& row : rows) versions.push_back(row.adoption);
-      std::vector<v1::Adoption> going = MovedAdoption(versions, item->second, to_->organization, move_);
+      const std::vector<AdoptionRow>& own = written[id];
+      std::vector<v1::Adoption> going =
+          BeforeOwn(MovedAdoption(Adoptions(rows), item->second, to_->organization, move_), Adoptions(own));
       MB_RETURN_IF_ERROR(Count(going.size()));
-      int version = 0;
+      int version = own.empty() ? 0 : own.back().version;
       for (v1::Adoption& adoption : going) {
-        AdoptionRow& row = added.emplace_back(AdoptionRow{std::move(adoption), ++version, ""});
-        for (const AdoptionRow& was : rows) {
-          const bool same = was.adoption.effective_date() == row.adoption.effective_date();
-          if (same && row.adoption.state() == v1::ADOPTION_STATE_DROPPED) row.reason = was.reason;
+        adoption.set_etag(StrCat(++version));
+        AdoptionRow& row = added.emplace_back(AdoptionRow{std::move(adoption), version, ""});
+        if (row.adoption.state() != v1::ADOPTION_STATE_DROPPED) continue;
+        for (const std::vector<AdoptionRow>* known : {&rows, &own}) {
+          for (const AdoptionRow& was : *known) {
+            if (was.adoption.effective_date() == row.adoption.effective_date()) row.reason = was.reason;
+          }
         }
       }
     }
-    if (added.empty()) return absl::OkStatus();
+    if (added.empty() || !write_) return absl::OkStatus();
     MB_RETURN_IF_ERROR(InsertAdoptions(tx_.sql(), added, now_));
     Tell(to_, &v1::CatalogEvent::mutable_adoptions_of);
     return absl::OkStatus();
@@ -139,22 +150,35 @@ class Carrier {
     MB_ASSIGN_OR_RETURN(const auto ids, BoardIds(tx_.sql(), move_.from));
     std::vector<v1::BulletinBoard> added;
     for (const std::string& id : ids) {
-      MB_ASSIGN_OR_RETURN(auto versions, ListBoardVersions(tx_.sql(), move_.from, id, kEveryVersion, kAll));
-      std::reverse(versions.begin(), versions.end());
+      MB_ASSIGN_OR_RETURN(const auto versions, BoardVersions(move_.from, id));
       std::vector<v1::BulletinBoard> going = MovedBoard(versions, move_);
       if (going.empty()) continue;
       MB_RETURN_IF_ERROR(Count(going.size()));
+      MB_ASSIGN_OR_RETURN(const auto own, BoardVersions(move_.to, id));
+      going = BeforeOwn(std::move(going), own);
+      int version = own.empty() ? 0 : own.back().version();
+      for (v1::BulletinBoard& board : going) {
+        board.set_version(++version);
+        board.set_etag(StrCat(version));
+      }
       going.push_back(BoardLeft(versions, move_));
       for (v1::BulletinBoard& board : going) {
         *board.mutable_create_time() = ToProto(now_);
         added.push_back(std::move(board));
       }
     }
-    if (added.empty()) return absl::OkStatus();
+    if (added.empty() || !write_) return absl::OkStatus();
     MB_RETURN_IF_ERROR(InsertBoardVersions(tx_.sql(), added));
     Tell(from_, &v1::CatalogEvent::mutable_boards_of);
     Tell(to_, &v1::CatalogEvent::mutable_boards_of);
     return absl::OkStatus();
+  }
+
+  // All versions of a board, oldest first.
+  absl::StatusOr<std::vector<v1::BulletinBoard>> BoardVersions(const std::string& organization, const std::string& id) {
+    MB_ASSIGN_OR_RETURN(auto versions, ListBoardVersions(tx_.sql(), organization, id, kEveryVersion, kAll));
+    std::reverse(versions.begin(), versions.end());
+    return versions;
   }
 
   absl::Status CarryRoster() {
@@ -163,6 +187,7 @@ class Carrier {
     for (const v1::Appointment& appointment : held) {
       if (!TermGoesOn(appointment.last_day(), move_)) continue;
       MB_RETURN_IF_ERROR(Count(1));
+      if (!write_) continue;
       v1::Appointment& moved = added.emplace_back(MovedAppointment(appointment, move_));
       moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
       *moved.mutable_create_time() = ToProto(now_);
@@ -189,7 +214,7 @@ class Carrier {
       std::vector<v1::PartyOrganization> going = MovedParty(versions, move_);
       MB_RETURN_IF_ERROR(WriteNext(kPartyCollection, "", versions.back().version(), going,
                                    [](const v1::PartyOrganization& party) { return !party.last_day().empty(); }));
-      if (going.empty()) continue;
+      if (going.empty() || !write_) continue;
       v1::CatalogEvent event;
       event.set_party_organization(name);
       last_event = EmitPublic(tx_, name, LastSegment(going.back().organizations(0)), now_, event, last_event);
@@ -200,23 +225,30 @@ class Carrier {
 
   absl::Status CarryCircles() {
     MB_ASSIGN_OR_RETURN(auto all, ListAllVersions<v1::Circle>(tx_.sql(), kCircleCollection, move_.from));
+    MB_ASSIGN_OR_RETURN(auto written, ListAllVersions<v1::Circle>(tx_.sql(), kCircleCollection, move_.to));
+    auto own_circles = ByName(std::move(written));
     std::vector<v1::CircleMember> added;
     for (const auto& [name, versions] : ByName(std::move(all))) {
-      std::vector<v1::Circle> going = MovedCircle(versions, move_);
+      const std::vector<v1::Circle>& own = own_circles[MovedName(name, move_)];
+      std::vector<v1::Circle> going = BeforeOwn(MovedCircle(versions, move_), own);
       if (going.empty()) continue;
-      MB_RETURN_IF_ERROR(WriteNext(kCircleCollection, move_.to, 0, going,
+      MB_RETURN_IF_ERROR(WriteNext(kCircleCollection, move_.to, own.empty() ? 0 : own.back().version(), going,
                                    [](const v1::Circle& circle) { return !circle.last_day().empty(); }));
       const MemberQuery query{move_.from, std::string(LastSegment(name)), ""};
       MB_ASSIGN_OR_RETURN(auto members, ListMembers(tx_.sql(), query, 0, kAll));
       for (v1::CircleMember& member : members) {
         if (!TermGoesOn(member.last_day(), move_)) continue;
         MB_RETURN_IF_ERROR(Count(1));
-        v1::CircleMember& moved = added.emplace_back(MovedMember(std::move(member), move_));
+        if (!write_) continue;
+        member = MovedMember(std::move(member), move_);
+        // Who belongs to a circle that was set under the new code itself is said there.
+        if (!EndBefore(FirstDay(own), member)) continue;
+        v1::CircleMember& moved = added.emplace_back(std::move(member));
         moved.set_name(StrCat(MovedName(name, move_), "/members/", EncodeId(tx_.NewId())));
-        moved.set_author(call_.principal.subject);
+        moved.set_author(author_);
         *moved.mutable_create_time() = ToProto(now_);
       }
-      to_->last_event_id = EmitCircle(tx_, MovedName(name, move_), now_, to_->last_event_id);
+      if (write_) to_->last_event_id = EmitCircle(tx_, MovedName(name, move_), now_, to_->last_event_id);
     }
     return added.empty() ? absl::OkStatus() : InsertMembers(tx_.sql(), added);
   }
@@ -231,11 +263,14 @@ class Carrier {
       std::vector<v1::Block> going = MovedBlock(versions, move_);
       if (going.empty()) continue;
       if (!InSubtree(code, move_.to)) {
+        // Named since the move was recorded: as of any that is no more, it stays on record until it is written anew.
+        if (call_ == nullptr) continue;
         return Failed("NAMED_BY_OTHER_COUNTY", StrCat(name, " names ", OrganizationName(move_.from),
                                                       " as a department, which leaves its county"));
       }
       MB_RETURN_IF_ERROR(WriteNext(kBlockCollection, code, versions.back().version(), going,
                                    [](const v1::Block& block) { return block.ended(); }));
+      if (!write_) continue;
       Tell(county, &v1::CatalogEvent::mutable_blocks_of);
       MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), code, county->last_event_id));
     }
@@ -247,6 +282,7 @@ class Carrier {
   absl::Status WriteNext(std::string_view collection, std::string_view parent, int newest, std::vector<T>& going,
                          const Ended& ended) {
     MB_RETURN_IF_ERROR(Count(going.size()));
+    if (!write_) return absl::OkStatus();
     for (T& version : going) {
       version.set_version(++newest);
       version.set_etag(StrCat(newest));
@@ -258,9 +294,11 @@ class Carrier {
   }
 
   db::Transaction& tx_;
-  const rpc::CallContext& call_;
+  const rpc::CallContext* const call_;
+  const std::string author_;
   const OrganizationMove& move_;
   const absl::Time now_;
+  const bool write_;
   std::optional<OrganizationRow> from_;
   std::optional<OrganizationRow> to_;
   size_t records_ = 0;
@@ -270,7 +308,16 @@ class Carrier {
 
 absl::Status CarryOver(db::Transaction& tx, const rpc::CallContext& call, const OrganizationMove& move,
                        absl::Time now) {
-  return Carrier(tx, call, move, now).Carry();
+  return Carrier(tx, &call, call.principal.subject, move, now, /*write=*/true).Carry();
+}
+
+absl::Status CheckCarryOver(db::Transaction& tx, const rpc::CallContext& call, const OrganizationMove& move,
+                            absl::Time now) {
+  return Carrier(tx, &call, call.principal.subject, move, now, /*write=*/false).Carry();
+}
+
+absl::Status CarryOverOnTheDay(db::Transaction& tx, const RecordedMove& recorded, absl::Time now) {
+  return Carrier(tx, nullptr, recorded.author, recorded.move, now, /*write=*/true).Carry();
 }
 
 }  // namespace mingbai::catalog

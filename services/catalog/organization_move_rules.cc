@@ -136,6 +136,12 @@ v1::CircleMember MovedMember(v1::CircleMember member, const OrganizationMove& mo
   return member;
 }
 
+bool EndBefore(const std::string& first, v1::CircleMember& member) {
+  if (first.empty()) return true;
+  if (member.last_day().empty() || member.last_day() >= first) member.set_last_day(DayBefore(first));
+  return member.first_day() <= member.last_day();
+}
+
 std::vector<v1::PartyOrganization> MovedParty(const std::vector<v1::PartyOrganization>& versions,
                                               const OrganizationMove& move) {
   return Renaming(GoingOn(versions, move.day, [](const v1::PartyOrganization& it) { return it.last_day().empty(); }),

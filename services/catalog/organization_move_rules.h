@@ -45,6 +45,31 @@ std::vector<T> GoingOn(const std::vector<T>& versions, const std::string& day, c
   return going;
 }
 
+// The first day of the versions of a record; empty where there are none.
+template <typename T>
+std::string FirstDay(const std::vector<T>& versions) {
+  std::string first;
+  for (const T& version : versions) {
+    if (first.empty() || version.effective_date() < first) first = version.effective_date();
+  }
+  return first;
+}
+
+// What goes on at a code that has versions of the record of its own, oldest first, written there before the day: it
+// applies until the first of those, which stand again behind it, as the newest counts. Empty where they leave it no
+// day.
+template <typename T>
+std::vector<T> BeforeOwn(std::vector<T> going, const std::vector<T>& own) {
+  if (own.empty()) return going;
+  const std::string first = FirstDay(own);
+  std::erase_if(going, [&](const T& version) { return version.effective_date() >= first; });
+  if (!going.empty()) going.insert(going.end(), own.begin(), own.end());
+  return going;
+}
+
+// Ends a membership on the day before `first`, unless that is empty or the term ends sooner; whether a term is left.
+bool EndBefore(const std::string& first, v1::CircleMember& member);
+
 // The resource name with the new code for the old one; others as they are.
 std::string MovedName(std::string_view name, const OrganizationMove& move);
 

@@ -24,8 +24,10 @@ constexpr char kListChildren[] = MB_ORGANIZATION_COLUMNS
     "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) AND " MB_STANDING " ORDER BY code LIMIT ?";
 constexpr char kStandingChild[] =
     "SELECT code FROM organization WHERE parent = ? AND (abolish_date = '' OR abolish_date > ?) LIMIT 1";
-constexpr char kDueChanges[] =
-    MB_ORGANIZATION_COLUMNS "WHERE watch_date <> '' AND watch_date <= ? ORDER BY watch_date, code LIMIT ? FOR UPDATE";
+constexpr char kDueChanges[] = MB_ORGANIZATION_COLUMNS
+    "WHERE watch_date <> '' AND watch_date <= ? AND NOT EXISTS (SELECT 1 FROM organization_move m WHERE m.carried = 0 "
+    "AND m.effective_date <= ? AND (m.from_code = code OR m.to_code = code)) "
+    "ORDER BY watch_date, code LIMIT ? FOR UPDATE";
 constexpr char kSubtree[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
 constexpr char kChanges[] =
     "SELECT code, version, last_event_id, history FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY "
@@ -124,7 +126,7 @@ absl::StatusOr<std::string> StandingChild(db::Connection& sql, std::string_view 
 }
 
 absl::StatusOr<std::vector<OrganizationRow>> LockDueChanges(db::Connection& sql, std::string_view today, int limit) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kDueChanges, {today, limit}));
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kDueChanges, {today, today, limit}));
   std::vector<OrganizationRow> found;
   while (rows.Next()) found.push_back(ReadRow(rows));
   return found;

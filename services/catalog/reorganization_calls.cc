@@ -126,7 +126,15 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     if (asked.moves) {
       const OrganizationMove move{std::string(LastSegment(asked.sources[0].name)),
                                   std::string(LastSegment(stored[0].name())), asked.day, asked.basis};
-      MB_RETURN_IF_ERROR(CarryOver(tx, call, move, now));
+      MB_ASSIGN_OR_RETURN(const bool awaits, AwaitsMove(tx.sql(), move.from));
+      if (move.day <= today && !awaits) {
+        MB_RETURN_IF_ERROR(CarryOver(tx, call, move, now));
+      } else {
+        // Until its day much may change of what the organization has: it goes on as it is then, and after what an
+        // earlier move brings it.
+        MB_RETURN_IF_ERROR(CheckCarryOver(tx, call, move, now));
+        MB_RETURN_IF_ERROR(InsertMove(tx.sql(), {move, call.principal.subject}, now));
+      }
     }
     for (v1::Organization& organization : stored) *response.add_successors() = std::move(organization);
     return response;

@@ -41,8 +41,13 @@ class OrganizationMoveTest : private ProvinceToken, public CatalogTest {
     request.set_request_id(NewRequestId());
     return request;
   }
-  absl::StatusOr<v1::ReorganizeResponse> Move(const v1::MoveOrganizationRequest& request = Moving()) {
+  absl::StatusOr<v1::ReorganizeResponse> Record(const v1::MoveOrganizationRequest& request = Moving()) {
     return Call<v1::ReorganizeResponse>(office_, "MoveOrganization", request);
+  }
+  // Records it on the day itself.
+  absl::StatusOr<v1::ReorganizeResponse> Move(const v1::MoveOrganizationRequest& request = Moving()) {
+    clock_->Set(StartOfDay(*ParseDay(request.effective_date())) + absl::Hours(9));
+    return Record(request);
   }
   void Adopt(const std::vector<v1::Adoption>& adoptions) {
     MB_ASSERT_OK(Call<v1::BatchAdoptItemsResponse>(office_, "BatchAdoptItems", Adopting(kVillage, adoptions)));

@@ -167,6 +167,7 @@ TEST_F(OrganizationMoveTest, C1_WhatDoesNotMove) {
       harness_.schema()->Sql("INSERT INTO circle_member (id, organization, circle, subject, first_day, "
                              "last_day, reason, author, create_time) VALUES " +
                              rows));
+  EXPECT_THAT(Record(), StatusIs(StatusCode::kFailedPrecondition, "MOVE_TOO_LARGE")) << "ahead";
   EXPECT_THAT(Move(), StatusIs(StatusCode::kFailedPrecondition, "MOVE_TOO_LARGE"));
   v1::GetOrganizationRequest get;
   get.set_name(kNewVillage);

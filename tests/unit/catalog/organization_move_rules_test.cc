@@ -50,6 +50,28 @@ TEST(OrganizationMoveRules, C1_WhatIsInEffectAndWhatIsPlannedGoesOn) {
   EXPECT_THAT(Said(GoingOn(twice, "2026-11-01", Always)), ElementsAre("2026-11-01 丙", "2026-12-01 丁"));
 }
 
+TEST(OrganizationMoveRules, C1_WhatTheNewCodeWroteItselfCountsFromItsFirstDay) {
+  const std::vector<v1::Item> going = {Item("2026-11-01", 1, "甲"), Item("2027-01-01", 2, "乙")};
+  EXPECT_THAT(Said(BeforeOwn(going, {})), ElementsAre("2026-11-01 甲", "2027-01-01 乙"));
+  const std::vector<v1::Item> own = {Item("2027-02-01", 1, "丙"), Item("2026-12-01", 2, "丁")};
+  EXPECT_EQ(FirstDay(own), "2026-12-01");
+  // Written again behind it: the newest version whose day has come counts.
+  EXPECT_THAT(Said(BeforeOwn(going, own)), ElementsAre("2026-11-01 甲", "2027-02-01 丙", "2026-12-01 丁"));
+  EXPECT_THAT(BeforeOwn(going, {Item("2026-11-01", 1, "丁")}), IsEmpty());
+}
+
+TEST(OrganizationMoveRules, C9_AMembershipEndsWhereTheNewCodesOwnCircleBegins) {
+  v1::CircleMember member;
+  member.set_first_day("2026-11-01");
+  EXPECT_TRUE(EndBefore("", member));
+  EXPECT_EQ(member.last_day(), "");
+  EXPECT_TRUE(EndBefore("2026-12-01", member));
+  EXPECT_EQ(member.last_day(), "2026-11-30");
+  EXPECT_TRUE(EndBefore("2027-12-01", member));
+  EXPECT_EQ(member.last_day(), "2026-11-30");
+  EXPECT_FALSE(EndBefore("2026-11-01", member));
+}
+
 TEST(OrganizationMoveRules, C1_NamesGetTheNewCode) {
   EXPECT_EQ(MovedName(kOld, kMove), kNew);
   EXPECT_EQ(MovedName(std::string(kOld) + "/circles/党员", kMove), std::string(kNew) + "/circles/党员");
