@@ -6,7 +6,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
-#include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::bench {
 
@@ -38,34 +38,16 @@ std::string ProvinceTownship(const std::string& root, int township) {
 absl::CivilDay EffectiveDay() { return absl::CivilDay(absl::CivilMonth(CountyDay(absl::Now())) - 1); }
 
 catalog::v1::Item VillageItem(const std::string& id, const std::string& root, bool monthly) {
-  catalog::v1::Item item;
-  item.set_name(StrCat("items/", id));
-  item.set_owner(OrganizationName(root));
-  item.set_domain(common::v1::DOMAIN_VILLAGE);
-  item.set_level1("村务管理");
+  catalog::v1::Item item = testing::VillageItem(id, OrganizationName(root));
   item.set_level2(StrCat("村级事务办理情况（", id, "）"));
-  auto* element = item.add_elements();
-  element->set_display_name("内容");
-  element->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
-  item.set_legal_basis("《中华人民共和国村民委员会组织法》");
-  item.mutable_timing()->set_kind(monthly ? catalog::v1::TIMING_KIND_PERIODIC : catalog::v1::TIMING_KIND_PROMPT);
+  testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
   if (monthly) {
-    item.mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
-    item.mutable_timing()->set_month(2);
-    item.mutable_timing()->set_day(10);
+    testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 2, 10);
   } else {
-    item.mutable_timing()->set_working_days_after(20);
+    testing::SetPrompt(&item, 20);
   }
-  item.set_responsible("村（居）民委员会");
-  item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
-  item.add_tiers(common::v1::TIER_VILLAGE);
-  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
   item.set_mandatory(true);
-  item.set_source("bench");
   item.set_effective_date(FormatDay(EffectiveDay()));
-  *item.mutable_decision() = mingbai::testing::Decided();
   return item;
 }
 

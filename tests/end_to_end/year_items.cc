@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "tests/support/items.h"
+
 namespace mingbai::year {
 
 catalog::v1::TimingRule TimingOf(const Rule& rule) {
@@ -39,34 +41,28 @@ catalog::v1::TimingRule TimingOf(const Rule& rule) {
 }
 
 catalog::v1::Item ItemOf(const ItemVersion& version) {
-  catalog::v1::Item item;
-  item.set_name("items/" + version.item);
-  item.set_owner("organizations/371325000000");
+  catalog::v1::Item item = testing::VillageItem(version.item, "organizations/371325000000");
   const bool village = version.owed_by == "village";
   item.set_domain(village ? common::v1::DOMAIN_VILLAGE : common::v1::DOMAIN_GOVERNMENT);
-  item.set_level1("事务");
   item.set_level2("事项 " + version.item);
-  item.set_legal_basis("村民委员会组织法");
   item.set_responsible(village ? "村民委员会" : "人民政府");
-  item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(version.for_members ? common::v1::AUDIENCE_CLASS_CIRCLE
-                                                                  : common::v1::AUDIENCE_CLASS_PUBLIC);
-  if (version.for_members) item.mutable_audience()->set_circle("党员");
-  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
+  if (version.for_members) testing::SetCircle(&item, "党员");
   const bool department = version.owed_by == "department";
-  item.add_tiers(village ? common::v1::TIER_VILLAGE : department ? common::v1::TIER_COUNTY : common::v1::TIER_TOWNSHIP);
-  item.add_organization_kinds(department ? catalog::v1::ORGANIZATION_KIND_DEPARTMENT
-                                         : catalog::v1::ORGANIZATION_KIND_DIVISION);
+  item.set_tiers(0, village      ? common::v1::TIER_VILLAGE
+                    : department ? common::v1::TIER_COUNTY
+                                 : common::v1::TIER_TOWNSHIP);
+  item.set_organization_kinds(
+      0, department ? catalog::v1::ORGANIZATION_KIND_DEPARTMENT : catalog::v1::ORGANIZATION_KIND_DIVISION);
   item.set_mandatory(version.mandatory);
   *item.mutable_timing() = TimingOf(version.rule);
   if (version.rule.days_before > 0) {
     item.add_phases(common::v1::PHASE_BEFORE);
     item.add_phases(common::v1::PHASE_AFTER);
   }
-  auto& element = *item.add_elements();
-  element.set_display_name("项目");
-  element.set_type(catalog::v1::ELEMENT_TYPE_TEXT);
-  element.set_column(true);
+  // The draft says when it takes effect, and by whose decision.
+  item.clear_effective_date();
+  item.clear_decision();
+  testing::AddElement(&item, "项目", catalog::v1::ELEMENT_TYPE_TEXT).set_column(true);
   return item;
 }
 

@@ -18,7 +18,7 @@
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/ctl/api.h"
 #include "services/ctl/load.h"
-#include "tests/support/decision.h"
+#include "tests/support/items.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
 
@@ -32,36 +32,15 @@ const absl::CivilDay kFirst(2026, 10, 8), kLast(2026, 10, 27);
 constexpr int kItems = 18;
 
 catalog::v1::Item DailyItem(int number) {
-  catalog::v1::Item item;
-  item.set_name(StrCat("items/daily-", number));
-  item.set_owner(kCounty);
-  item.set_domain(common::v1::DOMAIN_VILLAGE);
-  item.set_level1("村务管理");
+  catalog::v1::Item item = testing::VillageItem(StrCat("daily-", number), kCounty);
   item.set_level2(StrCat("每月公开的事项", number));
-  auto* element = item.add_elements();
-  element->set_display_name("内容");
-  element->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
-  item.set_legal_basis("《中华人民共和国村民委员会组织法》");
-  item.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERIODIC);
-  item.mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
-  item.mutable_timing()->set_month(1);
+  testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
+  testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 0);
   item.mutable_timing()->set_working_day(1 + number);
-  item.set_responsible("村（居）民委员会");
-  item.add_channels(common::v1::CHANNEL_BOARD);
   // Some are for party members only: told in digests of their own.
-  if (number % 6 == 0) {
-    item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
-    item.mutable_audience()->set_circle("党员");
-  } else {
-    item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  }
-  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
-  item.add_tiers(common::v1::TIER_VILLAGE);
-  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  if (number % 6 == 0) testing::SetCircle(&item, "党员");
   item.set_mandatory(true);
-  item.set_source("test");
   item.set_effective_date("2026-09-01");
-  *item.mutable_decision() = testing::Decided();
   return item;
 }
 

@@ -13,6 +13,7 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/wiring.h"
 #include "tests/support/decision.h"
+#include "tests/support/items.h"
 #include "tests/support/service_harness.h"
 #include "tests/support/status_matchers.h"
 
@@ -98,31 +99,12 @@ class CatalogTest : public ::testing::Test {
 
   // A village's monthly item of the county.
   static v1::Item Item(const std::string& id, bool mandatory = false) {
-    v1::Item item;
-    item.set_name("items/" + id);
-    item.set_owner(kCounty);
-    item.set_domain(common::v1::DOMAIN_VILLAGE);
-    item.set_level1("财务");
-    item.set_level2("财务收支");
-    v1::ContentElement* element = item.add_elements();
-    element->set_display_name("金额");
-    element->set_type(v1::ELEMENT_TYPE_MONEY);
-    element->set_column(true);
-    element->set_sum(true);
-    item.set_legal_basis("村民委员会组织法");
-    item.mutable_timing()->set_kind(v1::TIMING_KIND_PERIODIC);
-    item.mutable_timing()->set_cycle(v1::CYCLE_MONTHLY);
-    item.mutable_timing()->set_month(2);
-    item.mutable_timing()->set_day(10);
-    item.set_responsible("村民委员会");
-    item.add_channels(common::v1::CHANNEL_BOARD);
-    item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-    item.set_mode(v1::DISCLOSURE_MODE_PROACTIVE);
-    item.add_tiers(common::v1::TIER_VILLAGE);
-    item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
+    v1::Item item = mingbai::testing::VillageItem(id, kCounty);
+    v1::ContentElement& element = mingbai::testing::AddElement(&item, "金额", v1::ELEMENT_TYPE_MONEY);
+    element.set_column(true);
+    element.set_sum(true);
+    mingbai::testing::SetPeriodic(&item, v1::CYCLE_MONTHLY, 2, 10);
     item.set_mandatory(mandatory);
-    item.set_effective_date("2026-01-01");
-    *item.mutable_decision() = Decided();
     return item;
   }
 

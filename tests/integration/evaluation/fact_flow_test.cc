@@ -11,7 +11,7 @@
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "tests/integration/evaluation/evaluation_world.h"
-#include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::evaluation {
 namespace {
@@ -136,27 +136,10 @@ void EnterFinanceItem(World& world) {
   MB_ASSERT_OK(catalog->Call<catalog::v1::WorkingCalendar>(TestCall(), "ImportCalendar", calendar));
   catalog::v1::CreateItemRequest request;
   catalog::v1::Item* item = request.mutable_item();
-  item->set_name("items/v-finance");
-  item->set_owner(OrganizationName(kCounty));
-  item->set_domain(common::v1::DOMAIN_VILLAGE);
-  item->set_level1("村级财务");
-  item->set_level2("村级财务收支");
-  item->add_elements()->set_display_name("收支");
-  item->mutable_elements(0)->set_type(catalog::v1::ELEMENT_TYPE_TEXT);
-  item->set_legal_basis("村民委员会组织法");
-  item->mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERIODIC);
-  item->mutable_timing()->set_cycle(catalog::v1::CYCLE_MONTHLY);
-  item->mutable_timing()->set_month(2);
-  item->mutable_timing()->set_day(10);
-  item->set_responsible("村委会");
-  item->add_channels(common::v1::CHANNEL_BOARD);
-  item->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  item->set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
-  item->add_tiers(common::v1::TIER_VILLAGE);
-  item->add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  *item = mingbai::testing::VillageItem("v-finance", OrganizationName(kCounty));
+  mingbai::testing::AddElement(item, "收支", catalog::v1::ELEMENT_TYPE_TEXT);
+  mingbai::testing::SetPeriodic(item, catalog::v1::CYCLE_MONTHLY, 2, 10);
   item->set_mandatory(true);
-  item->set_effective_date("2026-01-01");
-  *item->mutable_decision() = mingbai::testing::Decided();
   request.set_request_id(NewRequestId());
   MB_ASSERT_OK(catalog->Call<catalog::v1::Item>(TestCall(), "CreateItem", request));
 }

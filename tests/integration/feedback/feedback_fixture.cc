@@ -9,6 +9,7 @@
 #include "services/catalog/wiring.h"
 #include "services/feedback/wiring.h"
 #include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::feedback {
 
@@ -75,25 +76,10 @@ void LoadItems(const rpc::Client& client) {
                                                                {"school-fees", common::v1::DOMAIN_SERVICE}};
   for (const auto& [id, domain] : kItems) {
     Item* item = request.add_items();
-    item->set_name(ItemName(id));
-    item->set_owner(OrganizationName(kCounty));
+    *item = mingbai::testing::VillageItem(id, OrganizationName(kCounty));
     item->set_domain(domain);
-    item->set_level1("一级");
-    item->set_level2("二级");
-    ContentElement* element = item->add_elements();
-    element->set_display_name("内容");
-    element->set_type(ELEMENT_TYPE_TEXT);
-    item->set_legal_basis("条例");
-    item->mutable_timing()->set_kind(TIMING_KIND_PROMPT);
-    item->mutable_timing()->set_working_days_after(20);
-    item->set_responsible("各村");
-    item->add_channels(common::v1::CHANNEL_BOARD);
-    item->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-    item->set_mode(DISCLOSURE_MODE_PROACTIVE);
-    item->add_tiers(common::v1::TIER_VILLAGE);
-    item->add_organization_kinds(ORGANIZATION_KIND_DIVISION);
-    item->set_effective_date("2026-01-01");
-    *item->mutable_decision() = mingbai::testing::Decided();
+    mingbai::testing::AddElement(item, "内容", ELEMENT_TYPE_TEXT);
+    mingbai::testing::SetPrompt(item, 20);
     if (domain == common::v1::DOMAIN_SERVICE) *item->mutable_service_guide() = mingbai::testing::Guide();
   }
   MB_EXPECT_OK(client.Call<BatchCreateItemsResponse>(TestCall(), "BatchCreateItems", request));

@@ -15,7 +15,7 @@
 #include "services/feedback/wiring.h"
 #include "services/publication/wiring.h"
 #include "tests/support/circles.h"
-#include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::gateway {
 
@@ -153,17 +153,10 @@ void GatewayTest::EnterCounty() {
   items.set_parent(kCounty);
   items.set_request_id(NewRequestId());
   for (catalog::v1::Item& item : *items.mutable_items()) {
-    item.set_owner(kCounty);
-    item.set_domain(common::v1::DOMAIN_VILLAGE);
-    item.set_level1("村级事务");
-    item.set_legal_basis("村民委员会组织法");
-    item.set_responsible("村民委员会");
-    item.add_channels(common::v1::CHANNEL_BOARD);
-    item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
-    item.add_tiers(common::v1::TIER_VILLAGE);
-    item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
-    item.set_effective_date("2026-01-01");
-    *item.mutable_decision() = mingbai::testing::Decided();
+    catalog::v1::Item whole = testing::VillageItem("", kCounty);
+    whole.set_level1("村级事务");
+    whole.MergeFrom(item);
+    item = whole;
   }
   MB_ASSERT_OK(Call<catalog::v1::BatchCreateItemsResponse>(*catalog_, service, "BatchCreateItems", items, office_));
   catalog::v1::ImportCalendarRequest calendar;

@@ -6,7 +6,7 @@
 #include "services/catalog/wiring.h"
 #include "services/publication/wiring.h"
 #include "tests/support/circles.h"
-#include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::publication {
 namespace {
@@ -50,40 +50,19 @@ void AddOrganization(catalog::v1::BatchCreateOrganizationsRequest* request, cons
 }
 
 catalog::v1::Item& AddItem(catalog::v1::BatchCreateItemsRequest* request, const char* id) {
-  auto& item = *request->add_items();
-  item.set_name(std::string("items/") + id);
-  item.set_owner(kCounty);
-  item.set_domain(common::v1::DOMAIN_VILLAGE);
-  item.set_level1("村务");
-  item.set_level2(std::string("事项 ") + id);
-  item.set_legal_basis("村民委员会组织法");
-  item.set_responsible("村民委员会");
-  item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  item.set_mode(catalog::v1::DISCLOSURE_MODE_PROACTIVE);
-  item.add_tiers(common::v1::TIER_VILLAGE);
-  item.add_organization_kinds(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  catalog::v1::Item& item = *request->add_items();
+  item = testing::VillageItem(id, kCounty);
+  item.set_level2(StrCat("事项 ", id));
   item.set_mandatory(true);
-  item.set_effective_date("2026-01-01");
-  *item.mutable_decision() = mingbai::testing::Decided();
   return item;
 }
 
 catalog::v1::ContentElement& AddColumn(catalog::v1::Item* item, const char* name, catalog::v1::ElementType type,
                                        bool sum) {
-  auto& element = *item->add_elements();
-  element.set_display_name(name);
-  element.set_type(type);
+  catalog::v1::ContentElement& element = testing::AddElement(item, name, type);
   element.set_column(true);
   element.set_sum(sum);
   return element;
-}
-
-void SetPeriodic(catalog::v1::Item* item, catalog::v1::Cycle cycle, int month, int day) {
-  item->mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PERIODIC);
-  item->mutable_timing()->set_cycle(cycle);
-  item->mutable_timing()->set_month(month);
-  item->mutable_timing()->set_day(day);
 }
 
 catalog::v1::BatchCreateItemsRequest Items() {
@@ -91,11 +70,11 @@ catalog::v1::BatchCreateItemsRequest Items() {
   request.set_parent(kCounty);
   request.set_request_id(NewRequestId());
   auto& finance = AddItem(&request, "v-finance");
-  SetPeriodic(&finance, catalog::v1::CYCLE_MONTHLY, 2, 10);
+  testing::SetPeriodic(&finance, catalog::v1::CYCLE_MONTHLY, 2, 10);
   AddColumn(&finance, "项目", catalog::v1::ELEMENT_TYPE_TEXT, false);
   AddColumn(&finance, "金额", catalog::v1::ELEMENT_TYPE_MONEY, true);
   auto& dibao = AddItem(&request, "v-dibao");
-  SetPeriodic(&dibao, catalog::v1::CYCLE_QUARTERLY, 1, 20);
+  testing::SetPeriodic(&dibao, catalog::v1::CYCLE_QUARTERLY, 1, 20);
   dibao.set_notice_days(7);
   AddColumn(&dibao, "乡镇", catalog::v1::ELEMENT_TYPE_TEXT, false);
   AddColumn(&dibao, "户数", catalog::v1::ELEMENT_TYPE_INTEGER, true);
@@ -104,14 +83,12 @@ catalog::v1::BatchCreateItemsRequest Items() {
   rate.set_numerator("变动户数");
   rate.set_denominator("户数");
   auto& party = AddItem(&request, "p-members");
-  SetPeriodic(&party, catalog::v1::CYCLE_MONTHLY, 1, 20);
-  party.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
-  party.mutable_audience()->set_circle("党员");
+  testing::SetPeriodic(&party, catalog::v1::CYCLE_MONTHLY, 1, 20);
+  testing::SetCircle(&party, "党员");
   AddColumn(&party, "项目", catalog::v1::ELEMENT_TYPE_TEXT, false);
   AddColumn(&party, "金额", catalog::v1::ELEMENT_TYPE_MONEY, true);
   auto& prompt = AddItem(&request, "v-prompt");
-  prompt.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_PROMPT);
-  prompt.mutable_timing()->set_working_days_after(3);
+  testing::SetPrompt(&prompt, 3);
   AddColumn(&prompt, "项目", catalog::v1::ELEMENT_TYPE_TEXT, false);
   auto& phased = AddItem(&request, "v-phased");
   phased.mutable_timing()->set_kind(catalog::v1::TIMING_KIND_STAGED);
@@ -129,7 +106,7 @@ catalog::v1::BatchCreateItemsRequest Items() {
   permanent.set_effective_date("2026-09-28");
   AddColumn(&permanent, "项目", catalog::v1::ELEMENT_TYPE_TEXT, false);
   auto& county = AddItem(&request, "c-only");
-  SetPeriodic(&county, catalog::v1::CYCLE_YEARLY, 1, 31);
+  testing::SetPeriodic(&county, catalog::v1::CYCLE_YEARLY, 1, 31);
   county.clear_tiers();
   county.add_tiers(common::v1::TIER_COUNTY);
   county.set_mandatory(false);

@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -22,23 +23,10 @@ std::map<std::string, std::string> Told(const std::vector<v1::FieldDifference>& 
 }
 
 v1::Item Finance() {
-  v1::Item item;
-  item.set_owner("organizations/371325000000");
-  item.set_domain(common::v1::DOMAIN_VILLAGE);
-  item.set_level1("财务");
-  item.set_level2("财务收支");
-  item.add_elements()->set_display_name("金额");
-  item.mutable_elements(0)->set_type(v1::ELEMENT_TYPE_MONEY);
-  item.set_legal_basis("村民委员会组织法");
-  item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
-  item.mutable_timing()->set_working_days_after(20);
-  item.set_responsible("村民委员会");
-  item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  item.set_mode(v1::DISCLOSURE_MODE_PROACTIVE);
-  item.add_tiers(common::v1::TIER_VILLAGE);
-  item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
-  item.set_effective_date("2026-01-01");
+  v1::Item item = mingbai::testing::VillageItem("v-finance", "organizations/371325000000");
+  mingbai::testing::AddElement(&item, "金额", v1::ELEMENT_TYPE_MONEY);
+  mingbai::testing::SetPrompt(&item, 20);
+  item.clear_decision();
   return item;
 }
 

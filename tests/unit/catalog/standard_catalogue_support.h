@@ -12,6 +12,7 @@
 #include "services/catalog/standard_import.h"
 #include "services/catalog/standard_writer.h"
 #include "tests/support/decision.h"
+#include "tests/support/items.h"
 
 namespace mingbai::catalog {
 
@@ -19,28 +20,11 @@ inline constexpr char kCounty[] = "organizations/371325000000";
 inline constexpr char kNasty[] = "'; DROP TABLE x;-- \" \\ % _ = : / ? {x} 😀𠮷；、（）√■";
 
 inline v1::Item PlainItem() {
-  v1::Item item;
-  item.set_name("items/v-finance");
-  item.set_owner(kCounty);
-  item.set_domain(common::v1::DOMAIN_VILLAGE);
-  item.set_level1("财务");
-  item.set_level2("财务收支");
-  auto* element = item.add_elements();
-  element->set_display_name("金额");
-  element->set_type(v1::ELEMENT_TYPE_MONEY);
-  element->set_column(true);
-  element->set_sum(true);
-  item.set_legal_basis("村民委员会组织法");
-  item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
-  item.mutable_timing()->set_working_days_after(20);
-  item.set_responsible("村民委员会");
-  item.add_channels(common::v1::CHANNEL_BOARD);
-  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
-  item.set_mode(v1::DISCLOSURE_MODE_PROACTIVE);
-  item.add_tiers(common::v1::TIER_VILLAGE);
-  item.add_organization_kinds(v1::ORGANIZATION_KIND_DIVISION);
-  item.set_effective_date("2026-01-01");
-  *item.mutable_decision() = mingbai::testing::Decided();
+  v1::Item item = mingbai::testing::VillageItem("v-finance", kCounty);
+  v1::ContentElement& element = mingbai::testing::AddElement(&item, "金额", v1::ELEMENT_TYPE_MONEY);
+  element.set_column(true);
+  element.set_sum(true);
+  mingbai::testing::SetPrompt(&item, 20);
   return item;
 }
 
