@@ -26,7 +26,8 @@ class AdoptionTest : public CatalogTest {
     request.set_page_token(token);
     return Call<v1::ListAdoptionsResponse>(anyone_, "ListAdoptions", request);
   }
-  static v1::ListDutiesRequest Duties(const std::string& parent, const std::string& start, const std::string& end) {
+  static v1::ListDutiesRequest DutiesRequest(const std::string& parent, const std::string& start,
+                                             const std::string& end) {
     v1::ListDutiesRequest request;
     request.set_parent(parent);
     request.set_start_date(start);
@@ -221,12 +222,13 @@ TEST_F(AdoptionTest, C4_DutiesOfASubtree) {
   Define(department);
   MB_ASSERT_OK(Adopt({Adoption(kVillage, "v-local")}));
   MB_ASSERT_OK(Drop(Dropping(kVillage, "v-local")));
-  EXPECT_THAT(Told(Duties(kCounty, "2026-01-01", "2027-01-01")),
+  EXPECT_THAT(Told(DutiesRequest(kCounty, "2026-01-01", "2027-01-01")),
               ElementsAre("-MZJ d-item v1 d10 2026-01-01..!", "1012 v-finance v1 d10 2026-01-01..!",
                           "1012 v-local v1 d10 2026-04-01..2026-07-01", "1013 v-finance v1 d10 2026-01-01..!",
                           "1013 v-own v1 d10 2026-01-01..!"));
-  EXPECT_THAT(Told(Duties(kVillage, "2026-10-01", "2026-11-01")), ElementsAre("1012 v-finance v1 d10 2026-01-01..!"));
-  EXPECT_THAT(Told(Duties(kOtherVillage, "2025-01-01", "2026-01-01")), ElementsAre());
+  EXPECT_THAT(Told(DutiesRequest(kVillage, "2026-10-01", "2026-11-01")),
+              ElementsAre("1012 v-finance v1 d10 2026-01-01..!"));
+  EXPECT_THAT(Told(DutiesRequest(kOtherVillage, "2025-01-01", "2026-01-01")), ElementsAre());
 }
 
 TEST_F(AdoptionTest, C4_DutiesByStretch) {
@@ -239,7 +241,7 @@ TEST_F(AdoptionTest, C4_DutiesByStretch) {
   item.mutable_timing()->set_day(3);
   item.set_effective_date("2026-09-01");
   MB_ASSERT_OK(Call<v1::Item>(office_, "UpdateItem", ItemUpdate(item, {"timing"})));
-  EXPECT_THAT(Told(Duties(kVillage, "2026-01-01", "2027-01-01")),
+  EXPECT_THAT(Told(DutiesRequest(kVillage, "2026-01-01", "2027-01-01")),
               ElementsAre("1012 v-finance v1 d10 2026-01-01..2026-04-01!",
                           "1012 v-finance v1 d5 2026-04-01..2026-09-01!", "1012 v-finance v2 d3 2026-09-01..!"));
 }
@@ -248,7 +250,7 @@ TEST_F(AdoptionTest, C4_DutiesInPagesOfOrganizations) {
   EnterCounty();
   Define(Item("v-a", true));
   Define(Item("v-b", true));
-  auto request = Duties(kCounty, "2026-01-01", "2026-02-01");
+  auto request = DutiesRequest(kCounty, "2026-01-01", "2026-02-01");
   request.set_page_size(4);
   EXPECT_THAT(Told(request), ElementsAre("1012 v-a v1 d10 2026-01-01..!", "1012 v-b v1 d10 2026-01-01..!"));
   const std::string token = ListDuties(request)->next_page_token();
@@ -279,7 +281,7 @@ TEST_F(AdoptionTest, C4_DutiesOfAWholeCounty) {
   items.set_request_id(NewRequestId());
   for (int i = 0; i < kItems; ++i) *items.add_items() = Item("v-" + std::to_string(i), true);
   MB_ASSERT_OK(Call<v1::BatchCreateItemsResponse>(office_, "BatchCreateItems", items));
-  auto request = Duties(kCounty, "2026-01-01", "2027-01-01");
+  auto request = DutiesRequest(kCounty, "2026-01-01", "2027-01-01");
   request.set_page_size(1000);  // coerced to 200
   std::vector<int> pages;
   std::set<std::string> seen;
@@ -297,14 +299,14 @@ TEST_F(AdoptionTest, C4_DutiesOfAWholeCounty) {
 
 TEST_F(AdoptionTest, C4_DutiesRefuseWhatDoesNotFit) {
   EnterCounty();
-  EXPECT_THAT(ListDuties(Duties("organizations/371325009000", "2026-01-01", "2026-02-01")),
+  EXPECT_THAT(ListDuties(DutiesRequest("organizations/371325009000", "2026-01-01", "2026-02-01")),
               StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
-  EXPECT_THAT(ListDuties(Duties(kCounty, "2026-02-30", "2026-03-01")), InvalidFieldIs("start_date"));
-  EXPECT_THAT(ListDuties(Duties(kCounty, "2026-02-01", "2026-02-30")), InvalidFieldIs("end_date"));
-  EXPECT_THAT(ListDuties(Duties(kCounty, "2026-02-01", "2026-02-01")), InvalidFieldIs("end_date"));
-  MB_EXPECT_OK(ListDuties(Duties(kCounty, "2026-01-01", "2027-02-05")));
-  EXPECT_THAT(ListDuties(Duties(kCounty, "2026-01-01", "2029-07-25")), InvalidFieldIs("end_date"));
-  auto request = Duties(kCounty, "2026-01-01", "2026-02-01");
+  EXPECT_THAT(ListDuties(DutiesRequest(kCounty, "2026-02-30", "2026-03-01")), InvalidFieldIs("start_date"));
+  EXPECT_THAT(ListDuties(DutiesRequest(kCounty, "2026-02-01", "2026-02-30")), InvalidFieldIs("end_date"));
+  EXPECT_THAT(ListDuties(DutiesRequest(kCounty, "2026-02-01", "2026-02-01")), InvalidFieldIs("end_date"));
+  MB_EXPECT_OK(ListDuties(DutiesRequest(kCounty, "2026-01-01", "2027-02-05")));
+  EXPECT_THAT(ListDuties(DutiesRequest(kCounty, "2026-01-01", "2029-07-25")), InvalidFieldIs("end_date"));
+  auto request = DutiesRequest(kCounty, "2026-01-01", "2026-02-01");
   request.set_page_size(-1);
   EXPECT_THAT(ListDuties(request), InvalidFieldIs("page_size"));
 }
@@ -352,7 +354,7 @@ TEST_F(AdoptionTest, P2_StampsTellWhoseDutiesMayHaveChanged) {
   EXPECT_THAT(Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", unknown),
               StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
   // Duties from an organization on.
-  v1::ListDutiesRequest later = Duties(kCounty, "2026-10-01", "2026-11-01");
+  v1::ListDutiesRequest later = DutiesRequest(kCounty, "2026-10-01", "2026-11-01");
   later.set_first_organization(kOtherVillage);
   later.set_page_size(1);
   auto duties = ListDuties(later);

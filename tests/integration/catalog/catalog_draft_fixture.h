@@ -104,15 +104,7 @@ class CatalogDraftTest : public CatalogTest {
     for (const v1::Item& item : listed->items()) items.push_back(item.name() + " " + item.level2());
     return items;
   }
-  int DutiesOn(const std::string& day, const std::string& next) {
-    v1::ListDutiesRequest request;
-    request.set_parent(kVillage);
-    request.set_start_date(day);
-    request.set_end_date(next);
-    auto duties = Call<v1::ListDutiesResponse>(anyone_, "ListDuties", request);
-    EXPECT_THAT(duties, ::mingbai::testing::IsOk());
-    return duties->duties_size();
-  }
+  int DutiesOn(const std::string& day, const std::string& next) { return Duties(kVillage, day, next).duties_size(); }
 };
 
 }  // namespace mingbai::catalog

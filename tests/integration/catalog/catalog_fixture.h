@@ -169,6 +169,33 @@ class CatalogTest : public ::testing::Test {
     MB_EXPECT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", request));
   }
 
+  // Whether the owner's catalogue of a day, as a file, has the item.
+  bool Exported(const std::string& owner, const std::string& day, const std::string& id) {
+    v1::ExportStandardCatalogueRequest request;
+    request.set_owner(owner);
+    request.set_date(day);
+    request.set_format(v1::CATALOGUE_FORMAT_CSV);
+    auto file = Call<google::api::HttpBody>(anyone_, "ExportStandardCatalogue", request);
+    EXPECT_THAT(file, ::mingbai::testing::IsOk());
+    return file->data().find(id) != std::string::npos;
+  }
+  v1::ListDutiesResponse Duties(const std::string& parent, const std::string& start, const std::string& end) {
+    v1::ListDutiesRequest request;
+    request.set_parent(parent);
+    request.set_start_date(start);
+    request.set_end_date(end);
+    auto answer = Call<v1::ListDutiesResponse>(anyone_, "ListDuties", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer.value_or(v1::ListDutiesResponse());
+  }
+  std::string Stamp(const std::string& name) {
+    v1::ListDutyStampsRequest request;
+    request.set_parent(name);
+    auto answer = Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", request);
+    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
+    return answer->stamps(0).stamp();
+  }
+
   // The payloads of all events so far, once `count` are there.
   std::vector<v1::CatalogEvent> Events(int count) {
     std::vector<v1::CatalogEvent> payloads;

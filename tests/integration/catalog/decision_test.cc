@@ -157,14 +157,9 @@ TEST_F(DecisionTest, C4_AnItemEndsByADecision) {
   v1::GetItemRequest get;
   get.set_name(item.name());
   EXPECT_TRUE(Call<v1::Item>(anyone_, "GetItem", get)->abolished());
-  v1::ListDutiesRequest duties;
-  duties.set_parent(kVillage);
-  duties.set_start_date("2026-01-01");
-  duties.set_end_date("2027-01-01");
-  auto owed = Call<v1::ListDutiesResponse>(anyone_, "ListDuties", duties);
-  MB_ASSERT_OK(owed);
-  ASSERT_EQ(owed->duties_size(), 1);
-  EXPECT_EQ(owed->duties(0).until(), "2026-06-01");
+  const auto duties = [&] { return Duties(kVillage, "2026-01-01", "2027-01-01"); };
+  ASSERT_EQ(duties().duties_size(), 1);
+  EXPECT_EQ(duties().duties(0).until(), "2026-06-01");
   v1::Adoption late = Adoption(kVillage, "v-finance");
   late.set_effective_date("2026-07-01");
   EXPECT_THAT(Adopt(late), StatusIs(StatusCode::kFailedPrecondition, "ITEM_NOT_FOR_ORGANIZATION"));
@@ -172,7 +167,7 @@ TEST_F(DecisionTest, C4_AnItemEndsByADecision) {
   item.set_effective_date("2026-08-01");
   item.set_etag("2");
   MB_ASSERT_OK(Call<v1::Item>(office_, "UpdateItem", ItemUpdate(item, {"abolished"})));
-  EXPECT_EQ(Call<v1::ListDutiesResponse>(anyone_, "ListDuties", duties)->duties_size(), 2);
+  EXPECT_EQ(duties().duties_size(), 2);
 }
 
 }  // namespace

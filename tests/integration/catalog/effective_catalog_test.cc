@@ -263,13 +263,7 @@ TEST_F(EffectiveCatalogTest, C3_WhatAnAdoptionRepeatedGoesWithTheItem) {
   EXPECT_EQ(after.notice_days(), 3);
   EXPECT_FALSE(after.own_timing());
   EXPECT_EQ(after.timing().day(), 20);
-  v1::ListDutiesRequest list;
-  list.set_parent(kVillage);
-  list.set_start_date("2026-06-01");
-  list.set_end_date("2026-06-02");
-  auto duties = Call<v1::ListDutiesResponse>(anyone_, "ListDuties", list);
-  MB_ASSERT_OK(duties);
-  EXPECT_EQ(duties->duties(0).timing().day(), 20);
+  EXPECT_EQ(Duties(kVillage, "2026-06-01", "2026-06-02").duties(0).timing().day(), 20);
   // What was adopted is read back as it was said, and other services read what counts.
   v1::BatchGetAdoptionsRequest get;
   get.add_names(std::string(kVillage) + "/adoptions/v-strict");

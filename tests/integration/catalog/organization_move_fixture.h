@@ -90,13 +90,6 @@ class OrganizationMoveTest : private ProvinceToken, public CatalogTest {
     EXPECT_THAT(answer, ::mingbai::testing::IsOk());
     return answer.value_or(v1::Item());
   }
-  std::string Stamp(const std::string& name) {
-    v1::ListDutyStampsRequest request;
-    request.set_parent(name);
-    auto answer = Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
-    return answer->stamps(0).stamp();
-  }
   // What the events tell from the `after`-th on, in order: the field of each and the name in it.
   std::vector<std::string> Told(int after, int count) {
     std::vector<std::string> told;

@@ -92,19 +92,10 @@ TEST_F(OrganizationMoveTest, C3_ItsOwnItemsStayItsOwn) {
   EXPECT_EQ((*harness_.schema()->Sql("SELECT newest_version FROM item WHERE id = 'v-gone'"))[0][0], "2");
   EXPECT_THAT(Told(before, 5), ElementsAre(kVillage, kNewVillage, "items/v-own", "items/v-own", kNewVillage));
   // As a file, each code has what was its own on the day.
-  const auto exported = [&](const std::string& owner, const std::string& day) {
-    v1::ExportStandardCatalogueRequest request;
-    request.set_owner(owner);
-    request.set_date(day);
-    request.set_format(v1::CATALOGUE_FORMAT_CSV);
-    auto file = Call<google::api::HttpBody>(anyone_, "ExportStandardCatalogue", request);
-    EXPECT_THAT(file, ::mingbai::testing::IsOk());
-    return file->data().find("v-own") != std::string::npos;
-  };
-  EXPECT_TRUE(exported(kVillage, kEve));
-  EXPECT_FALSE(exported(kVillage, kMoveDay));
-  EXPECT_FALSE(exported(kNewVillage, kEve));
-  EXPECT_TRUE(exported(kNewVillage, kMoveDay));
+  EXPECT_TRUE(Exported(kVillage, kEve, "v-own"));
+  EXPECT_FALSE(Exported(kVillage, kMoveDay, "v-own"));
+  EXPECT_FALSE(Exported(kNewVillage, kEve, "v-own"));
+  EXPECT_TRUE(Exported(kNewVillage, kMoveDay, "v-own"));
   // Only under its new code it is written, and both codes' duties hear of it.
   v1::Item next = then;
   next.set_owner(kVillage);

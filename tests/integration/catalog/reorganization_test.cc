@@ -65,22 +65,6 @@ class ReorganizationTest : public CatalogTest {
     for (const auto& organization : answer->organizations()) names.push_back(organization.name());
     return names;
   }
-  v1::ListDutiesResponse Duties(const std::string& parent, const std::string& start, const std::string& end) {
-    v1::ListDutiesRequest request;
-    request.set_parent(parent);
-    request.set_start_date(start);
-    request.set_end_date(end);
-    auto answer = Call<v1::ListDutiesResponse>(office_, "ListDuties", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
-    return answer.value_or(v1::ListDutiesResponse());
-  }
-  std::string Stamp(const std::string& name) {
-    v1::ListDutyStampsRequest request;
-    request.set_parent(name);
-    auto answer = Call<v1::ListDutyStampsResponse>(office_, "ListDutyStamps", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
-    return answer->stamps(0).stamp();
-  }
 };
 
 TEST_F(ReorganizationTest, C1_ANameIsBorneFromItsDayAndTheOldOneStaysReadable) {
@@ -301,15 +285,6 @@ TEST_F(ReorganizationTest, C1_ItsItemsAndBoardsEndWithIt) {
     for (const v1::Item& item : answer->items()) names.push_back(item.name());
     return names;
   };
-  const auto exported = [&](const std::string& owner, const std::string& day) {
-    v1::ExportStandardCatalogueRequest request;
-    request.set_owner(owner);
-    request.set_date(day);
-    request.set_format(v1::CATALOGUE_FORMAT_CSV);
-    auto file = Call<google::api::HttpBody>(anyone_, "ExportStandardCatalogue", request);
-    EXPECT_THAT(file, ::mingbai::testing::IsOk());
-    return file->data().find("v-own") != std::string::npos;
-  };
   const auto boards = [&](const std::string& day, bool removed) {
     v1::ListBulletinBoardsRequest request;
     request.set_parent(kVillage);
@@ -330,8 +305,8 @@ TEST_F(ReorganizationTest, C1_ItsItemsAndBoardsEndWithIt) {
   EXPECT_THAT(items("2026-10-31"), ElementsAre("items/v-county", "items/v-own"));
   EXPECT_THAT(items("2026-11-01"), ElementsAre("items/v-county"));
   for (const char* owner : {kVillage, ""}) {
-    EXPECT_TRUE(exported(owner, "2026-10-31"));
-    EXPECT_FALSE(exported(owner, "2026-11-01"));
+    EXPECT_TRUE(Exported(owner, "2026-10-31", "v-own"));
+    EXPECT_FALSE(Exported(owner, "2026-11-01", "v-own"));
   }
   EXPECT_EQ(boards("2026-10-31", false), 1);
   EXPECT_EQ(boards("2026-11-01", false), 0);

@@ -3,6 +3,7 @@
 // A publication service beside a catalog that the test changes.
 
 #include <string>
+#include <vector>
 
 #include "common/names/names.h"
 #include "tests/integration/publication/publication_fixture.h"
@@ -71,6 +72,29 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
     request.set_request_id(NewRequestId());
     *request.add_adoptions() = adoption;
     MB_ASSERT_OK(Call<catalog::v1::BatchAdoptItemsResponse>(catalog_office_, "BatchAdoptItems", request));
+  }
+  void Merge(const std::vector<std::string>& sources = {kVillage}, const std::string& successor = kOtherVillage,
+             const std::string& day = "2026-11-01") {
+    catalog::v1::MergeOrganizationsRequest request;
+    request.set_parent(kTownship);
+    request.mutable_sources()->Assign(sources.begin(), sources.end());
+    request.set_successor(successor);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕31号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", request));
+  }
+  // Next year's notice: New Year's Day is off.
+  void PublishNextYear() {
+    catalog::v1::ImportCalendarRequest notice;
+    notice.set_first_year(2027);
+    notice.set_last_year(2027);
+    notice.set_request_id(NewRequestId());
+    auto& holiday = *notice.add_days();
+    holiday.set_date("2027-01-01");
+    holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
+    holiday.set_display_name("元旦");
+    MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
   }
   v1::GenerateObligationsResponse Regenerate(bool validate_only = false, const std::string& start = "2026-10-01",
                                              const std::string& end = "2027-01-01") {

@@ -134,16 +134,7 @@ TEST_F(CatalogChangeTest, C11_ANewCalendarRecomputesOpenTerms) {
   // 31 December, 1 and 4 January: 2027 is not published, so that New Year's Day counts as a Friday.
   EXPECT_TRUE(reported->provisional());
   EXPECT_EQ(FromTimestamp(reported->due_time()), EndOfDay(CivilDay(2027, 1, 4)));
-
-  catalog::v1::ImportCalendarRequest notice;
-  notice.set_first_year(2027);
-  notice.set_last_year(2027);
-  notice.set_request_id(NewRequestId());
-  auto& holiday = *notice.add_days();
-  holiday.set_date("2027-01-01");
-  holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
-  holiday.set_display_name("元旦");
-  MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
+  PublishNextYear();
   const v1::GenerateObligationsResponse done = Regenerate(false, "2027-01-01", "2027-02-01");
   EXPECT_EQ(done.changed(), 1);
   auto request = v1::GetObligationRequest();

@@ -71,14 +71,7 @@ TEST_F(FollowedTest, C11_AnEventThatFallsDueInAMonthThatNobodyGeneratedIsCounted
   report.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
   EXPECT_EQ(Sql(Due("v-prompt.2026-12-30.none.0")), "2027-01-04");
-  catalog::v1::ImportCalendarRequest notice;
-  notice.set_first_year(2027);
-  notice.set_last_year(2027);
-  notice.set_request_id(NewRequestId());
-  auto& holiday = *notice.add_days();
-  holiday.set_date("2027-01-01");
-  holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
-  MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
+  PublishNextYear();
   Until(Due("v-prompt.2026-12-30.none.0"), "2027-01-05");
 }
 
@@ -121,14 +114,7 @@ TEST_F(FollowedTest, C1_WhatIsPutOffOrReportedIsHandedOverIntoAMonthThatNobodyGe
   report.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
   EXPECT_EQ(Sql(Due("v-prompt.2026-12-29.none.0")), "2027-01-01");
-  catalog::v1::MergeOrganizationsRequest merger;
-  merger.set_parent(kTownship);
-  merger.add_sources(kVillage);
-  merger.set_successor(kOtherVillage);
-  merger.set_effective_date("2026-12-30");
-  merger.set_basis("县政〔2026〕31号");
-  merger.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merger));
+  Merge({kVillage}, kOtherVillage, "2026-12-30");
   ComeTo(CivilDay(2026, 12, 30));
   shared_clock_->Set(StartOfDay(CivilDay(2026, 12, 30)) + absl::Hours(9));
   Until(

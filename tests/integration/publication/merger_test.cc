@@ -2,7 +2,7 @@
 
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
-#include "tests/integration/publication/publication_fixture.h"
+#include "tests/integration/publication/catalog_change_fixture.h"
 
 namespace mingbai::publication {
 namespace {
@@ -10,37 +10,13 @@ namespace {
 using absl::CivilDay;
 using absl::StatusCode;
 
-// Each test changes a catalog of its own.
-struct FreshCatalog {
-  FreshCatalog() { PublicationTest::SetUpTestSuite(); }
-  ~FreshCatalog() { PublicationTest::TearDownTestSuite(); }
-};
-
-class MergerTest : private FreshCatalog, public PublicationTest {
- public:
-  static void SetUpTestSuite() {}
-  static void TearDownTestSuite() {}
-
+class MergerTest : public CatalogChangeTest {
  protected:
-  MergerTest()
-      : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
-                                         mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
-
   static constexpr char kMoved[] = "organizations/371325001088";
   static constexpr char kOwedByMoved[] =
       "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
       "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
 
-  void Merge(const char* source = kVillage, const char* successor = kOtherVillage, const char* day = "2026-11-01") {
-    catalog::v1::MergeOrganizationsRequest request;
-    request.set_parent(kTownship);
-    request.add_sources(source);
-    request.set_successor(successor);
-    request.set_effective_date(day);
-    request.set_basis("县政〔2026〕31号");
-    request.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", request));
-  }
   void Move(const char* from, const char* to, const char* day) {
     catalog::v1::MoveOrganizationRequest request;
     request.set_name(from);
@@ -54,12 +30,6 @@ class MergerTest : private FreshCatalog, public PublicationTest {
     request.set_basis("县政〔2026〕32号");
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
-  }
-  v1::GenerateObligationsResponse Regenerate() {
-    auto answer = Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations",
-                                                        Generation(kCounty, "2026-10-01", "2027-01-01"));
-    EXPECT_THAT(answer, IsOk());
-    return answer.value_or(v1::GenerateObligationsResponse());
   }
   // Until catalog has told that the day came.
   void ComeToNovember(const std::string& successor = kOtherVillage, int day = 1) {
@@ -87,8 +57,6 @@ class MergerTest : private FreshCatalog, public PublicationTest {
     report.set_request_id(NewRequestId());
     return Call<v1::Obligation>(client, "ReportEvent", report);
   }
-
-  const ClientPtr catalog_office_;
 };
 
 TEST_F(MergerTest, C1_WhatIsOpenIsHandedOverWhenTheDayComes) {
@@ -138,7 +106,7 @@ TEST_F(MergerTest, C1_WhoMovesOwesNoPeriodTwice) {
   ComeToNovember(kMoved);
   Regenerate();
   EXPECT_EQ(Sql(kOwedByMoved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
-  Merge(kOtherVillage, kMoved, "2026-12-15");
+  Merge({kOtherVillage}, kMoved, "2026-12-15");
   Regenerate();
   EXPECT_EQ(Sql(kOwedByMoved), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
 }

@@ -173,15 +173,7 @@ TEST_F(ReplicasTest, P2_TwoAndFourReplicasHandOverAsOneDoes) {
   GenerateAndCompare("after a change of the catalog");
 
   // One village is merged into its neighbour, one is left to the township, one has no successor.
-  catalog::v1::MergeOrganizationsRequest merger;
-  merger.set_parent(kTownship);
-  merger.add_sources(Village(0));
-  merger.add_sources(Village(30));
-  merger.set_successor(Village(7));
-  merger.set_effective_date("2026-11-01");
-  merger.set_basis("县政〔2026〕31号");
-  merger.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merger));
+  Merge({Village(0), Village(30)}, Village(7));
   for (const auto& [village, successor] :
        {std::pair(Village(3), std::string(kTownship)), std::pair(Village(4), std::string())}) {
     catalog::v1::AbolishOrganizationRequest end;
