@@ -73,24 +73,8 @@ absl::StatusOr<std::optional<ObligationRow>> FindAsOf(Connection& sql, const std
 
 absl::StatusOr<std::vector<ObligationRow>> ListAsOf(Connection& sql, const ListQuery& query, const Viewer& viewer) {
   const CodeRange range = SubtreeRange(query.organization);
-  const ListStart start = StartOf(query);
-  Values filter;
-  if (query.subtree) {
-    filter = {range.low,
-              range.high,
-              start.from,
-              AtMost(query.to),
-              start.after,
-              start.after,
-              query.after_organization,
-              query.after_organization,
-              query.after_id};
-  } else {
-    filter = {query.organization, start.from, AtMost(query.to), start.after, start.after, query.after_id};
-  }
-  const int status = query.status;
+  const Values filter = ListValues(query, range, viewer);
   const absl::Time time = AtMost(query.now);
-  filter.insert(filter.end(), {query.item, query.item, status, time, time, time, status, viewer.circles});
   Values values = Halves(filter, time, viewer, {query.limit});
   values.push_back(query.limit);
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, values));

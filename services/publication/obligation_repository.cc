@@ -147,11 +147,6 @@ absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organizat
   return static_cast<int>(rows.Int(0));
 }
 
-ListStart StartOf(const ListQuery& query) {
-  if (!query.after_organization.empty()) return {query.after_due, query.after_due};
-  return {AtLeast(query.from), AtLeast(query.from) - absl::Seconds(1)};
-}
-
 std::vector<Count> ReadCounts(Rows rows) {
   std::vector<Count> counts;
   while (rows.Next()) {
@@ -161,26 +156,35 @@ std::vector<Count> ReadCounts(Rows rows) {
   return counts;
 }
 
-absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery& query, const Viewer& viewer) {
-  const CodeRange range = SubtreeRange(query.organization);
-  const ListStart start = StartOf(query);
-  std::vector<Value> params;
+std::vector<Value> ListValues(const ListQuery& query, const CodeRange& range, const Viewer& viewer) {
+  // Terms end at `from` or later, and after `after` or, then, behind the last row.
+  const bool first = query.after_organization.empty();
+  const absl::Time from = first ? AtLeast(query.from) : query.after_due;
+  const absl::Time after = first ? from - absl::Seconds(1) : from;
+  std::vector<Value> values;
   if (query.subtree) {
-    params = {range.low,
+    values = {range.low,
               range.high,
-              start.from,
+              from,
               AtMost(query.to),
-              start.after,
-              start.after,
+              after,
+              after,
               query.after_organization,
               query.after_organization,
               query.after_id};
   } else {
-    params = {query.organization, start.from, AtMost(query.to), start.after, start.after, query.after_id};
+    values = {query.organization, from, AtMost(query.to), after, after, query.after_id};
   }
   const int status = query.status;
-  params.insert(params.end(), {query.item, query.item, status, query.now, query.now, query.now, status});
-  params.insert(params.end(), {viewer.circles, query.limit});
+  const absl::Time now = AtMost(query.now);
+  values.insert(values.end(), {query.item, query.item, status, now, now, now, status, viewer.circles});
+  return values;
+}
+
+absl::StatusOr<std::vector<ObligationRow>> List(Connection& sql, const ListQuery& query, const Viewer& viewer) {
+  const CodeRange range = SubtreeRange(query.organization);
+  std::vector<Value> params = ListValues(query, range, viewer);
+  params.push_back(query.limit);
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(query.subtree ? kListSubtree : kListOne, params));
   return ReadObligations(std::move(rows));
 }

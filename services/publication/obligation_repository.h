@@ -58,12 +58,9 @@ struct ListQuery {
   std::string after_id;
   int limit = 0;
 };
-// Where its page begins: terms end at `from` or later, and after `after` or, then, behind the last row.
-struct ListStart {
-  absl::Time from;
-  absl::Time after;
-};
-ListStart StartOf(const ListQuery& query);
+// The values that its statements begin with: where the page lies, what is asked for, who asks. They refer to the
+// arguments; `range` is the subtree of the query's organization.
+std::vector<db::Value> ListValues(const ListQuery& query, const CodeRange& range, const Viewer& viewer);
 absl::StatusOr<std::vector<ObligationRow>> List(db::Connection& sql, const ListQuery& query, const Viewer& viewer);
 
 // What the viewer may see of a subtree, counted by organization and status, and when that changes by time alone.

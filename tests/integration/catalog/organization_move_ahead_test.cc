@@ -79,42 +79,9 @@ class MoveAheadTest : public OrganizationMoveTest {
     }
     return boards;
   }
-  v1::Appointment Appoint(const std::string& person) {
-    v1::BatchAppointRequest request;
-    request.set_parent(kVillage);
-    v1::Appointment& one = *request.add_appointments();
-    one.set_organization(kVillage);
-    one.set_role(v1::ROSTER_ROLE_FULL_TIME_STAFF);
-    one.set_person_name(person);
-    one.set_post("村文书");
-    one.set_first_day("2026-01-01");
-    one.set_reference("镇党发〔2026〕3号");
-    request.set_request_id(NewRequestId());
-    auto answer = Call<v1::BatchAppointResponse>(office_, "BatchAppoint", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
-    return answer.ok() ? answer->appointments(0) : v1::Appointment();
-  }
-  std::vector<std::string> Roster(const std::string& organization) {
-    v1::ListRosterRequest request;
-    request.set_parent(organization);
-    request.set_show_all(true);
-    auto answer = Call<v1::ListRosterResponse>(anyone_, "ListRoster", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
-    std::vector<std::string> terms;
-    for (const v1::Appointment& one : answer->appointments()) {
-      terms.push_back(one.person_name() + " " + one.first_day() + " " + one.last_day());
-    }
-    return terms;
-  }
   std::vector<std::string> CirclesOf(const std::string& subject, const std::string& day) {
-    v1::ListMembershipsRequest request;
-    request.set_subject(subject);
-    request.set_date(day);
-    auto answer =
-        Call<v1::ListMembershipsResponse>(harness_.Client(kService, service_token_), "ListMemberships", request);
-    EXPECT_THAT(answer, ::mingbai::testing::IsOk());
     std::vector<std::string> circles;
-    for (const v1::Membership& one : answer->memberships()) circles.push_back(one.circle());
+    for (const v1::Membership& one : Memberships(subject, day)) circles.push_back(one.circle());
     return circles;
   }
   void EndMembership(const std::string& subject) {

@@ -84,6 +84,15 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", request));
   }
+  void Abolish(const std::string& name, const std::string& successor, const std::string& day = "2026-11-01") {
+    catalog::v1::AbolishOrganizationRequest request;
+    request.set_name(name);
+    request.set_successor(successor);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕35号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", request));
+  }
   // Next year's notice: New Year's Day is off.
   void PublishNextYear() {
     catalog::v1::ImportCalendarRequest notice;

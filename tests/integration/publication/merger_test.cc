@@ -193,13 +193,7 @@ TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
 // villages.
 TEST_F(MergerTest, C1_TheTownshipDisclosesWhatItTookOver) {
   Generate();
-  catalog::v1::AbolishOrganizationRequest request;
-  request.set_name(kVillage);
-  request.set_successor(kTownship);
-  request.set_effective_date("2026-11-01");
-  request.set_basis("县政〔2026〕35号");
-  request.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", request));
+  Abolish(kVillage, kTownship);
   ComeToNovember(kTownship);
   Regenerate();
   EXPECT_EQ(GetObligation("v-finance.2026-10.none.1000", kTownship).origin(), kVillage);

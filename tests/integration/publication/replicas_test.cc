@@ -176,13 +176,7 @@ TEST_F(ReplicasTest, P2_TwoAndFourReplicasHandOverAsOneDoes) {
   Merge({Village(0), Village(30)}, Village(7));
   for (const auto& [village, successor] :
        {std::pair(Village(3), std::string(kTownship)), std::pair(Village(4), std::string())}) {
-    catalog::v1::AbolishOrganizationRequest end;
-    end.set_name(village);
-    end.set_successor(successor);
-    end.set_effective_date("2026-11-01");
-    end.set_basis("县政〔2026〕35号");
-    end.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", end));
+    Abolish(village, successor);
   }
   GenerateAndCompare("when their end is known");
 
