@@ -32,6 +32,7 @@ const char* TypeName(const std::string& type) {
                                                            {"deferred", "延期"},
                                                            {"exempted", "免于公开"},
                                                            {"changed", "义务调整"},
+                                                           {"reminded", "提醒"},
                                                            {"sealed", "限定范围内公开（只见摘要）"}};
   auto it = names.find(type);
   return it == names.end() ? "其他" : it->second;

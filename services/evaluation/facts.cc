@@ -98,6 +98,7 @@ std::vector<Change<ObligationFact>> ChangesOf(const common::v1::Event& event, co
     case PublicationEvent::kNoticeClosed:  // the obligation stays as it was
     case PublicationEvent::kArchived:
     case PublicationEvent::kOverdue:
+    case PublicationEvent::kReminded:
     case PublicationEvent::CHANGE_NOT_SET:
       break;
   }

@@ -1,6 +1,7 @@
 #include "services/publication/audience.h"
 
 #include "common/names/names.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 
 namespace mingbai::publication {
@@ -26,9 +27,17 @@ common::v1::Audience AudienceOf(const std::string& circle) {
   return audience;
 }
 
-bool IsWider(const common::v1::Audience& asked, const common::v1::Audience& item) {
-  if (item.audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return false;
-  return asked.audience_class() != common::v1::AUDIENCE_CLASS_CIRCLE || asked.circle() != item.circle();
+absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::Audience& item) {
+  if (item.audience_class() == common::v1::AUDIENCE_CLASS_PUBLIC) return absl::OkStatus();
+  if (asked.audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE && asked.circle() == item.circle()) {
+    return absl::OkStatus();
+  }
+  return Failed("AUDIENCE_WIDER_THAN_ITEM", "the audience is wider than the item's");
+}
+
+bool Answers(const std::string& shown, const std::string& owed, const common::v1::Audience& item) {
+  if (shown == owed) return true;
+  return owed.empty() && item.audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE && item.circle() == shown;
 }
 
 }  // namespace mingbai::publication

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "common/identity/principal.h"
 #include "mingbai/common/v1/types.pb.h"
 
@@ -33,7 +34,13 @@ struct Viewer {
 // The audience of a stored circle.
 common::v1::Audience AudienceOf(const std::string& circle);
 
-// Whether `asked` shows more than `item` does: anything but the item's own circle or, of a public item, any circle.
-bool IsWider(const common::v1::Audience& asked, const common::v1::Audience& item);
+// FAILED_PRECONDITION, reason AUDIENCE_WIDER_THAN_ITEM, where `asked` shows more than `item` does: anything but the
+// item's own circle or, of a public item, any circle.
+absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::Audience& item);
+
+// Whether what is shown to `shown` (a circle; empty for all) answers what is owed to `owed`, of an item whose audience
+// is `item` by now: what is shown to a circle never answers what is owed to everyone, unless the item has become that
+// circle's and nothing wider may be shown of it.
+bool Answers(const std::string& shown, const std::string& owed, const common::v1::Audience& item);
 
 }  // namespace mingbai::publication

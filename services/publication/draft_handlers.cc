@@ -10,6 +10,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/publication/audience.h"
 #include "services/publication/content_check.h"
 #include "services/publication/draft_writer.h"
 #include "services/publication/publication_access.h"
@@ -184,6 +185,7 @@ absl::StatusOr<v1::Publication> DraftHandlers::Correct(const rpc::CallContext& c
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, request.etag()));
     MB_ASSIGN_OR_RETURN(row.work, Next(row.standing(), Verb::kCorrect, now));
     if (!item.ok()) return item.status();
+    MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row.about.circle), (*item)->audience()));
     VersionRow version;
     version.version = ++row.newest_version;
     version.author = call.principal.subject;

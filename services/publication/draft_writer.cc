@@ -13,6 +13,7 @@
 #include "services/publication/life_cycle.h"
 #include "services/publication/periods.h"
 #include "services/publication/publication_repository.h"
+#include "services/publication/release_check.h"
 #include "services/publication/releaser.h"
 
 namespace mingbai::publication {
@@ -60,7 +61,7 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
   MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization,
                       catalog.FindOrganization(call, draft.about.organization));
   if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "catalog does not know the organization");
-  draft.abolished = organization->state() == catalog::v1::ORGANIZATION_STATE_ABOLISHED;
+  draft.ended = EndedBy(*organization, now);
   MB_ASSIGN_OR_RETURN(draft.item,
                       catalog.FindItemFor(call, draft.about.organization, draft.about.item, CountyDay(now)));
   if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
@@ -68,9 +69,7 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
   MB_RETURN_IF_ERROR(CheckPhase(*draft.item, publication.phase()));
   const bool own = publication.audience().audience_class() == AUDIENCE_CLASS_UNSPECIFIED;
   const common::v1::Audience& audience = own ? draft.item->audience() : publication.audience();
-  if (IsWider(audience, draft.item->audience())) {
-    return Failed("AUDIENCE_WIDER_THAN_ITEM", "the audience is wider than the item's");
-  }
+  MB_RETURN_IF_ERROR(CheckNotWider(audience, draft.item->audience()));
   if (audience.audience_class() == AUDIENCE_CLASS_CIRCLE) draft.about.circle = audience.circle();
   // What is inside a circle is written inside it: its author could not read it otherwise (DOMAIN C-9).
   if (!Viewer(call.principal).InAudience(draft.about.organization, draft.about.circle)) {
@@ -97,9 +96,10 @@ void TakeItem(const catalog::v1::Item& item, VersionRow* version) {
 
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row) {
-  if (draft.abolished || draft.for_others) {
-    MB_ASSIGN_OR_RETURN(const auto owed, LockObligation(tx, draft.about));
-    if (draft.abolished && (!owed.has_value() || owed->publication.has_value() || owed->facts.withdrawn.has_value())) {
+  if (draft.ended.has_value() || draft.for_others) {
+    MB_ASSIGN_OR_RETURN(auto owed, LockObligation(tx, draft.about));
+    if (owed.has_value() && !Answers(draft.about.circle, owed->circle, draft.item->audience())) owed.reset();
+    if (draft.ended.has_value() && !LeftOverdue(owed, *draft.ended)) {
       return Failed("ORGANIZATION_ABOLISHED", "the organization is no more, and has not left this overdue");
     }
     // What it owes, it discloses: what was handed over to it (DOMAIN C-1), and what the catalog asks of it no more but
@@ -138,6 +138,7 @@ absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::Status
                          PublicationRow* row) {
   MB_ASSIGN_OR_RETURN(row->work, Next(row->standing(), Verb::kSubmit, now));
   MB_RETURN_IF_ERROR(item.status());
+  MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row->about.circle), (*item)->audience()));
   MB_ASSIGN_OR_RETURN(VersionRow version,
                       publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kFull));
   MB_RETURN_IF_ERROR(CheckContent((*item)->elements(), version.content, "content"));

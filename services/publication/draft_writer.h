@@ -3,6 +3,7 @@
 // How drafts come into being and change, for the methods that write content. What takes a transaction runs in that of
 // its caller, who has locked the publication's row; `row` is as stored afterwards.
 
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -19,8 +20,8 @@ namespace mingbai::publication {
 struct NewDraft {
   ContentBinding about;
   catalog::ItemPtr item;
-  bool abolished = false;   // the organization is no more
-  bool for_others = false;  // the item is for organizations of other tiers, kinds or places
+  std::optional<absl::Time> ended;  // when the organization ceased to be
+  bool for_others = false;          // the item is for organizations of other tiers, kinds or places
 };
 
 // Whether the content's texts are looked at too, or elsewhere.
@@ -52,7 +53,8 @@ absl::Status ReplaceContent(db::Transaction& tx, const std::string& author, absl
                             PublicationRow* row);
 
 // Submits the draft with what the item demands (DOMAIN P-7); the status of `item` after the state's.
-// FAILED_PRECONDITION, reason WRONG_STATE; INVALID_ARGUMENT naming what is missing in the content.
+// FAILED_PRECONDITION, reason WRONG_STATE or AUDIENCE_WIDER_THAN_ITEM; INVALID_ARGUMENT naming what is missing in the
+// content.
 absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::StatusOr<catalog::ItemPtr>& item,
                          PublicationRow* row);
 

@@ -27,7 +27,15 @@ bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
 
-// The day that is to end the organization and has not come; empty for none.
+// The day that ends the organization, whether it has come or not; empty for none.
+std::string EndOf(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
+  for (const catalog::v1::Abolition& abolition : page.abolitions()) {
+    if (abolition.organization() == organization) return abolition.date();
+  }
+  return "";
+}
+
+// The same, where it has not come.
 std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
   for (const catalog::v1::Abolition& abolition : page.abolitions()) {
     if (abolition.organization() == organization && !abolition.in_effect()) return abolition.date();
@@ -37,10 +45,10 @@ std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::st
 
 // Whether an item that has been handed over is not owed by anyone on a later day: not by the successor, where it owed
 // the item itself at the handover; where it did not, being of another tier, say, not by who handed over, had it stayed.
-// That the successor is to end in its turn takes nothing out: it will hand over what it has then.
+// That the successor ends in its turn takes nothing out: it hands over what it has then.
 bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
               const std::string& item, const std::string& day) {
-  const std::string end = EndToCome(page, handover.to());
+  const std::string end = EndOf(page, handover.to());
   const auto ended = [&](const auto& duties, const std::string& organization, const std::string& owed_on) {
     bool owed = false, still_owed = false;
     for (const Duty& duty : duties) {
@@ -276,10 +284,8 @@ class Computer {
     return absl::OkStatus();
   }
 
-  void Keep(std::optional<ObligationRow> row) {
-    if (row.has_value() && days_.Has(LastDayOf(row->facts.due))) {
-      rows_.push_back(*std::move(row));
-    }
+  void Keep(ObligationRow row) {
+    if (days_.Has(LastDayOf(row.facts.due))) rows_.push_back(std::move(row));
   }
 
   const WorkingCalendar& calendar_;

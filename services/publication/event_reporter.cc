@@ -22,7 +22,9 @@ namespace mingbai::publication {
 namespace {
 
 constexpr int kAttempts = 5;
-constexpr int kFurthestPlan = 400;  // days
+constexpr int kFurthestPlan = 400;   // days
+constexpr int kLongestRange = 1300;  // days, of ListDuties
+constexpr size_t kMostFormer = 50;
 
 }  // namespace
 
@@ -44,11 +46,50 @@ absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& cal
       MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
       const std::string month = inputs::DueMonth(rows.front().facts.due);
       MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), rows.front().organization, month, month));
+      // Catalog was asked before: what it or the calendar has changed since is found by the next look.
+      MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), rows.front().organization));
       return ToProto(rows.front(), now);
     });
     if (!IsLedgerRace(answer.status())) break;
   }
   return answer;
+}
+
+absl::StatusOr<EventReporter::Owed> EventReporter::FindDuty(const rpc::CallContext& call,
+                                                            const v1::ReportEventRequest& request,
+                                                            absl::CivilDay day) const {
+  // The organization, then those whose place it took since, the latest first.
+  const std::string on = FormatDay(day);
+  std::vector<std::string> asked = {request.parent()};
+  for (size_t i = 0; i < asked.size() && i < kMostFormer; ++i) {
+    const std::string name = asked[i];
+    catalog::v1::ListDutiesRequest list;
+    list.set_parent(name);
+    list.set_start_date(on);
+    // Handovers since then are told of, too.
+    list.set_end_date(FormatDay(std::min(CountyDay(clock_->Now()) + 1, day + kLongestRange)));
+    list.set_page_size(1);  // the root comes first
+    const absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
+    if (absl::IsNotFound(duties.status())) continue;
+    MB_RETURN_IF_ERROR(duties.status());
+    for (const auto& abolition : duties->abolitions()) {
+      if (i == 0 && abolition.organization() == name && abolition.in_effect()) {
+        return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: its successor reports what happened");
+      }
+    }
+    for (const catalog::v1::Duty& duty : duties->duties()) {
+      const bool in_force = duty.since() <= on && (duty.until().empty() || duty.until() > on);
+      if (!in_force || duty.organization() != name || duty.item() != request.item()) continue;
+      return Owed{duty, i == 0 ? "" : std::string(OrganizationCodeOf(name))};
+    }
+    for (const catalog::v1::Handover& handover : duties->handovers()) {
+      const bool since = handover.to() == name && handover.date() > on;
+      if (since && std::find(asked.begin(), asked.end(), handover.from()) == asked.end()) {
+        asked.push_back(handover.from());
+      }
+    }
+  }
+  return Failed("NO_DUTY", "the organization does not owe the item on that day");
 }
 
 absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
@@ -57,27 +98,10 @@ absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
   const absl::CivilDay today = CountyDay(clock_->Now());
   if (day > today + kFurthestPlan) return InvalidField("event_date", "lies more than 400 days ahead");
   if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");
-  catalog::v1::ListDutiesRequest list;
-  list.set_parent(request.parent());
   // What is planned is owed by the duty of today.
   const absl::CivilDay owed_on = std::min(day, today);
-  list.set_start_date(FormatDay(owed_on));
-  list.set_end_date(FormatDay(owed_on + 1));
-  list.set_page_size(1);  // the root comes first
-  absl::StatusOr<catalog::v1::ListDutiesResponse> duties = catalog_->ListDuties(call, list);
-  if (!duties.ok() && !absl::IsNotFound(duties.status())) return duties.status();
-  const catalog::v1::Duty* duty = nullptr;
-  if (duties.ok()) {
-    for (const auto& abolition : duties->abolitions()) {
-      if (abolition.organization() == request.parent() && abolition.in_effect()) {
-        return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: its successor reports what happened");
-      }
-    }
-    for (const catalog::v1::Duty& candidate : duties->duties()) {
-      if (candidate.organization() == request.parent() && candidate.item() == request.item()) duty = &candidate;
-    }
-  }
-  if (duty == nullptr) return Failed("NO_DUTY", "the organization does not owe the item on that day");
+  MB_ASSIGN_OR_RETURN(const Owed owed, FindDuty(call, request, owed_on));
+  const catalog::v1::Duty* const duty = &owed.duty;
   const catalog::v1::TimingKind kind = duty->timing().kind();
   if (kind != catalog::v1::TIMING_KIND_PROMPT && kind != catalog::v1::TIMING_KIND_STAGED) {
     return Failed("NOT_PROMPT", "the item falls due by the calendar, not by events");
@@ -101,6 +125,7 @@ absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
   const DueTerm term = EventTerm(duty->timing(), calendar, request.phase(), day, today);
   ObligationRow row;
   row.organization = std::string(OrganizationCodeOf(request.parent()));
+  row.origin = owed.origin;
   row.item = std::string(LastSegment(request.item()));
   row.item_version = duty->item_version();
   row.period = term.period;

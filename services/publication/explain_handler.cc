@@ -14,6 +14,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/handover.h"
 #include "services/publication/obligation_past.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/timestamps.h"
@@ -26,9 +27,10 @@ struct Stored {
   std::optional<ObligationRow> row;
   std::vector<obligations::PastVersion> history;
   std::vector<obligations::Decision> decisions;
+  std::vector<Stored> former;  // the same of who handed it over, the latest first (DOMAIN C-1); their own is empty
 };
 
-absl::StatusOr<Stored> Read(db::Connection& sql, const std::string& organization, const std::string& id) {
+absl::StatusOr<Stored> ReadOne(db::Connection& sql, const std::string& organization, const std::string& id) {
   Stored stored;
   MB_ASSIGN_OR_RETURN(stored.row, obligations::Find(sql, organization, id, obligations::Lock::kNone));
   if (!stored.row.has_value()) return stored;
@@ -39,6 +41,44 @@ absl::StatusOr<Stored> Read(db::Connection& sql, const std::string& organization
   std::erase_if(stored.history, [&](const auto& past) { return past.row.version >= version; });
   std::erase_if(stored.decisions, [&](const auto& decision) { return decision.version > version; });
   return stored;
+}
+
+absl::StatusOr<Stored> Read(db::Connection& sql, const std::string& organization, const std::string& id) {
+  MB_ASSIGN_OR_RETURN(Stored stored, ReadOne(sql, organization, id));
+  std::optional<ObligationRow> row = stored.row;
+  while (row.has_value() && !row->origin.empty()) {
+    const std::optional<int> occurrence = OccurrenceBefore(row->occurrence);
+    if (!occurrence.has_value()) break;
+    MB_ASSIGN_OR_RETURN(Stored former,
+                        ReadOne(sql, row->origin, ObligationId(row->item, row->period, row->phase, *occurrence)));
+    row = former.row;
+    if (row.has_value()) stored.former.push_back(std::move(former));
+  }
+  return stored;
+}
+
+// The row as it was owed first: what was handed over has the end of a deferral for its term, and its first holder's
+// rule explains the term before that.
+ObligationRow AsOwedFirst(const Stored& stored) {
+  ObligationRow row = *stored.row;
+  for (const Stored& former : stored.former) {
+    row.origin = former.row->organization;
+    if (!former.row->facts.deferred_until.has_value()) continue;
+    row.facts.due = former.row->facts.due;
+    row.working_days = former.row->working_days;
+    row.calendar_version = former.row->calendar_version;
+    row.item_version = former.row->item_version;
+  }
+  return row;
+}
+
+void AddDecision(const obligations::Decision& decision, v1::ExplainObligationResponse* out) {
+  v1::ObligationDecision& told = *out->add_decisions();
+  told.set_kind(decision.deferral ? v1::OBLIGATION_DECISION_KIND_DEFERRAL : v1::OBLIGATION_DECISION_KIND_EXEMPTION);
+  if (decision.deferral && decision.until.has_value()) *told.mutable_until_time() = ToTimestamp(*decision.until);
+  told.set_reason(decision.reason);
+  told.set_approver(decision.approver);
+  *told.mutable_decide_time() = ToTimestamp(decision.time);
 }
 
 void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationResponse* out) {
@@ -57,14 +97,12 @@ void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationRe
     seen.insert(past->row.version);
   }
   for (auto entry = newest_first.rbegin(); entry != newest_first.rend(); ++entry) *out->add_history() = *entry;
+  for (auto former = stored.former.rbegin(); former != stored.former.rend(); ++former) {
+    if (!viewer.InAudience(former->row->organization, former->row->circle)) continue;
+    for (const obligations::Decision& decision : former->decisions) AddDecision(decision, out);
+  }
   for (const obligations::Decision& decision : stored.decisions) {
-    if (seen.count(decision.version) == 0) continue;
-    v1::ObligationDecision& told = *out->add_decisions();
-    told.set_kind(decision.deferral ? v1::OBLIGATION_DECISION_KIND_DEFERRAL : v1::OBLIGATION_DECISION_KIND_EXEMPTION);
-    if (decision.deferral && decision.until.has_value()) *told.mutable_until_time() = ToTimestamp(*decision.until);
-    told.set_reason(decision.reason);
-    told.set_approver(decision.approver);
-    *told.mutable_decide_time() = ToTimestamp(decision.time);
+    if (seen.count(decision.version) > 0) AddDecision(decision, out);
   }
 }
 
@@ -85,8 +123,10 @@ absl::StatusOr<v1::ExplainObligationResponse> ExplainHandler::Explain(const rpc:
   if (!stored.row.has_value() || !viewer.InAudience(organization, stored.row->circle)) {
     return NotFound("OBLIGATION_NOT_FOUND", "there is no such obligation");
   }
-  MB_ASSIGN_OR_RETURN(const CatalogFacts facts, Gather(call, *stored.row));
-  v1::ExplainObligationResponse response = publication::Explain(*stored.row, facts, clock_->Now());
+  const ObligationRow owed_first = AsOwedFirst(stored);
+  MB_ASSIGN_OR_RETURN(const CatalogFacts facts, Gather(call, owed_first));
+  v1::ExplainObligationResponse response = publication::Explain(owed_first, facts, clock_->Now());
+  *response.mutable_obligation() = ToProto(*stored.row, clock_->Now());
   AddPast(stored, viewer, &response);
   return response;
 }

@@ -1,15 +1,33 @@
 #include "services/publication/handover.h"
 
+#include <cstdint>
+#include <limits>
+#include <string>
 #include <utility>
 
+#include "common/crypto/crypto.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 
 namespace mingbai::publication {
 
-std::optional<int> HandedOccurrence(int number, int occurrence) {
+int HandedOccurrence(int number, int occurrence) {
   constexpr int kTwice = kMostOccurrences * kMostOccurrences;
-  if (number >= kMostOccurrences || occurrence >= kTwice) return std::nullopt;
-  return number * (occurrence < kMostOccurrences ? kMostOccurrences : kTwice) + occurrence;
+  if (number < kMostOccurrences && occurrence < kMostOccurrences) return number * kMostOccurrences + occurrence;
+  if (number < kMostOccurrences && occurrence < kTwice) return number * kTwice + occurrence;
+  // Of one item and period there are a few at most: one of a billion tells them apart.
+  constexpr int kBeyond = kTwice * kMostOccurrences;
+  constexpr uint64_t kRoom = std::numeric_limits<int>::max() - kBeyond;
+  const std::string digest = Sha256(StrCat(number, "/", occurrence));
+  uint64_t chosen = 0;
+  for (int i = 0; i < 8; ++i) chosen = chosen << 8 | static_cast<unsigned char>(digest[i]);
+  return kBeyond + static_cast<int>(chosen % kRoom);
+}
+
+std::optional<int> OccurrenceBefore(int occurrence) {
+  constexpr int kTwice = kMostOccurrences * kMostOccurrences;
+  if (occurrence < kMostOccurrences || occurrence >= kTwice * kMostOccurrences) return std::nullopt;
+  return occurrence % (occurrence < kTwice ? kMostOccurrences : kTwice);
 }
 
 bool OpenAt(const ObligationRow& row, absl::Time end) {
@@ -18,14 +36,12 @@ bool OpenAt(const ObligationRow& row, absl::Time end) {
   return TermEnd(row.facts) > end;
 }
 
-std::optional<ObligationRow> HandOver(ObligationRow row, int number, const std::string& successor) {
-  const std::optional<int> occurrence = HandedOccurrence(number, row.occurrence);
-  if (!occurrence.has_value()) return std::nullopt;
+ObligationRow HandOver(ObligationRow row, int number, const std::string& successor) {
   ObligationRow handed;
   handed.origin = std::exchange(row.organization, successor);
   handed.organization = successor;
-  handed.occurrence = *occurrence;
-  handed.id = ObligationId(row.item, row.period, row.phase, *occurrence);
+  handed.occurrence = HandedOccurrence(number, row.occurrence);
+  handed.id = ObligationId(row.item, row.period, row.phase, handed.occurrence);
   handed.item = std::move(row.item);
   handed.item_version = row.item_version;
   handed.period = std::move(row.period);

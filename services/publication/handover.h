@@ -15,17 +15,21 @@ namespace mingbai::publication {
 // Own occurrences of a day are fewer.
 inline constexpr int kMostOccurrences = 1000;
 
-// The occurrence under which the successor owes what its `number`-th predecessor owed as `occurrence`; nullopt for what
-// has been handed over twice already.
-std::optional<int> HandedOccurrence(int number, int occurrence);
+// The occurrence under which the successor owes what its `number`-th predecessor owed as `occurrence`. What has been
+// handed over twice already, or by the thousandth, gets one of 1,000,000,000 and more that follows from both.
+int HandedOccurrence(int number, int occurrence);
+
+// The occurrence under which the predecessor owed what was handed over as `occurrence`; nullopt for an organization's
+// own and where it does not show.
+std::optional<int> OccurrenceBefore(int occurrence);
 
 // Whether what is stored of the predecessor was open when it was abolished at `end`: not fulfilled, exempt, or
 // withdrawn before, and its term not over.
 bool OpenAt(const ObligationRow& row, absl::Time end);
 
 // `row` of the predecessor as the successor owes it, its term what it was: that of a deferral, if there was one, whose
-// reason and approver stay with the predecessor's. nullopt as HandedOccurrence.
-std::optional<ObligationRow> HandOver(ObligationRow row, int number, const std::string& successor);
+// reason and approver stay with the predecessor's.
+ObligationRow HandOver(ObligationRow row, int number, const std::string& successor);
 
 // Those of the predecessor's stored obligations that no duty tells of: of events, and what was handed over to it.
 bool OnlyStored(const ObligationRow& row);

@@ -2,6 +2,7 @@
 
 // What is kept in line beside the months that were generated (DOMAIN P-2, C-1, C-4): terms that have left those months.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,12 @@ namespace mingbai::publication {
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
                                     const StoredOf& predecessors);
 
+// The successors to whom what these changes withdrew goes on: what they owe is to be looked at after them, codes.
+std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog::v1::ListDutiesResponse& page);
+
 // After changes to a page of duties whose terms end within `span`: has terms that have moved out of its months kept in
 // line below `root` (a code); so are those that are handed over, with the successor, be their end a deferral's or in a
-// month that was never generated. The errors are the database's.
+// month that was never generated; the next look at successors compares everything. The errors are the database's.
 absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
                          const DaySpan& span, const catalog::v1::ListDutiesResponse& page);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/crypto/crypto.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
@@ -12,13 +13,18 @@ namespace {
 // A year's months stand in one row, 32 bytes for each, zeros for one that was never computed.
 constexpr size_t kBytes = 32;
 constexpr size_t kMonths = 12;
+constexpr int kMarkBytes = 16;
 
 constexpr char kRead[] =
     "SELECT organization, year, fingerprints FROM ledger_fingerprint WHERE organization >= ? AND organization <= ? AND "
-    "year >= ? AND year <= ?";
-// The row without a year; its fingerprints say nothing.
+    "(year = '' OR (year >= ? AND year <= ?))";
+// The row without a year, which is locked; it holds what was put there when the others were forgotten.
 constexpr char kLock[] = "INSERT INTO ledger_fingerprint (organization, year, fingerprints) VALUES";
 constexpr char kIsLocked[] = "ON DUPLICATE KEY UPDATE year = year";
+constexpr char kForget[] = "UPDATE ledger_fingerprint SET fingerprints = '' WHERE organization = ? AND year <> ''";
+constexpr char kMark[] =
+    "INSERT INTO ledger_fingerprint (organization, year, fingerprints) VALUES (?, '', ?) "
+    "ON DUPLICATE KEY UPDATE fingerprints = VALUES(fingerprints)";
 constexpr char kWrite[] = "REPLACE INTO ledger_fingerprint (organization, year, fingerprints) VALUES";
 constexpr char kStays[] = "ON DUPLICATE KEY UPDATE month = month";
 constexpr char kAddPlan[] = "INSERT INTO ledger_plan (organization, month) VALUES";
@@ -47,7 +53,7 @@ absl::StatusOr<Years> ReadYears(db::Connection& sql, const std::string& first, c
   Years years;
   while (rows.Next()) {
     std::string packed = rows.Text(2);
-    packed.resize(kMonths * kBytes, '\0');
+    if (!rows.Text(1).empty()) packed.resize(kMonths * kBytes, '\0');
     years.emplace(YearKey(rows.Text(0), rows.Text(1)), std::move(packed));
   }
   return years;
@@ -67,6 +73,10 @@ absl::StatusOr<Fingerprints> Read(db::Connection& sql, const std::string& first,
   Fingerprints found;
   MB_ASSIGN_OR_RETURN(const Years years, ReadYears(sql, first, last, YearOf(from), YearOf(to)));
   for (const auto& [key, packed] : years) {
+    if (key.second.empty()) {
+      if (!packed.empty()) found[key.first][""] = packed;
+      continue;
+    }
     for (size_t i = 0; i < kMonths; ++i) {
       const std::string month = MonthOf(key.second, i);
       const std::string fingerprint = packed.substr(i * kBytes, kBytes);
@@ -81,6 +91,11 @@ absl::Status Lock(db::Connection& sql, const std::vector<std::string>& organizat
   std::vector<db::Value> cells;
   for (const std::string& organization : organizations) cells.insert(cells.end(), {organization, "", ""});
   return sql.ExecuteMany(kLock, 3, cells, kIsLocked).status();
+}
+
+absl::Status Forget(db::Connection& sql, const std::string& organization) {
+  MB_RETURN_IF_ERROR(sql.Execute(kMark, {organization, RandomBytes(kMarkBytes)}).status());
+  return sql.Execute(kForget, {organization}).status();
 }
 
 absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints) {

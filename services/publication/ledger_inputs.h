@@ -14,7 +14,8 @@
 
 namespace mingbai::publication::inputs {
 
-// Months "2026-10" and fingerprints (32 bytes), by organization.
+// Months "2026-10" and fingerprints (32 bytes), by organization; under "" what tells apart how often they were
+// forgotten.
 using Fingerprints = std::map<std::string, std::map<std::string, std::string>>;
 
 // Of the organizations [first, last] and the months [from, to].
@@ -22,6 +23,9 @@ absl::StatusOr<Fingerprints> Read(db::Connection& sql, const std::string& first,
                                   const std::string& from, const std::string& to);
 // Keeps others from writing these organizations' part of the ledger until the transaction ends.
 absl::Status Lock(db::Connection& sql, const std::vector<std::string>& organizations);
+// Has the next look at this organization compare everything, and fails what is being written by an earlier one: for
+// changes of what is stored that no stamp of duties tells of.
+absl::Status Forget(db::Connection& sql, const std::string& organization);
 // Keeps fingerprints, in place of those before.
 absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints);
 

@@ -38,6 +38,7 @@ absl::Status FulfilAnswered(db::Transaction& tx, std::vector<ObligationRow>* row
     if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
     row.publication = answer.id;
     row.facts.fulfilled = answer.first_publish;
+    row.facts.withdrawn.reset();
   }
   return absl::OkStatus();
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
 #include "common/crypto/crypto.h"
 #include "common/mysql/idempotency.h"
@@ -40,11 +41,15 @@ ObligationsByKey ByKey(std::vector<ObligationRow> rows) {
   return keyed;
 }
 
-// The months of a span that begins with one's first day and ends with another's last; none where it does not.
-std::vector<std::string> WholeMonths(const DaySpan& span) {
+absl::Status Conflict() {
+  return Error(absl::StatusCode::kAborted, "CONFLICT",
+               "the catalog, or what other replicas write, goes on changing; ask again");
+}
+
+// The months that a span touches.
+std::vector<std::string> MonthsOf(const DaySpan& span) {
   std::vector<std::string> months;
-  if (span.start.day() != 1 || span.end.day() != 1) return months;
-  for (absl::CivilMonth month(span.start); month < absl::CivilMonth(span.end); ++month) {
+  for (absl::CivilMonth month(span.start); month <= absl::CivilMonth(span.end - 1); ++month) {
     months.push_back(FormatMonth(month));
   }
   return months;
@@ -71,13 +76,18 @@ EndsOf EndsIn(const catalog::v1::ListDutiesResponse& page) {
   return ends;
 }
 
-// What is stored of those who handed over to organizations of the page, and may have been open then.
-absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1::ListDutiesResponse& page) {
+// What is stored of those who handed over to organizations of the page, and may have been open then; what was counted
+// in working days, as the calendar at hand counts.
+absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1::ListDutiesResponse& page,
+                                          const WorkingCalendar& calendar, absl::Time now) {
   StoredOf stored;
   for (const auto& handover : page.handovers()) {
     const std::string code(OrganizationCodeOf(handover.from()));
-    MB_ASSIGN_OR_RETURN(stored[code],
-                        obligations::Between(sql, code, code, absl::InfinitePast(), absl::InfiniteFuture()));
+    std::vector<ObligationRow>& rows = stored[code];
+    MB_ASSIGN_OR_RETURN(rows, obligations::Between(sql, code, code, absl::InfinitePast(), absl::InfiniteFuture()));
+    for (ObligationRow& row : rows) {
+      if (OpenAt(row, StartOf(handover.date()))) CountAnew(calendar, now, &row);
+    }
   }
   return stored;
 }
@@ -115,20 +125,18 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
     const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
   using Response = v1::GenerateObligationsResponse;
   MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
-  if (request.validate_only()) return LookAtAll(call, request.parent(), span, /*write=*/false);
+  const Scope scope = {request.parent(), MonthsOf(span), span, span.start.day() == 1 && span.end.day() == 1,
+                       Keep::kAll};
+  if (request.validate_only()) return Preview(call, scope);
   // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
   absl::StatusOr<Response> first = db::Mutate<Response>(
       *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
   if (first.ok() || ReasonOf(first.status()) != "NOT_ANSWERED") return first;
-  const std::vector<std::string> months = WholeMonths(span);
-  Response response;
-  if (months.empty()) {
-    MB_ASSIGN_OR_RETURN(response, LookAtAll(call, request.parent(), span, /*write=*/true));
-  } else {
-    MB_ASSIGN_OR_RETURN(response, Refresh(call, request.parent(), months, Keep::kAll));
+  MB_ASSIGN_OR_RETURN(const Response response, Write(call, scope));
+  if (scope.whole) {
     const std::string root(OrganizationCodeOf(request.parent()));
-    MB_RETURN_IF_ERROR(
-        database_->Transact(call.budget, [&](db::Transaction& tx) { return inputs::AddPlan(tx.sql(), root, months); }));
+    MB_RETURN_IF_ERROR(database_->Transact(
+        call.budget, [&](db::Transaction& tx) { return inputs::AddPlan(tx.sql(), root, scope.months); }));
   }
   return db::Mutate<Response>(*database_, call, [&](db::Transaction&) -> absl::StatusOr<Response> { return response; });
 }
@@ -139,24 +147,22 @@ absl::StatusOr<WorkingCalendar> ObligationGenerator::Calendar(const rpc::CallCon
   return calendar;
 }
 
-absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::LookAtAll(const rpc::CallContext& call,
-                                                                               const std::string& parent,
-                                                                               const DaySpan& span, bool write) {
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(const rpc::CallContext& call,
+                                                                             const Scope& scope) {
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
-  catalog::v1::ListDutiesRequest list = DutiesFor(parent, span);
+  catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
   list.set_page_size(1);
   v1::GenerateObligationsResponse response;
   do {
     MB_RETURN_IF_ERROR(call.budget.Check());
     MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutiesResponse page, catalog_->ListDuties(call, list));
-    if (IsTooLarge(page, span)) {
+    if (IsTooLarge(page, scope.span)) {
       list.set_page_size(page.organizations_size() / 2);
       continue;
     }
     if (page.organizations_size() > 0) {
-      MB_ASSIGN_OR_RETURN(const Reconciliation changes,
-                          BringInLine(call, parent, page, calendar, span, write ? Write::kYes : Write::kNo, nullptr));
-      Count(changes, clock_->Now(), !write, &response);
+      MB_ASSIGN_OR_RETURN(const Reconciliation changes, BringInLine(call, scope, page, calendar, nullptr));
+      Count(changes, clock_->Now(), /*show=*/true, &response);
       list.set_page_size(static_cast<int>(BatchAfter(page, changes)));
     }
     list.set_page_token(page.next_page_token());
@@ -168,110 +174,149 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
                                                                              const std::string& parent,
                                                                              const std::vector<std::string>& months,
                                                                              Keep keep) {
-  catalog::v1::ListDutyStampsRequest list;
-  list.set_parent(parent);
-  list.set_page_size(kStampsPerPage);
   const DaySpan span = {*ParseDay(months.front() + "-01"),
                         absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
-  v1::GenerateObligationsResponse response;
-  size_t batch = 1;
+  return Write(call, {parent, months, span, /*whole=*/true, keep});
+}
+
+absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const rpc::CallContext& call,
+                                                                           const Scope& scope) {
+  Progress progress;
+  MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
+  const int unchanged = progress.response.unchanged_organizations();
+  // What was handed on to whom a pass had gone by already: as many passes as a chain of reorganizations is long. One
+  // that is longer is completed by the next look.
+  for (int pass = 0; progress.handed_on && scope.whole && pass < kAttempts; ++pass) {
+    progress.handed_on = false;
+    MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
+  }
+  progress.response.set_unchanged_organizations(unchanged);
+  return std::move(progress.response);
+}
+
+absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const Scope& scope, Progress* progress) {
+  catalog::v1::ListDutyStampsRequest list;
+  list.set_parent(scope.parent);
+  list.set_page_size(kStampsPerPage);
   do {
-    bool moved = true;
-    for (int attempt = 0; moved; ++attempt) {
-      if (attempt == kAttempts)
-        return Error(absl::StatusCode::kAborted, "CONFLICT",
-                     "the catalog, or what other replicas write, goes on changing; ask again");
+    progress->moved = true;
+    for (int attempt = 0; progress->moved; ++attempt) {
+      if (attempt == kAttempts) return Conflict();
       MB_RETURN_IF_ERROR(call.budget.Check());
       // Before the duties: what changes in between is found the next time.
       MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
       MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
-      if (page.stamps().empty()) return response;
-      MB_ASSIGN_OR_RETURN(moved, RefreshStale(call, {parent, months, keep, span, calendar}, page, &batch, &response));
-      if (!moved) list.set_page_token(page.next_page_token());
+      if (page.stamps().empty()) return absl::OkStatus();
+      progress->moved = false;
+      MB_RETURN_IF_ERROR(RefreshStale(call, scope, calendar, page, progress));
+      if (!progress->moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
-  return response;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ObligationGenerator::RefreshStale(const rpc::CallContext& call, const Refreshed& refreshed,
-                                                       const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
-                                                       v1::GenerateObligationsResponse* response) {
-  const std::vector<std::string>& months = refreshed.months;
-  inputs::Fingerprints seen;
-  MB_ASSIGN_OR_RETURN(seen, database_->Read(call.budget, [&](db::Connection& sql) {
-    return inputs::Read(sql, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
-                        std::string(OrganizationCodeOf(page.stamps().rbegin()->organization())), months.front(),
-                        months.back());
+absl::Status ObligationGenerator::ReadSeen(const rpc::CallContext& call, const Scope& scope, const std::string& first,
+                                           const std::string& last, inputs::Fingerprints* seen) const {
+  MB_ASSIGN_OR_RETURN(inputs::Fingerprints now, database_->Read(call.budget, [&](db::Connection& sql) {
+    return inputs::Read(sql, first, last, scope.months.front(), scope.months.back());
   }));
+  seen->erase(seen->lower_bound(first), seen->upper_bound(last));
+  seen->merge(now);
+  return absl::OkStatus();
+}
+
+bool ObligationGenerator::IsStale(const Scope& scope, const Stamped& stamped, const inputs::Fingerprints& stored) {
+  if (!scope.whole) return true;
+  const auto months = stored.find(stamped.organization);
+  if (months == stored.end()) return true;
+  return std::any_of(scope.months.begin(), scope.months.end(), [&](const std::string& month) {
+    const auto found = months->second.find(month);
+    return found == months->second.end() ||
+           (found->second != stamped.fingerprint && found->second != stamped.as_good_as);
+  });
+}
+
+absl::Status ObligationGenerator::RefreshStale(const rpc::CallContext& call, const Scope& scope,
+                                               const WorkingCalendar& calendar,
+                                               const catalog::v1::ListDutyStampsResponse& page, Progress* progress) {
+  inputs::Fingerprints seen;
+  MB_RETURN_IF_ERROR(ReadSeen(call, scope, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
+                              std::string(OrganizationCodeOf(page.stamps().rbegin()->organization())), &seen));
   int unchanged = 0;
-  std::vector<Stale> run;
-  const auto refresh_run = [&]() -> absl::StatusOr<bool> {
-    const std::vector<Stale> taken = std::exchange(run, {});
-    return taken.empty() ? absl::StatusOr<bool>(false)
-                         : RefreshRun(call, refreshed, seen, absl::MakeConstSpan(taken), batch, response);
+  std::vector<Stamped> run;
+  const auto refresh_run = [&]() -> absl::Status {
+    const std::vector<Stamped> taken = std::exchange(run, {});
+    if (taken.empty()) return absl::OkStatus();
+    return RefreshRun(call, scope, calendar, absl::MakeConstSpan(taken), &seen, progress);
   };
   for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
-    const std::string code(OrganizationCodeOf(stamp.organization()));
-    const std::string of_stamp = StrCat(kRules, "\n", stamp.stamp(), "\n", refreshed.calendar.version());
-    const std::string of_all = Sha256(of_stamp);
-    const std::string fingerprint = refreshed.keep == Keep::kAll ? of_all : Sha256(StrCat(of_stamp, "\nstored"));
-    const auto& stored = seen[code];
-    const bool stale = std::any_of(months.begin(), months.end(), [&](const std::string& month) {
-      const auto found = stored.find(month);
-      if (found == stored.end()) return true;
-      // Where all is in line, what is stored is.
-      return found->second != fingerprint && found->second != of_all;
-    });
+    const std::string of_stamp = StrCat(kRules, "\n", stamp.stamp(), "\n", calendar.version());
+    Stamped stamped = {std::string(OrganizationCodeOf(stamp.organization())), "", Sha256(of_stamp)};
+    stamped.fingerprint = scope.keep == Keep::kAll ? stamped.as_good_as : Sha256(StrCat(of_stamp, "\nstored"));
+    const bool stale = IsStale(scope, stamped, seen);
     if (stale) {
-      run.push_back({code, fingerprint});
+      run.push_back(std::move(stamped));
     } else {
       ++unchanged;
     }
-    if (stale && run.size() < *batch) continue;
-    MB_ASSIGN_OR_RETURN(const bool moved, refresh_run());
-    if (moved) return true;
+    if (stale && run.size() < progress->batch) continue;
+    MB_RETURN_IF_ERROR(refresh_run());
+    if (progress->moved) return absl::OkStatus();
   }
-  MB_ASSIGN_OR_RETURN(const bool moved, refresh_run());
-  if (!moved) response->set_unchanged_organizations(response->unchanged_organizations() + unchanged);
-  return moved;
+  MB_RETURN_IF_ERROR(refresh_run());
+  if (progress->moved) return absl::OkStatus();
+  progress->response.set_unchanged_organizations(progress->response.unchanged_organizations() + unchanged);
+  return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ObligationGenerator::RefreshRun(const rpc::CallContext& call, const Refreshed& refreshed,
-                                                     const inputs::Fingerprints& seen, absl::Span<const Stale> run,
-                                                     size_t* batch, v1::GenerateObligationsResponse* response) {
-  catalog::v1::ListDutiesRequest list = DutiesFor(refreshed.parent, refreshed.span);
+absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const Scope& scope,
+                                             const WorkingCalendar& calendar, absl::Span<const Stamped> run,
+                                             inputs::Fingerprints* seen, Progress* progress) {
+  catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
   list.set_first_organization(OrganizationName(run.front().organization));
   list.set_page_size(static_cast<int>(run.size()));
-  MB_ASSIGN_OR_RETURN(catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
-  // An organization has come between two.
-  if (duties.organizations_size() != static_cast<int>(run.size()) ||
-      OrganizationCodeOf(*duties.organizations().rbegin()) != run.back().organization) {
-    return true;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    MB_ASSIGN_OR_RETURN(catalog::v1::ListDutiesResponse duties, catalog_->ListDuties(call, list));
+    progress->moved = duties.organizations_size() != static_cast<int>(run.size()) ||
+                      OrganizationCodeOf(*duties.organizations().rbegin()) != run.back().organization;
+    if (progress->moved) return absl::OkStatus();
+    if (IsTooLarge(duties, scope.span)) {
+      duties.Clear();
+      MB_RETURN_IF_ERROR(RefreshRun(call, scope, calendar, run.first(run.size() / 2), seen, progress));
+      if (progress->moved) return absl::OkStatus();
+      return RefreshRun(call, scope, calendar, run.subspan(run.size() / 2), seen, progress);
+    }
+    InputChange change = {scope, *seen, {}};
+    for (const Stamped& stamped : run) {
+      auto& fresh = change.fresh[stamped.organization];
+      if (!scope.whole) continue;
+      for (const std::string& month : scope.months) fresh[month] = stamped.fingerprint;
+    }
+    const absl::StatusOr<Reconciliation> changes = BringInLine(call, scope, duties, calendar, &change);
+    if (ReasonOf(changes.status()) == kMoved) {
+      MB_RETURN_IF_ERROR(ReadSeen(call, scope, run.front().organization, run.back().organization, seen));
+      const auto stale = [&](const Stamped& stamped) { return IsStale(scope, stamped, *seen); };
+      if (std::none_of(run.begin(), run.end(), stale)) return absl::OkStatus();
+      continue;
+    }
+    MB_RETURN_IF_ERROR(changes.status());
+    Count(*changes, clock_->Now(), /*show=*/false, &progress->response);
+    progress->batch = BatchAfter(duties, *changes);
+    // Their fingerprints were forgotten with this writing.
+    for (const std::string& successor : SuccessorsOf(*changes, duties)) {
+      progress->handed_on = true;
+      MB_RETURN_IF_ERROR(ReadSeen(call, scope, successor, successor, seen));
+    }
+    return absl::OkStatus();
   }
-  if (IsTooLarge(duties, refreshed.span)) {
-    duties.Clear();
-    MB_ASSIGN_OR_RETURN(const bool moved,
-                        RefreshRun(call, refreshed, seen, run.first(run.size() / 2), batch, response));
-    return moved ? absl::StatusOr<bool>(true)
-                 : RefreshRun(call, refreshed, seen, run.subspan(run.size() / 2), batch, response);
-  }
-  InputChange change = {seen, {}, refreshed.keep};
-  for (const Stale& stale : run) {
-    for (const std::string& month : refreshed.months) change.fresh[stale.organization][month] = stale.fingerprint;
-  }
-  const absl::StatusOr<Reconciliation> changes =
-      BringInLine(call, refreshed.parent, duties, refreshed.calendar, refreshed.span, Write::kYes, &change);
-  if (ReasonOf(changes.status()) == kMoved) return true;
-  MB_RETURN_IF_ERROR(changes.status());
-  Count(*changes, clock_->Now(), false, response);
-  *batch = BatchAfter(duties, *changes);
-  return false;
+  return Conflict();
 }
 
-absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call, const std::string& parent,
+absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call, const Scope& scope,
                                                                 const catalog::v1::ListDutiesResponse& page,
-                                                                const WorkingCalendar& calendar, const DaySpan& span,
-                                                                Write write, const InputChange* inputs_changed) {
+                                                                const WorkingCalendar& calendar,
+                                                                const InputChange* inputs_changed) {
+  const DaySpan& span = scope.span;
   const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
     return catalog_->FindItemOf(call, duty, day);
   };
@@ -280,8 +325,9 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
   const EndsOf ends = EndsIn(page);
   StoredOf predecessors;
   if (!page.handovers().empty()) {
-    MB_ASSIGN_OR_RETURN(predecessors,
-                        database_->Read(call.budget, [&](db::Connection& sql) { return ReadPredecessors(sql, page); }));
+    MB_ASSIGN_OR_RETURN(predecessors, database_->Read(call.budget, [&](db::Connection& sql) {
+      return ReadPredecessors(sql, page, calendar, ToMicros(clock_->Now()));
+    }));
   }
   // Before the transaction: catalog may have to be asked for an item.
   MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
@@ -292,7 +338,6 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         ObligationsOf(page, predecessors, calendar, span.start - kFarDays, span.end + kFarDays, find_item));
     return ByKey(std::move(rows));
   };
-  const bool only_stored = inputs_changed != nullptr && inputs_changed->keep == Keep::kStored;
   const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
     const absl::Time start = EndOfDay(span.start);
     MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
@@ -319,22 +364,23 @@ absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallC
         return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
-    if (!only_stored) return Reconcile(keyed, want, far, calendar, ends, now);
+    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, now);
     return Reconcile(keyed, OfStored(want, keyed, predecessors), far, calendar, ends, now);
   };
-  if (write == Write::kNo) {
+  if (inputs_changed == nullptr) {
     return database_->Read(call.budget,
                            [&](db::Connection& sql) { return compare(sql, true, ToMicros(clock_->Now())); });
   }
   absl::StatusOr<Reconciliation> done = absl::UnknownError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     done = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<Reconciliation> {
-      if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs_changed->Claim(tx.sql()));
+      MB_RETURN_IF_ERROR(inputs_changed->Claim(tx.sql()));
       const absl::Time now = ToMicros(clock_->Now());
       MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
       MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
-      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(parent)), changes, span, page));
-      if (inputs_changed != nullptr) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
+      if (scope.whole) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
+      // Last: a successor on the same page was computed without what goes on to it now.
+      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(scope.parent)), changes, span, page));
       return changes;
     });
     if (!IsLedgerRace(done.status())) break;
@@ -346,9 +392,8 @@ absl::Status ObligationGenerator::InputChange::Claim(db::Connection& sql) const 
   std::vector<std::string> organizations;
   for (const auto& [organization, months] : fresh) organizations.push_back(organization);
   MB_RETURN_IF_ERROR(inputs::Lock(sql, organizations));
-  const auto& months = fresh.begin()->second;
   MB_ASSIGN_OR_RETURN(const inputs::Fingerprints now, inputs::Read(sql, organizations.front(), organizations.back(),
-                                                                   months.begin()->first, months.rbegin()->first));
+                                                                   scope.months.front(), scope.months.back()));
   const auto of = [](const inputs::Fingerprints& all, const std::string& organization) {
     const auto found = all.find(organization);
     return found == all.end() ? inputs::Fingerprints::mapped_type() : found->second;

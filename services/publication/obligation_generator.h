@@ -37,47 +37,58 @@ class ObligationGenerator {
                                                           const std::vector<std::string>& months, Keep keep);
 
  private:
-  enum class Write { kNo, kYes };
-  // What Refresh brings in line, and by which calendar.
-  struct Refreshed {
-    const std::string& parent;
-    const std::vector<std::string>& months;
-    Keep keep;
-    DaySpan span;  // of the months
-    const WorkingCalendar& calendar;
+  // What is brought in line.
+  struct Scope {
+    std::string parent;
+    std::vector<std::string> months;  // that the span touches
+    DaySpan span;
+    bool whole = true;  // whether the span is that of the months: they are kept in line then
+    Keep keep = Keep::kAll;
   };
-  // An organization whose months were made of something else than this.
-  struct Stale {
+  // An organization and what its months are to be made of.
+  struct Stamped {
     std::string organization;  // code
-    std::string fingerprint;
+    std::string fingerprint;   // to be written
+    std::string as_good_as;    // that of all: where all is in line, what is stored is
   };
-  // The fingerprints that were stored when the duties were asked for, and those that belong to them.
+  static bool IsStale(const Scope& scope, const Stamped& stamped, const inputs::Fingerprints& stored);
+  // The fingerprints that were stored before the duties were asked for, and those that belong to them; of each
+  // organization, none where only a part of a month is looked at.
   struct InputChange {
+    const Scope& scope;
     const inputs::Fingerprints& seen;
     inputs::Fingerprints fresh;
-    Keep keep = Keep::kAll;
     // Locks the organizations of `fresh`; ABORTED, reason LEDGER_MOVED, where others are stored by now.
     absl::Status Claim(db::Connection& sql) const;
   };
 
+  absl::Status ReadSeen(const rpc::CallContext& call, const Scope& scope, const std::string& first,
+                        const std::string& last, inputs::Fingerprints* seen) const;
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
-  absl::StatusOr<v1::GenerateObligationsResponse> LookAtAll(const rpc::CallContext& call, const std::string& parent,
-                                                            const DaySpan& span, bool write);
-  // Refresh for a page of stamps; true where things changed meanwhile and the page must be taken anew.
-  absl::StatusOr<bool> RefreshStale(const rpc::CallContext& call, const Refreshed& refreshed,
-                                    const catalog::v1::ListDutyStampsResponse& page, size_t* batch,
-                                    v1::GenerateObligationsResponse* response);
+  // What would become of all of the span; nothing is written.
+  absl::StatusOr<v1::GenerateObligationsResponse> Preview(const rpc::CallContext& call, const Scope& scope);
+  absl::StatusOr<v1::GenerateObligationsResponse> Write(const rpc::CallContext& call, const Scope& scope);
+  // What one writing has done so far.
+  struct Progress {
+    size_t batch = 1;        // organizations to take next
+    bool handed_on = false;  // to a successor that may have been passed already
+    bool moved = false;      // an organization has come to be between others: the page must be taken anew
+    v1::GenerateObligationsResponse response;
+  };
+  // Writes all there is once, in the order of the organizations.
+  absl::Status WritePass(const rpc::CallContext& call, const Scope& scope, Progress* progress);
+  absl::Status RefreshStale(const rpc::CallContext& call, const Scope& scope, const WorkingCalendar& calendar,
+                            const catalog::v1::ListDutyStampsResponse& page, Progress* progress);
   // The same for some that follow each other, in as many parts as they are too many; `seen` are the fingerprints that
-  // were stored before. Sets how many to take next.
-  absl::StatusOr<bool> RefreshRun(const rpc::CallContext& call, const Refreshed& refreshed,
-                                  const inputs::Fingerprints& seen, absl::Span<const Stale> run, size_t* batch,
-                                  v1::GenerateObligationsResponse* response);
-  // What a page of duties makes of the stored obligations of its organizations with terms that end within `span`;
-  // written where asked for, looking at all of theirs after a race. `inputs_changed`, where given, goes with it.
-  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const std::string& parent,
+  // were stored before, and are read anew where another writes them meanwhile. ABORTED, reason CONFLICT, where others
+  // write them all the while.
+  absl::Status RefreshRun(const rpc::CallContext& call, const Scope& scope, const WorkingCalendar& calendar,
+                          absl::Span<const Stamped> run, inputs::Fingerprints* seen, Progress* progress);
+  // What a page of duties makes of the stored obligations of its organizations with terms that end within the span;
+  // written with `inputs_changed`, where that is given, looking at all of theirs after a race.
+  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const Scope& scope,
                                              const catalog::v1::ListDutiesResponse& page,
-                                             const WorkingCalendar& calendar, const DaySpan& span, Write write,
-                                             const InputChange* inputs_changed);
+                                             const WorkingCalendar& calendar, const InputChange* inputs_changed);
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;

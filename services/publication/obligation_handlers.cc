@@ -19,6 +19,7 @@
 #include "services/publication/obligation_counts.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/page_position.h"
+#include "services/publication/release_check.h"
 #include "services/publication/request_fields.h"
 #include "services/publication/timestamps.h"
 
@@ -192,7 +193,12 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext&
                                                          const v1::DeferObligationRequest& request) {
   MB_ASSIGN_OR_RETURN(const absl::CivilDay until, DayField(request.until_date(), "until_date"));
   const absl::Time end = EndOfDay(until);
+  const auto organization = catalog_->FindOrganization(call, OrganizationCodeOf(request.name()));
   return Decide(call, request.name(), request.etag(), true, [&](absl::Time now, ObligationRow* row) -> absl::Status {
+    MB_RETURN_IF_ERROR(organization.status());
+    if (*organization != nullptr && EndedBy(**organization, now).has_value()) {
+      return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: what it left overdue cannot be put off");
+    }
     if (row->facts.fulfilled.has_value() || row->facts.exempt || row->facts.withdrawn.has_value()) {
       return Failed("WRONG_STATE", "the obligation is fulfilled, exempt or withdrawn");
     }

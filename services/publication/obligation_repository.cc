@@ -4,6 +4,7 @@
 
 #include "common/mysql/errors.h"
 #include "common/status/status.h"
+#include "services/publication/handover.h"
 #include "services/publication/obligation_columns.h"
 
 namespace mingbai::publication::obligations {
@@ -29,17 +30,17 @@ constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 // As Connection::ExecuteMany takes them.
-constexpr int kInsertColumns = 21;
+constexpr int kInsertColumns = 22;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
     "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id, "
-    "working_days, provisional, valid_from, origin) VALUES";
+    "working_days, provisional, valid_from, origin, withdraw_time) VALUES";
 constexpr char kBetween[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
 constexpr char kNextOccurrence[] =
     "SELECT COALESCE(MAX(occurrence) + 1, 0) FROM obligation WHERE organization = ? AND id >= ? AND id < ? AND "
-    "item = ? AND period = ? AND phase = ? AND origin = ''";
+    "item = ? AND period = ? AND phase = ? AND occurrence < ?";
 constexpr char kListOne[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization = ? AND due_time >= ? AND due_time < ? AND "
@@ -124,7 +125,8 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.working_days,
                                row.provisional,
                                row.valid_from,
-                               row.origin});
+                               row.origin,
+                               row.facts.withdrawn});
     if (i + 1 < rows.size() && (i + 1) % Connection::kRowsPerStatement != 0) continue;
     MB_RETURN_IF_ERROR(sql.ExecuteMany(kInsert, kInsertColumns, cells).status());
     cells.clear();
@@ -142,7 +144,7 @@ absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organizat
                                    const std::string& period, common::v1::Phase phase) {
   // Ids that begin with "{item}." lie between it and "{item}/".
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNextOccurrence, {organization, item + ".", item + "/", item, period,
-                                                             static_cast<int>(phase)}));
+                                                             static_cast<int>(phase), kMostOccurrences}));
   rows.Next();
   return static_cast<int>(rows.Int(0));
 }

@@ -50,7 +50,7 @@ constexpr char kReadApprovals[] =
     "version = ? ORDER BY number";
 constexpr char kOtherStanding[] =
     "SELECT id, first_publish_time FROM publication WHERE organization = ? AND item = ? AND period = ? AND phase = ? "
-    "AND occurrence = ? AND circle = ? AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
+    "AND occurrence = ? AND circle IN (?, ?) AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
     "ORDER BY first_publish_time, id LIMIT 1";
 constexpr char kLockAnswers[] =
     "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle "
@@ -180,11 +180,12 @@ absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(Connection& sql, uint64_t
   return found;
 }
 
-absl::StatusOr<std::optional<Standing>> OtherStanding(Connection& sql, const PublicationRow& row, absl::Time open) {
+absl::StatusOr<std::optional<Standing>> OtherStanding(Connection& sql, const PublicationRow& row,
+                                                      const std::string& owed_to, absl::Time open) {
   const ContentBinding& about = row.about;
   MB_ASSIGN_OR_RETURN(
       Rows rows, sql.Query(kOtherStanding, {about.organization, about.item, about.period, static_cast<int>(about.phase),
-                                            about.occurrence, about.circle, open, row.id}));
+                                            about.occurrence, about.circle, owed_to, open, row.id}));
   if (!rows.Next()) return std::nullopt;
   return Standing{rows.UInt(0), rows.Time(1)};
 }

@@ -48,12 +48,13 @@ absl::Status InsertApproval(db::Connection& sql, uint64_t id, const ApprovalRow&
 absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(db::Connection& sql, uint64_t id, int version);
 
 // The publication other than `row` that has been up longest, of those that went out at `open` or later, for the same
-// organization, item, period, phase, occurrence and circle.
+// organization, item, period, phase and occurrence and the same circle, or that to which the obligation is owed.
 struct Standing {
   uint64_t id = 0;
   absl::Time first_publish;
 };
-absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const PublicationRow& row, absl::Time open);
+absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const PublicationRow& row,
+                                                      const std::string& owed_to, absl::Time open);
 
 // Ids of the publications of the binding's organization, item, period, phase and occurrence, oldest first, under a lock
 // that all who ask so take: until the commit no other delivery adds one.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "common/time/county_time.h"
+#include "services/publication/handover.h"
 #include "services/publication/periods.h"
 #include "services/publication/timestamps.h"
 
@@ -34,12 +35,6 @@ void SetTerm(absl::Time due, int calendar_version, bool provisional, absl::Time 
   row->provisional = provisional;
 }
 
-void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
-  if (row->working_days == 0 || row->calendar_version == calendar.version()) return;
-  const Term term = calendar.AfterWorkingDays(CountyDay(row->facts.open), row->working_days);
-  SetTerm(term.end, term.calendar_version, term.provisional, now, row);
-}
-
 // `row` as `owed` says.
 void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
   row->facts.withdrawn.reset();
@@ -56,6 +51,12 @@ void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Ti
 }
 
 }  // namespace
+
+void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
+  if (row->working_days == 0 || row->calendar_version == calendar.version()) return;
+  const Term term = calendar.AfterWorkingDays(CountyDay(row->facts.open), row->working_days);
+  SetTerm(term.end, term.calendar_version, term.provisional, now, row);
+}
 
 v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now) {
   v1::ObligationChange out;
@@ -75,12 +76,10 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
                                          const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now) {
   Reconciliation result;
-  if (have.empty()) {
-    result.created = std::move(want);
-    return result;
-  }
   std::map<ObligationKey, const ObligationRow*> owed;
-  for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
+  if (!have.empty()) {
+    for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
+  }
   std::optional<ObligationsByKey> owed_far;
   for (const auto& [key, before] : have) {
     const auto end = ends.find(before.organization);
@@ -119,7 +118,10 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     }
   }
   for (ObligationRow& row : want) {
-    if (have.count({row.organization, row.id}) == 0) result.created.push_back(std::move(row));
+    if (!have.empty() && have.count({row.organization, row.id}) > 0) continue;
+    const auto end = ends.find(row.organization);
+    if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
+    result.created.push_back(std::move(row));
   }
   return result;
 }

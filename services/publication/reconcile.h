@@ -46,10 +46,15 @@ using EndsOf = std::map<std::string, absl::Time>;
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
-// Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too.
+// Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too;
+// so is what comes into being of its name only now, having been handed over to it before it ended.
 // Everything else stays. Errors are those of `far`.
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
                                          const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now);
+
+// Counts a term in working days after an event anew by the calendar, where that is another and the new end has not come
+// by `now`; others stay.
+void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row);
 
 }  // namespace mingbai::publication

@@ -9,6 +9,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
+#include "services/publication/release_check.h"
 #include "services/publication/releaser.h"
 #include "services/publication/request_fields.h"
 #include "services/publication/timestamps.h"
@@ -50,6 +51,11 @@ void ReleaseHandlers::Register(rpc::Service* service) {
 absl::StatusOr<v1::Publication> ReleaseHandlers::Run(const rpc::CallContext& call, const std::string& name,
                                                      const std::string& etag, Change change) {
   MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, name));
+  return Run(call, found, etag, change);
+}
+
+absl::StatusOr<v1::Publication> ReleaseHandlers::Run(const rpc::CallContext& call, const PublicationRow& found,
+                                                     const std::string& etag, Change change) {
   return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, etag));
@@ -109,16 +115,23 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::CheckSecrecy(const rpc::CallCon
 absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext& call,
                                                           const v1::SchedulePublicationRequest& request) {
   MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> at, PublishTimeOf(request));
-  return Run(call, request.name(), request.etag(),
+  MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, request.name()));
+  // Looked up before the transaction, judged within it: a repeat gives the first answer whatever catalog says by now.
+  const absl::StatusOr<ReleaseFacts> facts = LookUpRelease(call, *catalog_, found.about, clock_->Now());
+  return Run(call, found, request.etag(),
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
+               MB_RETURN_IF_ERROR(facts.status());
                MB_ASSIGN_OR_RETURN(VersionRow version,
                                    publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kHeading));
-               MB_RETURN_IF_ERROR(CheckOpen(tx, *row, std::max(at.value_or(now), now)));
-               if (!at.has_value() || *at <= now) {
-                 MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kPublish, now).status());
-                 return Release(tx, now, call.principal.subject, row, &version);
+               const bool at_once = !at.has_value() || *at <= now;
+               const Verb verb = at_once ? Verb::kPublish : Verb::kSchedule;
+               MB_ASSIGN_OR_RETURN(const v1::PublicationState next, Next(row->standing(), verb, now));
+               MB_RETURN_IF_ERROR(CheckRelease(tx, *row, *facts));
+               MB_RETURN_IF_ERROR(CheckOpen(tx, *row, at_once ? now : *at));
+               if (at_once) {
+                 return Release(tx, now, call.principal.subject, *facts, row, &version);
                }
-               MB_ASSIGN_OR_RETURN(row->work, Next(row->standing(), Verb::kSchedule, now));
+               row->work = next;
                version.publisher = call.principal.subject;
                MB_RETURN_IF_ERROR(publications::UpdateVersion(tx.sql(), row->id, version));
                row->publish_at = at;

@@ -11,13 +11,15 @@
 #include "common/rpc/service.h"
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
+#include "services/publication/catalog_reader.h"
 #include "services/publication/publication_row.h"
 
 namespace mingbai::publication {
 
 class ReleaseHandlers {
  public:
-  ReleaseHandlers(db::Database* database, const Clock* clock) : database_(database), clock_(clock) {}
+  ReleaseHandlers(db::Database* database, const Clock* clock, const CatalogReader* catalog)
+      : database_(database), clock_(clock), catalog_(catalog) {}
 
   // Adds the handlers; they refer to this object.
   void Register(rpc::Service* service);
@@ -32,6 +34,8 @@ class ReleaseHandlers {
  private:
   // Authorizes, locks, lets `change` change the row and store it, and answers what officials then see.
   using Change = absl::FunctionRef<absl::Status(db::Transaction& tx, absl::Time now, PublicationRow* row)>;
+  absl::StatusOr<v1::Publication> Run(const rpc::CallContext& call, const PublicationRow& found,
+                                      const std::string& etag, Change change);
   absl::StatusOr<v1::Publication> Run(const rpc::CallContext& call, const std::string& name, const std::string& etag,
                                       Change change);
   // A decision on the content of the given hash.
@@ -40,6 +44,7 @@ class ReleaseHandlers {
 
   db::Database* const database_;
   const Clock* const clock_;
+  const CatalogReader* const catalog_;
 };
 
 }  // namespace mingbai::publication

@@ -10,6 +10,7 @@
 #include "common/time/calendar.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
@@ -38,19 +39,15 @@ void FillChange(const PublicationRow& row, const VersionRow& version, const std:
 
 }  // namespace
 
-// What is shown to a circle answers what is owed to that circle: never what is owed to everyone.
 absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about) {
   if (about.period.empty()) return std::nullopt;
-  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> row,
-                      obligations::Find(tx.sql(), about.organization,
-                                        ObligationId(about.item, about.period, about.phase, about.occurrence),
-                                        obligations::Lock::kForUpdate));
-  if (row.has_value() && row->circle != about.circle) return std::nullopt;
-  return row;
+  return obligations::Find(tx.sql(), about.organization,
+                           ObligationId(about.item, about.period, about.phase, about.occurrence),
+                           obligations::Lock::kForUpdate);
 }
 
-absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
-                     VersionRow* version) {
+absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, const ReleaseFacts& facts,
+                     PublicationRow* row, VersionRow* version) {
   version->publish_time = now;
   version->publisher = publisher;
   version->notice_close.reset();
@@ -69,6 +66,8 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   ++row->version;
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
+  const common::v1::Audience audience = facts.item == nullptr ? AudienceOf(row->about.circle) : facts.item->audience();
+  if (obligation.has_value() && !Answers(row->about.circle, obligation->circle, audience)) obligation.reset();
   // What went out before the period was open never answers it, whatever is corrected since (so do LockAnswers' and
   // OtherStanding's readers count): it is taken back and published anew.
   const bool first =
@@ -88,6 +87,22 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
     MB_RETURN_IF_ERROR(first ? obligations::Update(tx.sql(), now, *obligation)
                              : obligations::KeepEvent(tx.sql(), *obligation));
   }
+  return publications::Update(tx.sql(), *row);
+}
+
+absl::Status Return(db::Transaction& tx, absl::Time now, const std::string& reason, PublicationRow* row,
+                    const VersionRow& version) {
+  ApprovalRow refusal;
+  refusal.step = "release";
+  refusal.approved = false;
+  refusal.opinion = reason;
+  refusal.version = version.version;
+  refusal.content_hash = version.content_hash;
+  refusal.decide_time = now;
+  MB_RETURN_IF_ERROR(publications::InsertApproval(tx.sql(), row->id, refusal));
+  row->work = v1::PUBLICATION_STATE_DRAFT;
+  row->publish_at.reset();
+  ++row->version;
   return publications::Update(tx.sql(), *row);
 }
 
@@ -121,12 +136,16 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
   if (obligation.has_value() && obligation->publication == row->id) {
-    MB_ASSIGN_OR_RETURN(auto other, publications::OtherStanding(tx.sql(), *row, obligation->facts.open));
+    MB_ASSIGN_OR_RETURN(auto other,
+                        publications::OtherStanding(tx.sql(), *row, obligation->circle, obligation->facts.open));
     obligation->publication.reset();
     obligation->facts.fulfilled.reset();
     if (other.has_value()) {
       obligation->publication = other->id;
       obligation->facts.fulfilled = other->first_publish;
+    } else {
+      // Open again: where its organization has ended meanwhile, its successor is to have it.
+      MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), obligation->organization));
     }
     ++obligation->version;
   } else {

@@ -11,18 +11,23 @@
 #include "common/mysql/database.h"
 #include "services/publication/obligation_row.h"
 #include "services/publication/publication_row.h"
+#include "services/publication/release_check.h"
 
 namespace mingbai::publication {
 
-// The obligation that a publication with this binding answers, locked; nullopt where there is none, or where it is owed
-// to another audience.
+// The obligation of the binding's organization, item, period, phase and occurrence, locked, whoever it is owed to;
+// nullopt where there is none.
 absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx, const ContentBinding& about);
 
 // Makes the version at work public at `now`, the true time: the notice begins (anew, DOMAIN P-5), the obligation of the
-// same organization, item, period, phase, occurrence and circle is fulfilled if it is open and not fulfilled already,
-// the event is written.
-absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, PublicationRow* row,
-                     VersionRow* version);
+// same organization, item, period, phase and occurrence is fulfilled if this answers it (audience.h, by what `facts`
+// say of the item's audience), it is open and not fulfilled already, the event is written. CheckRelease comes before.
+absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, const ReleaseFacts& facts,
+                     PublicationRow* row, VersionRow* version);
+
+// Sets a scheduled version that may not go out any more back to a draft, with the reason among its decisions.
+absl::Status Return(db::Transaction& tx, absl::Time now, const std::string& reason, PublicationRow* row,
+                    const VersionRow& version);
 
 // Writes the event of the notice's end, if nobody has; false if so.
 absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row);

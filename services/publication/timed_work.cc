@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "common/rpc/budget.h"
+#include "common/rpc/call_context.h"
 #include "common/status/status.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/publication_repository.h"
+#include "services/publication/release_check.h"
 #include "services/publication/releaser.h"
 #include "services/publication/timestamps.h"
 
@@ -45,6 +47,10 @@ absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl
   }));
   absl::Status first_error;
   for (uint64_t id : ids) {
+    // What catalog holds by now is asked before the transaction; where it cannot be, the version waits.
+    const absl::StatusOr<ReleaseFacts> facts = FactsOf(id, now);
+    first_error.Update(facts.status());
+    if (!facts.ok()) continue;
     first_error.Update(database_->Transact(budget, [&](db::Transaction& tx) -> absl::Status {
       MB_RETURN_IF_ERROR(lease.Fence(tx));
       MB_ASSIGN_OR_RETURN(std::optional<PublicationRow> row,
@@ -60,12 +66,26 @@ absl::StatusOr<bool> TimedWork::PublishScheduled(const timed::Lease& lease, absl
                           publications::ReadVersion(tx.sql(), id, row->newest_version, publications::Depth::kHeading));
       // The true time of going out, never the planned one (DOMAIN P-11).
       const std::string publisher = version.publisher;
-      return Release(tx, ToMicros(clock_->Now()), publisher, &*row, &version);
+      const absl::Time out = ToMicros(clock_->Now());
+      const absl::Status may = CheckRelease(tx, *row, *facts);
+      if (absl::IsFailedPrecondition(may)) return Return(tx, out, std::string(may.message()), &*row, version);
+      MB_RETURN_IF_ERROR(may);
+      return Release(tx, out, publisher, *facts, &*row, &version);
     }));
     if (LeaseLost(first_error)) break;
   }
   MB_RETURN_IF_ERROR(first_error);
   return static_cast<int>(ids.size()) == kBatch;
+}
+
+absl::StatusOr<ReleaseFacts> TimedWork::FactsOf(uint64_t id, absl::Time now) const {
+  const rpc::CallContext call = rpc::SystemContext("publication");
+  MB_ASSIGN_OR_RETURN(const std::optional<PublicationRow> row, database_->Read(call.budget, [&](db::Connection& sql) {
+    return publications::Find(sql, id, publications::Lock::kNone);
+  }));
+  // It was due a moment ago, and nothing is deleted.
+  if (!row.has_value()) return absl::InternalError("a publication that was due is not there");
+  return LookUpRelease(call, *catalog_, row->about, now);
 }
 
 absl::StatusOr<bool> TimedWork::CloseNotices(const timed::Lease& lease, absl::Time now) {

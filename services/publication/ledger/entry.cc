@@ -25,6 +25,7 @@ std::string TimeText(const google::protobuf::Timestamp& time) {
 json Duty(const v1::Obligation& obligation) {
   json out = {{"name", obligation.name()}, {"due", TimeText(obligation.due_time())}};
   if (obligation.has_open_time()) out["open"] = TimeText(obligation.open_time());
+  if (obligation.has_withdraw_time()) out["withdrawn"] = true;
   return out;
 }
 
@@ -94,10 +95,20 @@ absl::StatusOr<std::string> EntryOf(const common::v1::Event& event) {
       for (const v1::ObligationChange& change : payload.changed().changes()) {
         json duty = Duty(change.obligation());
         duty["oldDue"] = TimeText(change.old_due_time());
-        if (change.obligation().has_withdraw_time()) duty["withdrawn"] = true;
         out["obligations"].push_back(std::move(duty));
       }
       break;
+    case v1::PublicationEvent::kReminded: {
+      // Whom it was told to is said by the service, not for ever.
+      const v1::ReminderDigest& digest = payload.reminded();
+      out["type"] = "reminded";
+      out["reminder"] = digest.name();
+      out["counts"] = {{"beforeDue", digest.before_due_count()},
+                       {"due", digest.due_count()},
+                       {"overdue", digest.overdue_count()},
+                       {"escalated", digest.escalated_count()}};
+      break;
+    }
     case v1::PublicationEvent::CHANGE_NOT_SET:
       return absl::InternalError("an event that tells of nothing");
   }

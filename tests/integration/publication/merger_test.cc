@@ -2,62 +2,13 @@
 
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
-#include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/integration/publication/merger_fixture.h"
 
 namespace mingbai::publication {
 namespace {
 
 using absl::CivilDay;
 using absl::StatusCode;
-
-class MergerTest : public CatalogChangeTest {
- protected:
-  static constexpr char kMoved[] = "organizations/371325001088";
-  static constexpr char kOwedByMoved[] =
-      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
-      "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
-
-  void Move(const char* from, const char* to, const char* day) {
-    catalog::v1::MoveOrganizationRequest request;
-    request.set_name(from);
-    catalog::v1::Organization& organization = *request.mutable_organization();
-    organization.set_name(to);
-    organization.set_parent(kTownship);
-    organization.set_display_name("新址村");
-    organization.set_tier(common::v1::TIER_VILLAGE);
-    organization.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-    request.set_effective_date(day);
-    request.set_basis("县政〔2026〕32号");
-    request.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
-  }
-  // Until catalog has told that the day came.
-  void ComeToNovember(const std::string& successor = kOtherVillage, int day = 1) {
-    const absl::Time time = StartOfDay(CivilDay(2026, 11, day)) + absl::Hours(8);
-    clock_->Set(time);
-    shared_clock_->Set(time);
-    catalog::v1::ListDutiesRequest request;
-    request.set_parent(successor);
-    request.set_start_date("2026-10-01");
-    request.set_end_date("2026-12-01");
-    for (int i = 0; i < 100; ++i) {
-      auto duties = Call<catalog::v1::ListDutiesResponse>(catalog_office_, "ListDuties", request);
-      MB_ASSERT_OK(duties);
-      if (duties->handovers_size() > 0) return;
-      absl::SleepFor(absl::Milliseconds(100));
-    }
-    FAIL() << "the handover was not told";
-  }
-  absl::StatusOr<v1::Obligation> Report(const ClientPtr& client, const std::string& village, const std::string& day) {
-    v1::ReportEventRequest report;
-    report.set_parent(village);
-    report.set_item("items/v-prompt");
-    report.set_event_date(day);
-    report.set_description("合同签订");
-    report.set_request_id(NewRequestId());
-    return Call<v1::Obligation>(client, "ReportEvent", report);
-  }
-};
 
 TEST_F(MergerTest, C1_WhatIsOpenIsHandedOverWhenTheDayComes) {
   Generate();
@@ -132,12 +83,7 @@ TEST_F(MergerTest, C1_WhatWasDisclosedBeforeIsNotOwedTwice) {
   Merge();
   clock_->Set(StartOfDay(CivilDay(2026, 10, 31)) + absl::Hours(9));
   MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
-  v1::Content content;
-  content.set_title("合同公示");
-  auto& table = *content.mutable_table();
-  table.add_columns("项目");
-  table.add_rows()->add_cells("合同");
-  Disclose("v-prompt", "2026-10-30", content);
+  Disclose("v-prompt", "2026-10-30", Signed());
   ComeToNovember();
   Regenerate();
   EXPECT_EQ(GetObligation("v-prompt.2026-10-30.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);

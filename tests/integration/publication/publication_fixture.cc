@@ -114,7 +114,12 @@ catalog::v1::BatchCreateItemsRequest Items() {
   return request;
 }
 
-catalog::v1::ImportCalendarRequest Calendar() {
+}  // namespace
+
+std::shared_ptr<FakeClock> PublicationTest::shared_clock_;
+std::unique_ptr<ServiceHarness> PublicationTest::catalog_;
+
+catalog::v1::ImportCalendarRequest PublicationTest::Calendar() {
   catalog::v1::ImportCalendarRequest request;
   request.set_first_year(2026);
   request.set_last_year(2026);
@@ -131,11 +136,6 @@ catalog::v1::ImportCalendarRequest Calendar() {
   worked.set_display_name("国庆节");
   return request;
 }
-
-}  // namespace
-
-std::shared_ptr<FakeClock> PublicationTest::shared_clock_;
-std::unique_ptr<ServiceHarness> PublicationTest::catalog_;
 
 void PublicationTest::SetUpTestSuite() {
   MakeTokens();

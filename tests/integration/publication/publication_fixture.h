@@ -70,6 +70,8 @@ class PublicationTest : public ::testing::Test {
   // Requests with a fresh request_id.
   static v1::GenerateObligationsRequest Generation(const std::string& parent, const std::string& start,
                                                    const std::string& end);
+  // The notice for 2026.
+  static catalog::v1::ImportCalendarRequest Calendar();
   static v1::CreatePublicationRequest Creation(const std::string& item, const std::string& period,
                                                const v1::Content& content);
   template <typename Request>

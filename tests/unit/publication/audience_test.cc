@@ -2,7 +2,9 @@
 
 #include "services/publication/audience.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
 
 namespace mingbai::publication {
 namespace {
@@ -10,11 +12,26 @@ namespace {
 TEST(Audience, C9_OnlyTheItemsOwnCircleOrNarrower) {
   const auto everyone = AudienceOf("");
   const auto members = AudienceOf("党员");
-  EXPECT_FALSE(IsWider(everyone, everyone));
-  EXPECT_FALSE(IsWider(members, everyone));
-  EXPECT_FALSE(IsWider(members, members));
-  EXPECT_TRUE(IsWider(everyone, members));
-  EXPECT_TRUE(IsWider(AudienceOf("流动党员"), members));
+  using mingbai::testing::StatusIs;
+  MB_EXPECT_OK(CheckNotWider(everyone, everyone));
+  MB_EXPECT_OK(CheckNotWider(members, everyone));
+  MB_EXPECT_OK(CheckNotWider(members, members));
+  for (const auto& wider : {everyone, AudienceOf("流动党员")}) {
+    EXPECT_THAT(CheckNotWider(wider, members),
+                StatusIs(absl::StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+  }
+}
+
+TEST(Audience, C9_ACircleAnswersWhatIsOwedToItAndWhatHasBecomeItsOwn) {
+  const auto everyone = AudienceOf("");
+  const auto members = AudienceOf("党员");
+  EXPECT_TRUE(Answers("", "", everyone));
+  EXPECT_TRUE(Answers("党员", "党员", members));
+  EXPECT_FALSE(Answers("党员", "", everyone));
+  EXPECT_FALSE(Answers("", "党员", everyone));
+  EXPECT_TRUE(Answers("党员", "", members));
+  EXPECT_FALSE(Answers("流动党员", "", members));
+  EXPECT_FALSE(Answers("流动党员", "党员", members));
 }
 
 TEST(Audience, C9_ACircleCountsInItsOrganizationOnly) {

@@ -1,10 +1,12 @@
 // What is owed of an organization that is no more, and by whom (DOMAIN C-1).
 
 #include <algorithm>
+#include <set>
 
 #include "common/time/county_time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "services/publication/handover.h"
 #include "tests/unit/publication/duty_terms_fixture.h"
 
 namespace mingbai::publication {
@@ -244,9 +246,26 @@ TEST_F(Handover, C6_EventsAndWhatWasHandedOverBeforeAreHandedOver) {
   EXPECT_THAT(Ids(New({event, over, inherited})),
               ::testing::UnorderedElementsAre("a.2026-10.none.2000 v1", "quarter.2026-Q4.none.2000 v1",
                                               "prompt.2026-10-20.none.2001 v0", "b.2026-10.none.2001000 v0"));
-  // Twice handed over is enough: it stays where it is.
+  // A third time it is no less owed.
   inherited.occurrence = 2001000;
-  EXPECT_EQ(Ids(New({inherited})).size(), 2u);
+  EXPECT_EQ(Ids(New({inherited})).size(), 3u);
+}
+
+TEST(HandedOccurrence, C1_TellsApartWhoeverHandedOverHowOften) {
+  std::set<int> taken = {0, 1};
+  for (int number = 1; number <= 3; ++number) {
+    for (int own : {0, 1, 999}) {
+      int occurrence = own;
+      for (int times = 0; times < 6; ++times) {
+        occurrence = HandedOccurrence(number, occurrence);
+        EXPECT_TRUE(taken.insert(occurrence).second) << number << " " << own << " " << times;
+        EXPECT_GE(occurrence, kMostOccurrences);
+      }
+    }
+  }
+  EXPECT_GE(HandedOccurrence(1000, 0), 1000000000);
+  EXPECT_EQ(HandedOccurrence(2, 5), 2005);
+  EXPECT_EQ(HandedOccurrence(3, 2005), 3002005);
 }
 
 }  // namespace

@@ -203,5 +203,19 @@ TEST(Reconcile, C1_WhatWasOpenWhenTheOrganizationEndedIsWithdrawnThen) {
   EXPECT_EQ(Outcome({late.changed[0].after}, {}, {}, WorkingCalendar(), ends).unchanged, 1);
 }
 
+// An outage: what was handed over to it comes into being only after its own end.
+TEST(Reconcile, C1_WhatComesIntoBeingOfAnEndedNameIsWithdrawnAtItsEnd) {
+  const absl::Time end = StartOfDay(CivilDay(2026, 10, 12));
+  const EndsOf ends = {{"371325001001", end}};
+  const ObligationRow open = Row("a", "2026-09", CivilDay(2026, 10, 14));
+  const ObligationRow overdue = Row("a", "2026-08", CivilDay(2026, 10, 10));
+  for (const auto& have : {std::vector<ObligationRow>(), {Row("b", "2026-08", CivilDay(2026, 10, 10))}}) {
+    const Reconciliation result = Outcome(have, {open, overdue}, {}, WorkingCalendar(), ends);
+    ASSERT_EQ(result.created.size(), 2u);
+    EXPECT_EQ(result.created[0].facts.withdrawn, end);
+    EXPECT_EQ(result.created[1].facts.withdrawn, std::nullopt);
+  }
+}
+
 }  // namespace
 }  // namespace mingbai::publication

@@ -1,0 +1,120 @@
+// An item that becomes a circle's while its publications are on their way (DOMAIN C-9).
+
+#include "absl/time/clock.h"
+#include "common/time/county_time.h"
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/catalog_change_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+using absl::StatusCode;
+
+class AudienceChangeTest : public CatalogChangeTest {
+ protected:
+  // From 15 October on the village's finances are for its party members.
+  void Confine() {
+    catalog::v1::Item item = Item("v-finance");
+    item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+    item.mutable_audience()->set_circle("党员");
+    item.set_effective_date("2026-10-15");
+    Update(item, "audience");
+    WorkOn(CivilDay(2026, 10, 15));
+    // Until the service has heard of it.
+    for (int i = 0; i < 100; ++i) {
+      if (Call<v1::Publication>(clerk_, "CreatePublication", Openly("2026-12")).ok()) {
+        absl::SleepFor(absl::Milliseconds(50));
+      } else {
+        return;
+      }
+    }
+    FAIL() << "the change was not told";
+  }
+  void WorkOn(CivilDay day) {
+    clock_->Set(StartOfDay(day) + absl::Hours(9));
+    shared_clock_->Set(clock_->Now());
+  }
+  static v1::CreatePublicationRequest Openly(const std::string& period) {
+    v1::CreatePublicationRequest request = Creation("v-finance", period, Finance());
+    request.mutable_publication()->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+    return request;
+  }
+  absl::Status PublishNow(const std::string& name) {
+    return Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(name)).status();
+  }
+};
+
+TEST_F(AudienceChangeTest, C9_NothingGoesOutWiderThanTheItemIsByThen) {
+  Generate();
+  WorkOn(CivilDay(2026, 10, 12));
+  const v1::Publication written = Create("v-finance", "2026-10", Finance());
+  const v1::Publication submitted = Submit(Create("v-finance", "2026-10", Finance()).name());
+  const v1::Publication approved = Approve(Submit(Create("v-finance", "2026-10", Finance()).name()));
+  const v1::Publication planned = Approve(Submit(Create("v-finance", "2026-09", Finance()).name()));
+  ScheduleAt(planned.name(), StartOfDay(CivilDay(2026, 10, 15)) + absl::Hours(10));
+  const v1::Publication disclosed = Disclose("v-finance", "2026-09", Finance());
+  Confine();
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "CreatePublication", Openly("2026-10")),
+              StatusIs(StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "SubmitPublication", For<v1::SubmitPublicationRequest>(written.name())),
+              StatusIs(StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+  auto correction = For<v1::CorrectPublicationRequest>(disclosed.name());
+  *correction.mutable_content() = Finance("更正");
+  correction.set_reason("金额更正");
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "CorrectPublication", correction),
+              StatusIs(StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+  // Approved before: neither at once nor at a time.
+  const v1::Publication late = Approve(submitted);
+  for (const v1::Publication& one : {approved, late}) {
+    EXPECT_THAT(PublishNow(one.name()), StatusIs(StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+    auto at = For<v1::SchedulePublicationRequest>(one.name());
+    *at.mutable_publish_time() = ToTimestamp(StartOfDay(CivilDay(2026, 11, 5)));
+    EXPECT_THAT(Call<v1::Publication>(publisher_, "SchedulePublication", at),
+                StatusIs(StatusCode::kFailedPrecondition, "AUDIENCE_WIDER_THAN_ITEM"));
+  }
+  // What was planned before goes back to its author when its time comes.
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 15)) + absl::Hours(11));
+  v1::Publication returned;
+  for (int i = 0; i < 100 && returned.state() != v1::PUBLICATION_STATE_DRAFT; ++i) {
+    absl::SleepFor(absl::Milliseconds(50));
+    returned = Get(publisher_, planned.name());
+  }
+  EXPECT_EQ(returned.state(), v1::PUBLICATION_STATE_DRAFT);
+  EXPECT_EQ(returned.approvals(returned.approvals_size() - 1).step(), "release");
+  v1::GetPublicationRequest get;
+  get.set_name(planned.name());
+  EXPECT_THAT(Call<v1::Publication>(anyone_, "GetPublication", get),
+              StatusIs(StatusCode::kNotFound, "PUBLICATION_NOT_FOUND"));
+}
+
+// What was public and overdue is answered within the circle, as nothing wider may be shown any more; and open again
+// where that is taken back.
+TEST_F(AudienceChangeTest, C9_WhatWasOwedToAllIsAnsweredWithinTheCircle) {
+  Generate();
+  Confine();
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+  const v1::Publication shown = Disclose("v-finance", "2026-09", Finance());
+  EXPECT_EQ(shown.audience().circle(), "党员");
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  auto withdrawal = For<v1::WithdrawPublicationRequest>(shown.name());
+  withdrawal.set_reason("有误");
+  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+}
+
+// Of an item for all, what is shown to a circle still answers nothing.
+TEST_F(AudienceChangeTest, C9_ACircleDoesNotAnswerWhatIsOwedToAll) {
+  Generate();
+  WorkOn(CivilDay(2026, 10, 12));
+  v1::CreatePublicationRequest request = Creation("v-finance", "2026-09", Finance());
+  request.mutable_publication()->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  request.mutable_publication()->mutable_audience()->set_circle("党员");
+  const auto draft = Call<v1::Publication>(clerk_, "CreatePublication", request);
+  MB_ASSERT_OK(draft);
+  MB_ASSERT_OK(PublishNow(Approve(Submit(draft->name())).name()));
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+}
+
+}  // namespace
+}  // namespace mingbai::publication

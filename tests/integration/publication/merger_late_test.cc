@@ -1,0 +1,214 @@
+// The duty ledger when it learns of reorganizations late, or of several changes at once (DOMAIN C-1, C-11, C-13, P-9).
+
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/merger_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+using absl::StatusCode;
+
+class MergerLateTest : public MergerTest {
+ protected:
+  void WorkOn(CivilDay day) { clock_->Set(StartOfDay(day) + absl::Hours(9)); }
+  static std::string Owed(const std::string& organization, const std::string& id) {
+    return "SELECT GROUP_CONCAT(organization, ' ', id, IF(withdraw_time IS NULL, '', ' withdrawn') ORDER BY "
+           "organization, id SEPARATOR ', ') FROM obligation WHERE organization = '" +
+           std::string(LastSegment(organization)) + "' AND id LIKE '" + id + "%'";
+  }
+};
+
+// The ledger was not looked at between two ends: what the first left goes to who stands, by way of the second.
+TEST_F(MergerLateTest, C1_AChainThatIsSeenAtOnceLosesNothing) {
+  Generate();
+  WorkOn(CivilDay(2026, 10, 30));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
+  Merge();
+  Move(kOtherVillage, kMoved, "2026-11-03");
+  for (const char* successor : {kOtherVillage, kMoved}) ComeToNovember(successor, 3);
+  Regenerate();
+  EXPECT_EQ(Sql(Owed(kMoved, "v-finance.2026-10")),
+            "371325001088 v-finance.2026-10.none.1000, 371325001088 v-finance.2026-10.none.1001000");
+  EXPECT_EQ(Sql(Owed(kOtherVillage, "v-finance.2026-10")),
+            "371325001013 v-finance.2026-10.none.0 withdrawn, 371325001013 v-finance.2026-10.none.1000 withdrawn");
+  EXPECT_EQ(Sql(Owed(kVillage, "v-finance.2026-10")), "371325001012 v-finance.2026-10.none.0 withdrawn");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE id LIKE 'v-prompt%' AND withdraw_time IS NULL"), "1");
+  EXPECT_EQ(Sql(Owed(kMoved, "v-prompt")), "371325001088 v-prompt.2026-10-30.none.1001000");
+  // It can be disclosed under the number that it has.
+  v1::CreatePublicationRequest creation = Creation("v-finance", "2026-10", Finance());
+  creation.mutable_publication()->set_organization(kMoved);
+  creation.mutable_publication()->set_occurrence(1001000);
+  MB_EXPECT_OK(Call<v1::Publication>(reviewer_, "CreatePublication", creation));
+  // What the second had for two days reads as it was then.
+  v1::GetObligationRequest then;
+  then.set_name(std::string(kOtherVillage) + "/obligations/v-finance.2026-10.none.1000");
+  auto held = Call<v1::Obligation>(anyone_, "GetObligation", then);
+  MB_ASSERT_OK(held);
+  EXPECT_EQ(FromTimestamp(held->withdraw_time()), StartOfDay(CivilDay(2026, 11, 3)));
+  const v1::GenerateObligationsResponse again = Regenerate();
+  EXPECT_EQ(again.created() + again.changed() + again.withdrawn(), 0);
+}
+
+// Three ends within one period: nobody loses what is open.
+TEST_F(MergerLateTest, C1_WhatIsHandedOverAThirdTimeStaysOwed) {
+  constexpr char kSecond[] = "organizations/371325001089";
+  constexpr char kThird[] = "organizations/371325001090";
+  Generate();
+  Move(kVillage, kMoved, "2026-11-01");
+  Move(kMoved, kSecond, "2026-11-03");
+  Move(kSecond, kThird, "2026-11-05");
+  for (const char* successor : {kMoved, kSecond, kThird}) ComeToNovember(successor, 5);
+  Regenerate();
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE organization = '371325001090' AND period = '2026-10' AND "
+                "item = 'v-finance' AND withdraw_time IS NULL AND origin = '371325001089'"),
+            "1");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE organization <> '371325001013' AND period = '2026-10' AND "
+                "item = 'v-finance' AND withdraw_time IS NULL"),
+            "1");
+}
+
+// A calendar and a merger come together: what is handed over is counted by the calendar that holds.
+TEST_F(MergerLateTest, C11_WhatIsHandedOverIsCountedByTheCalendarAtHand) {
+  Generate();
+  Merge();
+  WorkOn(CivilDay(2026, 10, 30));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
+  catalog::v1::ImportCalendarRequest notice = Calendar();
+  notice.set_request_id(NewRequestId());
+  for (const char* day : {"2026-11-02", "2026-11-03"}) {
+    auto& holiday = *notice.add_days();
+    holiday.set_date(day);
+    holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
+    holiday.set_display_name("调休");
+  }
+  MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
+  ComeToNovember();
+  v1::GenerateObligationsRequest preview = Generation(kCounty, "2026-10-01", "2027-01-01");
+  preview.set_validate_only(true);
+  MB_ASSERT_OK(Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations", preview));
+  Regenerate();
+  // 4, 5 and 6 November.
+  EXPECT_EQ(FromTimestamp(GetObligation("v-prompt.2026-10-30.none.1000", kOtherVillage).due_time()),
+            EndOfDay(CivilDay(2026, 11, 6)));
+  EXPECT_EQ(Regenerate().changed(), 0);
+}
+
+TEST_F(MergerLateTest, C13_WhatAnEndedOrganizationLeftOverdueCannotBePutOff) {
+  Generate();
+  Merge();
+  ComeToNovember();
+  v1::DeferObligationRequest deferral;
+  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
+  deferral.set_until_date("2026-11-20");
+  deferral.set_reason("合并交接");
+  deferral.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Obligation>(office_, "DeferObligation", deferral),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+}
+
+// C-13: never silent. What was put off before the merger says by whom and why, also in the successor's hands.
+TEST_F(MergerLateTest, C13_AHandedOverDeferralExplainsItself) {
+  Generate();
+  Merge();
+  WorkOn(CivilDay(2026, 10, 30));
+  v1::DeferObligationRequest deferral;
+  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-10.none.0");
+  deferral.set_until_date("2026-11-20");
+  deferral.set_reason("农忙");
+  deferral.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
+  Move(kOtherVillage, kMoved, "2026-11-05");
+  for (const char* successor : {kOtherVillage, kMoved}) ComeToNovember(successor, 5);
+  Regenerate();
+  v1::ExplainObligationRequest request;
+  request.set_name(std::string(kMoved) + "/obligations/v-finance.2026-10.none.1001000");
+  const auto answer = Call<v1::ExplainObligationResponse>(anyone_, "ExplainObligation", request);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->unexplained_size(), 0) << answer->ShortDebugString();
+  EXPECT_EQ(FromTimestamp(answer->obligation().due_time()), EndOfDay(CivilDay(2026, 11, 20)));
+  EXPECT_EQ(answer->rule().words(), "每月，次月10日前");
+  EXPECT_EQ(answer->term().last_day(), "2026-11-10");
+  ASSERT_EQ(answer->decisions_size(), 1);
+  EXPECT_EQ(answer->decisions(0).kind(), v1::OBLIGATION_DECISION_KIND_DEFERRAL);
+  EXPECT_EQ(answer->decisions(0).reason(), "农忙");
+  EXPECT_EQ(FromTimestamp(answer->decisions(0).until_time()), EndOfDay(CivilDay(2026, 11, 20)));
+}
+
+// What had been disclosed before the merger is open again: it is the successor's, at the next look and not when
+// something else changes.
+TEST_F(MergerLateTest, P9_WhatIsWithdrawnAfterTheMergerIsTheSuccessors) {
+  Generate();
+  Merge();
+  WorkOn(CivilDay(2026, 10, 31));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
+  const v1::Publication disclosed = Disclose("v-prompt", "2026-10-30", Signed());
+  ComeToNovember();
+  Regenerate();
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE id LIKE 'v-prompt%'"), "1");
+  auto withdrawal = For<v1::WithdrawPublicationRequest>(disclosed.name());
+  withdrawal.set_reason("有误");
+  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-prompt.2026-10-30.none.0").status(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  EXPECT_EQ(GetObligation("v-prompt.2026-10-30.none.1000", kOtherVillage).status(), v1::OBLIGATION_STATUS_DUE);
+}
+
+// One matter is owed once: what was in review in the old name does not go out any more, be it before the ledger has
+// looked or after; who took over discloses it.
+TEST_F(MergerLateTest, C1_WhatWasInReviewIsDisclosedByTheSuccessor) {
+  Generate();
+  Merge();
+  WorkOn(CivilDay(2026, 10, 31));
+  MB_ASSERT_OK(Report(clerk_, kVillage, "2026-10-30"));
+  const v1::Publication reviewed = Approve(Submit(Create("v-prompt", "2026-10-30", Signed()).name()));
+  const v1::Publication planned = Approve(Submit(Create("v-finance", "2026-10", Finance()).name()));
+  ScheduleAt(planned.name(), StartOfDay(CivilDay(2026, 11, 1)) + absl::Hours(7));
+  ComeToNovember();
+  for (const bool looked : {false, true}) {
+    if (looked) Regenerate();
+    EXPECT_THAT(
+        Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(reviewed.name())),
+        StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  }
+  v1::Publication returned;
+  for (int i = 0; i < 100 && returned.state() != v1::PUBLICATION_STATE_DRAFT; ++i) {
+    absl::SleepFor(absl::Milliseconds(50));
+    returned = Get(publisher_, planned.name());
+  }
+  EXPECT_EQ(returned.state(), v1::PUBLICATION_STATE_DRAFT);
+  ASSERT_GT(returned.approvals_size(), 0);
+  const v1::Approval& last = returned.approvals(returned.approvals_size() - 1);
+  EXPECT_EQ(last.step(), "release");
+  EXPECT_FALSE(last.approved());
+  EXPECT_THAT(last.opinion(), ::testing::HasSubstr("successor"));
+  EXPECT_EQ(Sql(Owed(kOtherVillage, "v-prompt")), "371325001013 v-prompt.2026-10-30.none.1000");
+}
+
+// What happened before a village moved is reported by who goes on in its place, by the duty of then.
+TEST_F(MergerLateTest, C6_AnEventFromBeforeIsReportedByTheSuccessor) {
+  Generate();
+  Move(kVillage, kMoved, "2026-11-01");
+  Move(kMoved, "organizations/371325001089", "2026-11-03");
+  for (const char* successor : {kMoved, "organizations/371325001089"}) ComeToNovember(successor, 3);
+  EXPECT_THAT(Report(office_, kMoved, "2026-10-30"),
+              StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+  for (int i = 0; i < 2; ++i) {
+    const auto reported = Report(office_, "organizations/371325001089", "2026-10-30");
+    MB_ASSERT_OK(reported);
+    EXPECT_EQ(reported->name(), "organizations/371325001089/obligations/v-prompt.2026-10-30.none." + std::to_string(i));
+    EXPECT_EQ(reported->origin(), kVillage);
+    EXPECT_EQ(FromTimestamp(reported->due_time()), EndOfDay(CivilDay(2026, 11, 4)));
+    v1::ExplainObligationRequest request;
+    request.set_name(reported->name());
+    const auto explained = Call<v1::ExplainObligationResponse>(anyone_, "ExplainObligation", request);
+    MB_ASSERT_OK(explained);
+    EXPECT_EQ(explained->unexplained_size(), 0) << explained->ShortDebugString();
+  }
+  // Nobody owed it yet.
+  EXPECT_THAT(Report(office_, "organizations/371325001089", "2025-12-30"),
+              StatusIs(StatusCode::kFailedPrecondition, "NO_DUTY"));
+}
+
+}  // namespace
+}  // namespace mingbai::publication
