@@ -90,8 +90,12 @@ TEST_F(CalendarTest, C11_ImportRefusesWhatDoesNotFit) {
   request.set_first_year(2027);
   request.mutable_days(0)->set_date("2027-02-29");
   EXPECT_THAT(Import(request), InvalidFieldIs("days[0].date"));
-  request.mutable_days(0)->set_date("2026-12-31");
+  request.mutable_days(0)->set_date("2026-11-30");
   EXPECT_THAT(Import(request), InvalidFieldIs("days[0].date"));
+  request.mutable_days(0)->set_date("2027-01-06");
+  request.mutable_days(0)->set_kind(v1::DAY_KIND_WORKDAY);
+  EXPECT_THAT(Import(request), InvalidFieldIs("days[0].kind"));
+  request.mutable_days(0)->set_kind(v1::DAY_KIND_HOLIDAY);
   request.mutable_days(0)->set_date("2027-01-01");
   Add(request, "2027-01-01", v1::DAY_KIND_HOLIDAY);
   EXPECT_THAT(Import(request), InvalidFieldIs("days[1].date"));
@@ -106,6 +110,29 @@ TEST_F(CalendarTest, C11_ImportRefusesWhatDoesNotFit) {
   EXPECT_THAT(Call<v1::WorkingCalendar>(township, "ImportCalendar", October()),
               StatusIs(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
   EXPECT_EQ(Newest()->version(), 1);
+}
+
+// A notice for 2027 that gives a day of 2026 off, sent as one for 2027 or as one for both years.
+TEST_F(CalendarTest, C11_TheNextNoticeLeavesThePublishedYearWhatItHas) {
+  MB_ASSERT_OK(Import(October()));
+  v1::ImportCalendarRequest notice;
+  notice.set_first_year(2026);
+  notice.set_last_year(2027);
+  notice.set_request_id(NewRequestId());
+  Add(notice, "2026-12-31", v1::DAY_KIND_HOLIDAY);
+  Add(notice, "2027-01-01", v1::DAY_KIND_HOLIDAY);
+  EXPECT_THAT(Import(notice), StatusIs(StatusCode::kFailedPrecondition, "PUBLISHED_DAYS_MISSING"));
+  EXPECT_EQ(Newest()->version(), 1);
+  notice.set_first_year(2027);
+  auto next = Import(notice);
+  MB_ASSERT_OK(next);
+  EXPECT_EQ(next->days_size(), 10);
+  auto explained = Explain("2026-09-30", 1, 0);
+  MB_ASSERT_OK(explained);
+  EXPECT_EQ(explained->last_day(), "2026-10-08");
+  explained = Explain("2026-12-30", 1, 0);
+  MB_ASSERT_OK(explained);
+  EXPECT_EQ(explained->last_day(), "2027-01-04");
 }
 
 TEST_F(CalendarTest, C11_ADeadlineShowsItsWorking) {
