@@ -68,6 +68,10 @@ void CheckPhases(const v1::TimingRule& timing, const std::string& path, FieldErr
     if (phase.days_before() > 0 && phase.phase() != common::v1::PHASE_BEFORE) {
       errors.Add(at + ".days_before", "belongs to the phase BEFORE only");
     }
+    if (phase.phase() == common::v1::PHASE_BEFORE && (phase.working_days_after() > 0 || phase.days_after() > 0)) {
+      errors.Add(at + (phase.days_after() > 0 ? ".days_after" : ".working_days_after"),
+                 "the phase BEFORE cannot fall due after the day itself");
+    }
   }
 }
 

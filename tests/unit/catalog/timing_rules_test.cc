@@ -156,6 +156,11 @@ TEST(Timing, P6_PhasesAreEachRuledOnceAndInOneWay) {
   EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_AFTER days_before: 7 }"),
               ElementsAre("item.timing.phases[0].days_before"));
   EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE }"), ElementsAre("item.timing.phases[0]"));
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE same_day: true }"), IsEmpty());
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE working_days_after: 3 }"),
+              ElementsAre("item.timing.phases[0].working_days_after"));
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE days_after: 3 }"),
+              ElementsAre("item.timing.phases[0].days_after"));
   EXPECT_THAT(
       WrongIn(prompt + "phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_BEFORE days_before: 8 }"),
       ElementsAre("item.timing.phases[1].phase"));
