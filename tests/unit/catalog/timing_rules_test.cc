@@ -168,6 +168,17 @@ TEST(Timing, P6_PhasesAreEachRuledOnceAndInOneWay) {
               ElementsAre("item.timing.phases"));
 }
 
+TEST(Timing, C6_TooMuchAndTooLittleAreToldApart) {
+  const auto message = [](const std::string& text) {
+    FieldErrors errors;
+    CheckTiming(Rule(text), "item.timing", errors);
+    return std::string(errors.ToStatus().message());
+  };
+  EXPECT_EQ(message("kind: TIMING_KIND_PROMPT working_days_after: 3 days_after: 3"),
+            "item.timing.working_days_after: only one of this, days and the same day may be given");
+  EXPECT_EQ(message("kind: TIMING_KIND_PROMPT"), "item.timing.working_days_after: is needed, or days, or the same day");
+}
+
 TEST(WeakerTiming, C3_C12_TheDisclosureDayMayBeAnyToThe28th) {
   const std::string on_day = std::string(kMonthly) + "on_disclosure_day: true";
   EXPECT_FALSE(Weaker(on_day, on_day));
