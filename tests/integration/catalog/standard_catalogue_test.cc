@@ -259,6 +259,24 @@ TEST_F(StandardCatalogueTest, G3_GoodRowsGoInAndEachFateIsTold) {
   EXPECT_THAT(Counts(Import(File(WriteCsv(rows)))), ElementsAre(0, 0, 3, 4));
 }
 
+// The decision is the request's: no column of a row is to blame.
+TEST_F(StandardCatalogueTest, C4_ADecisionThatDoesNotFitIsNamedAsTheRequestsOwn) {
+  EnterCounty();
+  v1::Item item = Item("v-finance");
+  item.set_effective_date("2026-12-01");
+  Define(item);
+  item.set_level2("改了名的收支");
+  v1::ImportStandardCatalogueRequest request = File(WriteCatalogueCsv({item}));
+  request.mutable_decision()->set_decision_date("2027-05-01");
+  auto response = Import(request);
+  MB_ASSERT_OK(response);
+  ASSERT_EQ(response->rows(0).problems_size(), 1);
+  EXPECT_EQ(response->rows(0).problems(0).column(), "");
+  EXPECT_EQ(response->rows(0).problems(0).reason(), "DECISION_IN_FUTURE");
+  EXPECT_THAT(response->rows(0).problems(0).description(),
+              ::testing::StartsWith("decision.decision_date: C-4: decided on 2027-05-01"));
+}
+
 TEST_F(StandardCatalogueTest, G3_WhoMayAndForWhom) {
   EnterCounty();
   Define(Item("v-finance"));
