@@ -18,7 +18,7 @@ absl::Status Broken(int line, std::string_view why) {
 // One pass over the text; `position_` is the next byte to read.
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {
+  explicit Parser(std::string_view text) : text_(text), old_ends_(HasOldEnds(text)) {
     if (text_.substr(0, kByteOrderMark.size()) == kByteOrderMark) position_ = kByteOrderMark.size();
   }
 
@@ -72,7 +72,7 @@ class Parser {
     while (position_ < text_.size()) {
       const char c = text_[position_++];
       if (c != '"') {
-        if (c == '\n') ++line_;
+        if (c == '\n' || (old_ends_ && c == '\r')) ++line_;
         field->push_back(c);
       } else if (position_ < text_.size() && text_[position_] == '"') {
         field->push_back('"');
@@ -86,14 +86,30 @@ class Parser {
     return Broken(opened, "a quote that is never closed");
   }
 
+  // Whether lines end in CR alone: outside of quotes there is one, and no LF.
+  static bool HasOldEnds(std::string_view text) {
+    bool quoted = false;
+    bool found = false;
+    for (const char c : text) {
+      if (c == '"') quoted = !quoted;
+      if (c == '\n' && !quoted) return false;
+      found = found || (c == '\r' && !quoted);
+    }
+    return found;
+  }
+
   bool AtLineEnd() const {
-    return text_[position_] == '\n' ||
+    return text_[position_] == '\n' || (old_ends_ && text_[position_] == '\r') ||
            (text_[position_] == '\r' && position_ + 1 < text_.size() && text_[position_ + 1] == '\n') ||
            (text_[position_] == '\r' && position_ + 1 == text_.size());
   }
 
   void SkipLineEnd() {
-    if (position_ < text_.size() && text_[position_] == '\r') ++position_;
+    if (position_ < text_.size() && text_[position_] == '\r') {
+      ++position_;
+      if (old_ends_) ++line_;
+    }
+    if (old_ends_) return;
     if (position_ < text_.size() && text_[position_] == '\n') {
       ++position_;
       ++line_;
@@ -101,6 +117,7 @@ class Parser {
   }
 
   const std::string_view text_;
+  const bool old_ends_;
   size_t position_ = 0;
   int line_ = 1;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
 // CSV text as RFC 4180 writes it, and as spreadsheets do: quoted fields with commas, doubled quotes and line breaks,
-// CRLF or LF, an optional byte order mark. Pure.
+// CRLF or LF, or in the whole text CR (old Macintosh programs, "CSV (Macintosh)"), an optional byte order mark. Pure.
 
 #include <string>
 #include <string_view>

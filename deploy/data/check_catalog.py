@@ -66,6 +66,17 @@ TIMING = [
 ]
 
 
+def check_phases(where, item):
+    """What falls due by events says when each of its phases does; no notice is longer than what stands before (P-5, P-6)."""
+    terms = dict(re.findall(r"；事([前中后])(.+?)公开", item["公开时限"]))
+    by_events = item["公开时限"].startswith(("信息形成或者变更", "分阶段公开"))
+    if "".join(terms) != ("前中后" if by_events and item["公开阶段"] != "无" else ""):
+        fail(where, f"公开时限 and 公开阶段 disagree: {item['公开时限']!r}, {item['公开阶段']!r}")
+    before = re.fullmatch(r"提前(\d+)日", terms.get("前", "提前7日"))
+    if not before or int(before[1]) < int(item["公示天数"]):
+        fail(where, f"事前 must stand for the {item['公示天数']} days of the notice: {item['公开时限']!r}")
+
+
 def check_elements(where, item):
     names, kinds, ratios = [], {}, []
     for element in parts(where + " 要素定义", item["要素定义"]):
@@ -212,6 +223,7 @@ def check_items(organizations, starter):
             fail(where, f"bad 公示天数 {item['公示天数']!r}")
         if item["公开阶段"] not in ("无", "事前;事中;事后"):
             fail(where, f"bad 公开阶段 {item['公开阶段']!r}")
+        check_phases(where, item)
         if item["来源"] not in quotes.get(item["原文"], ()):
             fail(where, f"quote is not in the starter file for seed {item['来源']!r}: {item['原文']!r}")
     for item_id, elements in FIXED_ELEMENTS.items():

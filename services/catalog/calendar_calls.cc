@@ -49,19 +49,23 @@ absl::StatusOr<v1::WorkingCalendar> CatalogService::PublishCalendar(Call call, c
 }
 
 absl::StatusOr<v1::WorkingCalendar> CatalogService::GetWorkingCalendar(Call call,
-                                                                       const v1::GetWorkingCalendarRequest&) {
-  return database_.Read(call.budget, [](db::Connection& sql) { return ReadCalendar(sql); });
+                                                                       const v1::GetWorkingCalendarRequest& request) {
+  return database_.Read(call.budget, [&](db::Connection& sql) { return ReadCalendarVersion(sql, request.version()); });
 }
 
 absl::StatusOr<v1::ExplainDeadlineResponse> CatalogService::ExplainDeadline(Call call,
                                                                             const v1::ExplainDeadlineRequest& request) {
   const std::optional<absl::CivilDay> event = ParseDay(request.event_date());
   if (!event.has_value() || event->year() > kLastYear - 2) return InvalidField("event_date", "is no day to count from");
-  if ((request.working_days() > 0) == (request.days() > 0)) {
-    return InvalidField("working_days", "either this or days must be given");
+  if (request.working_days() > 0 && request.days() > 0) {
+    return InvalidField("working_days", "only one of this and days may be given");
   }
-  MB_ASSIGN_OR_RETURN(v1::WorkingCalendar published,
-                      database_.Read(call.budget, [](db::Connection& sql) { return ReadCalendar(sql); }));
+  if (request.working_days() == 0 && request.days() == 0) {
+    return InvalidField("working_days", "is needed, or days");
+  }
+  MB_ASSIGN_OR_RETURN(v1::WorkingCalendar published, database_.Read(call.budget, [&](db::Connection& sql) {
+    return ReadCalendarVersion(sql, request.version());
+  }));
   const WorkingCalendar calendar = ToCalendar(published);
   const Term term = request.days() > 0 ? calendar.AfterDays(*event, request.days())
                                        : calendar.AfterWorkingDays(*event, request.working_days());

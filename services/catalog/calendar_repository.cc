@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -10,8 +11,15 @@ namespace {
 
 constexpr char kLock[] = "SELECT last_event_id FROM calendar_head WHERE id = 1 FOR UPDATE";
 constexpr char kNewest[] = "SELECT body FROM calendar_version ORDER BY version DESC LIMIT 1";
+constexpr char kVersion[] = "SELECT body FROM calendar_version WHERE version = ?";
 constexpr char kInsert[] = "INSERT INTO calendar_version (version, body, create_time) VALUES (?, ?, ?)";
 constexpr char kSetHead[] = "UPDATE calendar_head SET version = ?, last_event_id = ? WHERE id = 1";
+
+absl::StatusOr<v1::WorkingCalendar> Parse(const std::string& body) {
+  v1::WorkingCalendar calendar;
+  if (!calendar.ParseFromString(body)) return absl::DataLossError("a stored calendar does not parse");
+  return calendar;
+}
 
 }  // namespace
 
@@ -22,12 +30,18 @@ absl::StatusOr<uint64_t> LockCalendar(db::Connection& sql) {
 }
 
 absl::StatusOr<v1::WorkingCalendar> ReadCalendar(db::Connection& sql) {
-  v1::WorkingCalendar calendar;
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kNewest));
-  if (rows.Next() && !calendar.ParseFromString(rows.Text(0))) {
-    return absl::DataLossError("a stored calendar does not parse");
+  if (!rows.Next()) return v1::WorkingCalendar();
+  return Parse(rows.Text(0));
+}
+
+absl::StatusOr<v1::WorkingCalendar> ReadCalendarVersion(db::Connection& sql, int version) {
+  if (version == 0) return ReadCalendar(sql);
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kVersion, {version}));
+  if (!rows.Next()) {
+    return NotFound("CALENDAR_VERSION_NOT_FOUND", StrCat("there is no version ", version, " of the working calendar"));
   }
-  return calendar;
+  return Parse(rows.Text(0));
 }
 
 absl::Status InsertCalendar(db::Connection& sql, const v1::WorkingCalendar& calendar, uint64_t last_event_id) {

@@ -15,6 +15,21 @@ namespace mingbai::catalog {
 namespace {
 
 constexpr int kDisclosureDay = 26;  // DOMAIN C-12, until the county sets another
+constexpr int kDecember = 12;
+
+bool IsOfItsYears(absl::CivilDay day, const v1::ImportCalendarRequest& request) {
+  return day.year() >= request.first_year() && day.year() <= request.last_year();
+}
+
+// The notice of a year may name days at the end of the year before.
+bool IsOfDecemberBefore(absl::CivilDay day, const v1::ImportCalendarRequest& request) {
+  return day.year() == request.first_year() - 1 && day.month() == kDecember;
+}
+
+bool IsWeekend(absl::CivilDay day) {
+  const absl::Weekday weekday = absl::GetWeekday(day);
+  return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
+}
 
 }  // namespace
 
@@ -28,10 +43,12 @@ absl::Status CheckImport(const v1::ImportCalendarRequest& request) {
     const std::optional<absl::CivilDay> day = ParseDay(date);
     if (!day.has_value()) {
       errors.Add(at, "is no day");
-    } else if (day->year() < request.first_year() || day->year() > request.last_year()) {
-      errors.Add(at, "lies outside the years");
+    } else if (!IsOfItsYears(*day, request) && !IsOfDecemberBefore(*day, request)) {
+      errors.Add(at, "lies outside the years, and not in the December before them");
     } else if (!seen.insert(date).second) {
       errors.Add(at, "is given twice");
+    } else if (request.days(i).kind() == v1::DAY_KIND_WORKDAY && !IsWeekend(*day)) {
+      errors.Add(StrCat("days[", i, "].kind"), "only a Saturday or a Sunday is worked in exchange");
     }
   }
   return errors.ToStatus();
@@ -50,11 +67,21 @@ absl::StatusOr<v1::WorkingCalendar> ApplyImport(const v1::WorkingCalendar& publi
     last = std::max(last, published.last_year());
   }
   std::map<std::string, const v1::CalendarDay*> days;
-  for (const v1::CalendarDay& day : published.days()) {
-    const int year = ParseDay(day.date()).value_or(absl::CivilDay()).year();
-    if (year < request.first_year() || year > request.last_year()) days[day.date()] = &day;
-  }
   for (const v1::CalendarDay& day : request.days()) days[day.date()] = &day;
+  std::vector<std::string_view> missing;
+  for (const v1::CalendarDay& day : published.days()) {
+    if (!IsOfItsYears(ParseDay(day.date()).value_or(absl::CivilDay()), request)) {
+      days.emplace(day.date(), &day);
+    } else if (!days.contains(day.date())) {
+      missing.push_back(day.date());
+    }
+  }
+  if (!missing.empty() && !request.replaces_published()) {
+    return Failed("PUBLISHED_DAYS_MISSING",
+                  StrCat("the request does not repeat all days that are published of its years: ", missing.size(),
+                         " would be taken out, ", missing.front(), " to ", missing.back(),
+                         "; replaces_published says that they are"));
+  }
 
   v1::WorkingCalendar next;
   next.set_version(published.version() + 1);

@@ -10,11 +10,14 @@
 namespace mingbai::catalog {
 
 // INVALID_ARGUMENT: years in the wrong order (last_year), a day that does not exist, is given twice, or lies outside
-// the years (days[i].date).
+// the years and the December before them (days[i].date), a make-up working day that is no Saturday or Sunday
+// (days[i].kind).
 absl::Status CheckImport(const v1::ImportCalendarRequest& request);
 
-// The version after `published` (version 0: none yet): the request's days replace those of its years. Without
-// create_time. FAILED_PRECONDITION, reason YEARS_NOT_CONTIGUOUS, where a year between would be left out.
+// The version after `published` (version 0: none yet): the request's days replace those of its years, and are added to
+// those of the December before. Without create_time. FAILED_PRECONDITION, reason YEARS_NOT_CONTIGUOUS, where a year
+// between would be left out, PUBLISHED_DAYS_MISSING, where a day of its years would get lost and replaces_published is
+// not set.
 absl::StatusOr<v1::WorkingCalendar> ApplyImport(const v1::WorkingCalendar& published,
                                                 const v1::ImportCalendarRequest& request);
 

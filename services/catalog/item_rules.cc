@@ -49,7 +49,31 @@ void CheckResponsibilities(const v1::Item& item, const std::string& path, FieldE
   }
 }
 
-// Fields of Item that a mask may name; effective_date is taken in any case.
+// What the timing says of phases is about the item's own; what is disclosed BEFORE falls due before what it comes
+// before, and stands for the notice period at least (DOMAIN P-5, P-6). By the calendar nothing falls due but the last
+// phase.
+void CheckPhaseRules(const v1::Item& item, const std::string& path, FieldErrors& errors) {
+  const v1::TimingRule& timing = item.timing();
+  bool rules_before = false;
+  for (int i = 0; i < timing.phases_size(); ++i) {
+    const v1::PhaseTiming& phase = timing.phases(i);
+    const std::string at = StrCat(path, ".timing.phases[", i, "]");
+    if (!absl::c_linear_search(item.phases(), phase.phase())) errors.Add(at + ".phase", "is no phase of the item");
+    if (phase.phase() != common::v1::PHASE_BEFORE) continue;
+    rules_before = true;
+    if (phase.days_before() < item.notice_days()) {
+      errors.Add(at + ".days_before", StrCat("must be at least the ", item.notice_days(),
+                                             " days of the notice period: a notice closes before the decision"));
+    }
+  }
+  const bool by_events = timing.kind() == v1::TIMING_KIND_PROMPT || timing.kind() == v1::TIMING_KIND_STAGED;
+  if (by_events && !rules_before && absl::c_linear_search(item.phases(), common::v1::PHASE_BEFORE)) {
+    errors.Add(
+        path + ".timing.phases",
+        "must say when the phase BEFORE falls due (；事前提前7日公开): by the common rule it would be after the event");
+  }
+}
+
 // An element's RATIO2 reference must name a numeric column.
 void CheckOperand(const std::map<std::string_view, const v1::ContentElement*>& by_name, const std::string& name,
                   const std::string& path, FieldErrors& errors) {
@@ -129,11 +153,7 @@ void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& error
   CheckSet(item.tiers(), path + ".tiers", errors);
   CheckSet(item.organization_kinds(), path + ".organization_kinds", errors);
   CheckSet(item.phases(), path + ".phases", errors);
-  for (int i = 0; i < item.timing().phases_size(); ++i) {
-    if (!absl::c_linear_search(item.phases(), item.timing().phases(i).phase())) {
-      errors.Add(StrCat(path, ".timing.phases[", i, "].phase"), "is no phase of the item");
-    }
-  }
+  CheckPhaseRules(item, path, errors);
   CheckResponsibilities(item, path, errors);
   CheckServiceGuide(item, path, errors);
   if (!ParseDay(item.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");

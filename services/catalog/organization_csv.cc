@@ -8,6 +8,7 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "google/rpc/error_details.pb.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -19,6 +20,18 @@ constexpr const char* kOptional[] = {"aliases", "begin_date"};
 int EnumByName(const google::protobuf::EnumDescriptor* type, std::string_view prefix, std::string_view name) {
   const auto* value = type->FindValueByName(StrCat(prefix, name));
   return value == nullptr ? 0 : value->number();
+}
+
+// Without blanks at both ends, full-width ones too: nobody means them, and names that differ in them look the same.
+std::string_view WithoutOuterBlanks(std::string_view text) {
+  for (bool more = true; more;) {
+    text = Strip(text);
+    more = false;
+    for (std::string_view blank : {"\u3000", "\u00A0"}) {
+      while (ConsumePrefix(&text, blank) || ConsumeSuffix(&text, blank)) more = true;
+    }
+  }
+  return text;
 }
 
 using Columns = std::map<std::string, size_t>;
@@ -42,7 +55,8 @@ absl::StatusOr<Columns> ReadHeader(const CsvRecord& header) {
 OrganizationLine ReadLine(const CsvRecord& record, const Columns& columns) {
   const auto cell = [&](const char* name) -> std::string {
     const auto found = columns.find(name);
-    return found == columns.end() || found->second >= record.fields.size() ? "" : record.fields[found->second];
+    if (found == columns.end() || found->second >= record.fields.size()) return "";
+    return std::string(WithoutOuterBlanks(record.fields[found->second]));
   };
   OrganizationLine line;
   line.line = record.line;
@@ -58,6 +72,7 @@ OrganizationLine ReadLine(const CsvRecord& record, const Columns& columns) {
     organization.set_parent(OrganizationName(parent));
   const std::string aliases = cell("aliases");
   for (std::string_view alias : Split(aliases, ';')) {
+    alias = WithoutOuterBlanks(alias);
     if (!alias.empty()) organization.add_aliases(std::string(alias));
   }
   if (!IsOrganizationCode(cell("code"))) {
@@ -92,6 +107,23 @@ absl::StatusOr<std::vector<OrganizationLine>> ReadOrganizations(std::string_view
     return key(a) < key(b);
   });
   return lines;
+}
+
+std::string RefusalOf(const absl::Status& status) {
+  static const auto& columns = *new std::map<std::string_view, std::string_view>{
+      {"name", "code"}, {"display_name", "name"}, {"parent", "parent_code"},   {"tier", "tier"},
+      {"kind", "kind"}, {"aliases", "aliases"},   {"begin_date", "begin_date"}};
+  google::rpc::BadRequest bad;
+  if (auto payload = status.GetPayload(kBadRequestUrl); payload.has_value()) bad.ParseFromString(std::string(*payload));
+  std::string text;
+  for (const auto& violation : bad.field_violations()) {
+    std::string_view path = violation.field();
+    ConsumePrefix(&path, "organization.");
+    const auto column = columns.find(path.substr(0, path.find_first_of(".[")));
+    StrAppend(&text, text.empty() ? "" : "; ", column == columns.end() ? path : column->second, ": ",
+              violation.description());
+  }
+  return text.empty() ? std::string(status.message()) : text;
 }
 
 bool SameFacts(const v1::Organization& row, const v1::Organization& stored) {

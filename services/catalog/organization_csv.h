@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "mingbai/catalog/v1/organization.pb.h"
 
@@ -18,9 +19,12 @@ struct OrganizationLine {
   std::string wrong;
 };
 
-// The rows, parents before children. What a row says is not looked at further (CheckOrganization). INVALID_ARGUMENT on
-// "csv": no CSV, a column that is missing or given twice, no rows.
+// The rows, parents before children; blanks at both ends of a cell are left out. What a row says is not looked at
+// further (CheckOrganization). INVALID_ARGUMENT on "csv": no CSV, a column that is missing or given twice, no rows.
 absl::StatusOr<std::vector<OrganizationLine>> ReadOrganizations(std::string_view csv);
+
+// What is wrong with a row, by the columns that it stands in: "name: is required".
+std::string RefusalOf(const absl::Status& status);
 
 // Whether two organizations say the same of what a row can say.
 bool SameFacts(const v1::Organization& row, const v1::Organization& stored);

@@ -70,7 +70,7 @@ std::vector<OrganizationLine> Sift(std::vector<OrganizationLine> lines, std::str
     const auto [first, fresh] = seen.emplace(line.organization.name(), line.line);
     const absl::Status status = CheckLine(line, root);
     if (!status.ok()) {
-      fates->Refuse(line, std::string(status.message()));
+      fates->Refuse(line, RefusalOf(status));
     } else if (!fresh) {
       fates->Refuse(line, StrCat("code: stands in line ", first->second, " already"));
     } else {
@@ -112,7 +112,7 @@ absl::StatusOr<Outcome> EnterBatch(db::Transaction& tx, absl::Span<const Organiz
   std::map<size_t, absl::Status> misfits;
   MB_ASSIGN_OR_RETURN(const auto entered, EnterOrganizations(tx, entries, now, &misfits));
   outcome.created = static_cast<int>(entered.size());
-  for (const auto& [i, status] : misfits) outcome.refused[positions[i]] = std::string(status.message());
+  for (const auto& [i, status] : misfits) outcome.refused[positions[i]] = RefusalOf(status);
   return outcome;
 }
 

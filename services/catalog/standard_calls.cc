@@ -81,7 +81,9 @@ absl::StatusOr<HttpBody> StandardCatalogueCalls::Export(const rpc::CallContext& 
   }
   const bool csv = request.format() == v1::CATALOGUE_FORMAT_CSV;
   common::v1::Attachment attachment;
-  attachment.set_file_name(StrCat(title, day, csv ? ".csv" : ".xlsx"));
+  const std::string ending = day + (csv ? ".csv" : ".xlsx");
+  attachment.set_file_name(title + ending);
+  attachment.set_ascii_name("catalogue-" + ending);
   HttpBody body;
   body.add_extensions()->PackFrom(attachment);
   if (csv) {

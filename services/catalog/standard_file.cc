@@ -67,6 +67,12 @@ absl::StatusOr<XlsxTable> ReadCsvTable(std::string_view content) {
   for (CsvRecord& record : *records) {
     TableRow& row = table.rows.emplace_back();
     row.number = record.line;
+    // Empty cells at a row's end are none, as in a spreadsheet.
+    while (!record.fields.empty() && record.fields.back().empty()) record.fields.pop_back();
+    if (record.fields.size() > static_cast<size_t>(XlsxLimits().columns)) {
+      return BadFile("FILE_TOO_LARGE",
+                     StrCat("has more than ", XlsxLimits().columns, " columns, in the row of line ", record.line));
+    }
     for (std::string& field : record.fields) {
       row.cells.emplace_back().text = std::string(UnguardedCell(field));
     }

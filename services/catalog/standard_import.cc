@@ -16,6 +16,7 @@
 namespace mingbai::catalog {
 namespace {
 
+constexpr std::string_view kItem = "item.";
 constexpr size_t kIdDigits = 12;
 
 // The domain that the row says, or else the default.
@@ -271,7 +272,9 @@ void Refuse(const absl::Status& status, const Header& header, PlannedRow* row) {
   const std::string reason = ReasonOf(status);
   google::rpc::BadRequest bad;
   if (auto payload = status.GetPayload(kBadRequestUrl); payload.has_value()) bad.ParseFromString(std::string(*payload));
-  for (const auto& violation : bad.field_violations()) {
+  for (auto& violation : *bad.mutable_field_violations()) {
+    // The decision is no column of the row: it came with the request.
+    if (violation.field().starts_with("item.decision")) violation.set_field(violation.field().substr(kItem.size()));
     const bool missing = violation.description() == "is required";
     *row->row.add_problems() = MakeRemark(ColumnOfField(header, violation.field()), missing ? "MISSING" : reason,
                                           StrCat(violation.field(), ": ", violation.description()));

@@ -129,6 +129,10 @@ class Reader {
     if (!timing.has_value()) {
       return Problem(Column::kTiming, "UNREADABLE", StrCat("no timing that is known: \"", text, "\""));
     }
+    if (CountsNoDays(timing->rule)) {
+      return Problem(Column::kTiming, "UNREADABLE",
+                     StrCat("counts no days: \"", text, "\"; on the event's own day is 当日"));
+    }
     *item().mutable_timing() = timing->rule;
     Says("timing");
     if (!timing->note.empty()) Note(Column::kTiming, "READ_AS", timing->note);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/time/civil_time.h"
 #include "common/text/text.h"
 #include "re2/re2.h"
 #include "services/catalog/client/cycle.h"
@@ -14,13 +15,21 @@ namespace {
 
 using Reading = std::optional<TimingReading>;
 
+constexpr int kYear = 12;
 constexpr int kMonthEnd = 31;
+constexpr int kShortestMonth = 28;
+constexpr int kLeapless = 2026;  // a year in which February is that short
 // Regulation on the disclosure of government information, art. 26 (DOMAIN C-6).
 constexpr int kRegulationDays = 20;
+constexpr char kNoDays[] = "names no days: read as within 20 working days";
+constexpr char kAtOnce[] = "names no days: read as on the same day";
+constexpr char kNoCycle[] = "names no cycle: read as each quarter, by its end";
+constexpr char kClipped[] = "not every month that it falls in has that day: its last day counts there";
 
 #define MB_NUMBER "([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
 // What may follow the days without saying more.
-#define MB_END "(?:予以|向社会|主动|及时|对外|进行|完成)*(?:公开|公布|公示|发布|更新)?(?:一次)?"
+#define MB_END "(?:予以|向社会|主动|及时|准时|按时|全面|对外|进行|完成)*(?:公开|公布|公示|发布|更新){0,2}(?:一次)?"
+#define MB_AT_ONCE "(?:实时|即时|随时|当场)" MB_END
 #define MB_WITHIN "(?:之内|以内|内)"
 #define MB_BEFORE "(?:之前|以前|前)?"
 
@@ -63,12 +72,16 @@ TimingReading After(v1::TimingKind kind, int working_days, int days, std::string
   return reading;
 }
 
+common::v1::Phase PhaseOf(std::string_view word) {
+  return word == "前" ? common::v1::PHASE_BEFORE : word == "中" ? common::v1::PHASE_DURING : common::v1::PHASE_AFTER;
+}
+
 Reading ReadPermanent(std::string_view text) {
   static const RE2 word("(?:长期|常年|永久)(?:公开|公示)?");
   static const RE2 days("[,(:]?[^0-9每]*?(?:之日起|之后|以后|后|起)?" MB_NUMBER "个?工作日" MB_WITHIN MB_END "\\)?");
   if (!Take(&text, word)) return std::nullopt;
   if (text.empty()) {
-    return After(v1::TIMING_KIND_PERMANENT, kRegulationDays, 0, "names no days: read as within 20 working days");
+    return After(v1::TIMING_KIND_PERMANENT, kRegulationDays, 0, kNoDays);
   }
   std::string number;
   if (!Matches(text, days, &number)) return std::nullopt;
@@ -76,17 +89,15 @@ Reading ReadPermanent(std::string_view text) {
 }
 
 Reading ReadPrompt(std::string_view text) {
-  static const RE2 timely("及时" MB_END);
-  static const RE2 at_once("(?:实时|即时|随时)" MB_END);
+  static const RE2 timely("(?:及时|临时)" MB_END);
+  static const RE2 at_once(MB_AT_ONCE);
   static const RE2 same_day("[^0-9每]*?(?:形成|变更|产生|发生|作出|办结|到达)?(?:的)?当[日天]" MB_END);
   static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
   static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
   static const RE2 days(MB_NUMBER "个?(?:自然日|日历日|日|天)" MB_WITHIN MB_END);
-  if (Matches(text, timely)) {
-    return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, "names no days: read as within 20 working days");
-  }
+  if (Matches(text, timely)) return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, kNoDays);
   if (Matches(text, at_once)) {
-    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0, "names no days: read as on the same day");
+    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0, kAtOnce);
     reading.rule.set_same_day(true);
     return reading;
   }
@@ -102,6 +113,22 @@ Reading ReadPrompt(std::string_view text) {
     if (Matches(rest, days, &number)) return After(v1::TIMING_KIND_PROMPT, 0, ParseNumber(number));
     if (!Take(&rest, event)) return std::nullopt;
   }
+}
+
+// "事前事后即时公开": each phase on the day of its event.
+Reading ReadPhasesAtOnce(std::string_view text) {
+  static const RE2 phase("事(前|中|后)(?:公开)?[、,和]?");
+  static const RE2 at_once(MB_AT_ONCE);
+  TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0, kAtOnce);
+  reading.rule.set_same_day(true);
+  std::string word;
+  while (Take(&text, phase, &word)) {
+    v1::PhaseTiming* timing = reading.rule.add_phases();
+    timing->set_phase(PhaseOf(word));
+    timing->set_same_day(true);
+  }
+  if (reading.rule.phases().empty() || !Matches(text, at_once)) return std::nullopt;
+  return reading;
 }
 
 bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
@@ -178,8 +205,34 @@ bool TakeDay(std::string_view* text, v1::TimingRule* rule) {
   return true;
 }
 
+// Whether the rule's day is one that a month in which it falls due may lack.
+bool IsClipped(const v1::TimingRule& rule) {
+  if (rule.day() <= kShortestMonth) return false;
+  for (int month = rule.month(); month < rule.month() + kYear; month += MonthsOf(rule.cycle())) {
+    const absl::CivilMonth of_year(kLeapless, (month - 1) % kYear + 1);
+    if (rule.day() > (absl::CivilDay(of_year + 1) - 1).day()) return true;
+  }
+  return false;
+}
+
+// "定期公开" of itself, and "半年和年终": by the ends of the periods.
+Reading ReadPeriodsAlone(std::string_view text) {
+  static const RE2 some("定期" MB_END);
+  static const RE2 halves("半年和年(?:终|底|末)" MB_END);
+  const bool by_halves = Matches(text, halves);
+  if (!by_halves && !Matches(text, some)) return std::nullopt;
+  TimingReading reading;
+  reading.rule.set_kind(v1::TIMING_KIND_PERIODIC);
+  reading.rule.set_cycle(by_halves ? v1::CYCLE_HALF_YEARLY : v1::CYCLE_QUARTERLY);
+  reading.rule.set_month(MonthsOf(reading.rule.cycle()));
+  reading.rule.set_day(kMonthEnd);
+  if (!by_halves) reading.note = kNoCycle;
+  return reading;
+}
+
 Reading ReadPeriodic(std::string_view text) {
   static const RE2 comma("[,:的]");
+  static const RE2 numbered_day(MB_NUMBER "[日号]");
   static const RE2 end("前?" MB_END);
   static const RE2 days_after("(?:结束|终了)?后的?" MB_NUMBER "(?:日|天|个自然日)" MB_WITHIN MB_END);
   static const RE2 working_days_after("(?:结束|终了)?后的?" MB_NUMBER "个?工作日" MB_WITHIN MB_END);
@@ -199,6 +252,7 @@ Reading ReadPeriodic(std::string_view text) {
   if (Matches(text, days_after, &number)) {
     rule.set_month(length + 1);
     rule.set_day(ParseNumber(number));
+    if (IsClipped(rule)) reading.note = kClipped;
     return reading;
   }
   if (Matches(text, working_days_after, &number)) {
@@ -212,11 +266,14 @@ Reading ReadPeriodic(std::string_view text) {
       month == 0 &&
       (text.starts_with("底") || text.starts_with("末") || text.starts_with("年底") || text.starts_with("年末") ||
        text.starts_with("季末") || text.starts_with("月底") || text.starts_with("月末"));
+  std::string_view ahead = text;
+  const bool numbered = Take(&ahead, numbered_day);
   const bool day = TakeDay(&text, &rule);
   // By which day of the quarter's or the year's three or twelve months nobody can tell.
   if (month == 0 && day && !ends_period && cycle != v1::CYCLE_MONTHLY) return std::nullopt;
   rule.set_month(month == 0 ? length : month);
   if (!day) rule.set_day(kMonthEnd);
+  if (numbered && IsClipped(rule)) reading.note = kClipped;
   return Matches(text, end) ? Reading(reading) : std::nullopt;
 }
 
@@ -260,8 +317,10 @@ Reading ReadCommon(std::string_view text) {
   const std::string folded = FoldedWord(text);
   std::string_view sentence = folded;
   for (std::string_view mark : {"。", ";", ".", ","}) ConsumeSuffix(&sentence, mark);
+  static const RE2 modal("(?:至少|应当|必须)+");
+  Take(&sentence, modal);
   if (sentence.empty()) return std::nullopt;
-  for (auto* read : {&ReadPermanent, &ReadPeriodic, &ReadPrompt}) {
+  for (auto* read : {&ReadPermanent, &ReadPeriodsAlone, &ReadPeriodic, &ReadPhasesAtOnce, &ReadPrompt}) {
     if (Reading reading = read(sentence)) return reading;
   }
   return std::nullopt;
@@ -276,9 +335,7 @@ std::vector<v1::PhaseTiming> TakePhases(std::string_view* text) {
   std::string phase, before, working_days, days;
   while (RE2::FullMatch(Piece(*text), pattern, &rest, &phase, &before, &working_days, &days)) {
     v1::PhaseTiming timing;
-    timing.set_phase(phase == "前"   ? common::v1::PHASE_BEFORE
-                     : phase == "中" ? common::v1::PHASE_DURING
-                                     : common::v1::PHASE_AFTER);
+    timing.set_phase(PhaseOf(phase));
     int number = 0;
     if (absl::SimpleAtoi(before, &number)) {
       timing.set_days_before(number);
@@ -296,6 +353,11 @@ std::vector<v1::PhaseTiming> TakePhases(std::string_view* text) {
 }
 
 }  // namespace
+
+bool CountsNoDays(const v1::TimingRule& rule) {
+  return rule.kind() != v1::TIMING_KIND_PERIODIC && !rule.same_day() && rule.working_days_after() == 0 &&
+         rule.days_after() == 0;
+}
 
 std::optional<TimingReading> ReadTiming(std::string_view text) {
   const std::vector<v1::PhaseTiming> phases = TakePhases(&text);

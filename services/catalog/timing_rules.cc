@@ -68,6 +68,10 @@ void CheckPhases(const v1::TimingRule& timing, const std::string& path, FieldErr
     if (phase.days_before() > 0 && phase.phase() != common::v1::PHASE_BEFORE) {
       errors.Add(at + ".days_before", "belongs to the phase BEFORE only");
     }
+    if (phase.phase() == common::v1::PHASE_BEFORE && (phase.working_days_after() > 0 || phase.days_after() > 0)) {
+      errors.Add(at + (phase.days_after() > 0 ? ".days_after" : ".working_days_after"),
+                 "the phase BEFORE cannot fall due after the day itself");
+    }
   }
 }
 
@@ -144,9 +148,9 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
   if (parts.stages) CheckStages(timing, path, errors);
   if (parts.phases) CheckPhases(timing, path, errors);
   if (parts.same_day) {
-    if ((timing.working_days_after() > 0) + (timing.days_after() > 0) + timing.same_day() != 1) {
-      errors.Add(path + ".working_days_after", "is needed, or days, or the same day");
-    }
+    const int given = (timing.working_days_after() > 0) + (timing.days_after() > 0) + timing.same_day();
+    if (given == 0) errors.Add(path + ".working_days_after", "is needed, or days, or the same day");
+    if (given > 1) errors.Add(path + ".working_days_after", "only one of this, days and the same day may be given");
   } else if (parts.working_days_after && timing.working_days_after() < 1) {
     errors.Add(path + ".working_days_after", "must be at least 1");
   }

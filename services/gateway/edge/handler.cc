@@ -59,11 +59,19 @@ bool IsJson(std::string_view content_type) {
   return true;
 }
 
-// RFC 6266: a file to be saved, its name in UTF-8.
-std::string AttachmentHeader(std::string_view file_name) {
-  std::string header = "attachment; filename*=UTF-8''";
+bool IsPlainInNames(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_';
+}
+
+// RFC 6266: a file to be saved, its name in UTF-8, and before it one for who reads ASCII only.
+std::string AttachmentHeader(std::string_view file_name, std::string_view ascii_name) {
+  std::string header = "attachment; ";
+  if (!ascii_name.empty() && std::all_of(ascii_name.begin(), ascii_name.end(), IsPlainInNames)) {
+    StrAppend(&header, "filename=\"", ascii_name, "\"; ");
+  }
+  header += "filename*=UTF-8''";
   for (char c : file_name) {
-    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' || c == '_') {
+    if (IsPlainInNames(c)) {
       header.push_back(c);
     } else {
       StrAppend(&header, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
@@ -179,7 +187,7 @@ Response Handler::Call(const Request& request, const RouteMatch& match, std::str
   Response response;
   response.Header("Content-Type", (*rendered)->content_type);
   if (!(*rendered)->file_name.empty()) {
-    response.Header("Content-Disposition", AttachmentHeader((*rendered)->file_name));
+    response.Header("Content-Disposition", AttachmentHeader((*rendered)->file_name, (*rendered)->ascii_name));
   }
   response.Header("Cache-Control", shared ? "no-cache" : "no-store");
   if (route.PublicRead()) {

@@ -25,7 +25,9 @@ absl::StatusOr<std::shared_ptr<const Rendered>> Render(const google::protobuf::D
     rendered->content_type = raw.content_type();
     for (const google::protobuf::Any& extension : raw.extensions()) {
       common::v1::Attachment attachment;
-      if (extension.UnpackTo(&attachment)) rendered->file_name = attachment.file_name();
+      if (!extension.UnpackTo(&attachment)) continue;
+      rendered->file_name = attachment.file_name();
+      rendered->ascii_name = attachment.ascii_name();
     }
     body = std::move(*raw.mutable_data());
   } else {

@@ -24,6 +24,7 @@ struct Rendered {
   std::shared_ptr<const std::string> gzip;  // null where the body is too small to be worth it, or must not be
   std::string etag;                         // without quotes
   std::string file_name;                    // under which it is to be saved; empty where it is to be shown
+  std::string ascii_name;                   // the same for who reads no others
 };
 
 // Bodies smaller than this are not compressed.

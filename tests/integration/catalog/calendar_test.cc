@@ -32,11 +32,18 @@ class CalendarTest : public CatalogTest {
   absl::StatusOr<v1::WorkingCalendar> Newest() {
     return Call<v1::WorkingCalendar>(anyone_, "GetWorkingCalendar", v1::GetWorkingCalendarRequest());
   }
-  absl::StatusOr<v1::ExplainDeadlineResponse> Explain(const std::string& event, int working_days, int days) {
+  absl::StatusOr<v1::WorkingCalendar> Version(int version) {
+    v1::GetWorkingCalendarRequest request;
+    request.set_version(version);
+    return Call<v1::WorkingCalendar>(anyone_, "GetWorkingCalendar", request);
+  }
+  absl::StatusOr<v1::ExplainDeadlineResponse> Explain(const std::string& event, int working_days, int days,
+                                                      int version = 0) {
     v1::ExplainDeadlineRequest request;
     request.set_event_date(event);
     request.set_working_days(working_days);
     request.set_days(days);
+    request.set_version(version);
     return Call<v1::ExplainDeadlineResponse>(anyone_, "ExplainDeadline", request);
   }
 };
@@ -90,8 +97,12 @@ TEST_F(CalendarTest, C11_ImportRefusesWhatDoesNotFit) {
   request.set_first_year(2027);
   request.mutable_days(0)->set_date("2027-02-29");
   EXPECT_THAT(Import(request), InvalidFieldIs("days[0].date"));
-  request.mutable_days(0)->set_date("2026-12-31");
+  request.mutable_days(0)->set_date("2026-11-30");
   EXPECT_THAT(Import(request), InvalidFieldIs("days[0].date"));
+  request.mutable_days(0)->set_date("2027-01-06");
+  request.mutable_days(0)->set_kind(v1::DAY_KIND_WORKDAY);
+  EXPECT_THAT(Import(request), InvalidFieldIs("days[0].kind"));
+  request.mutable_days(0)->set_kind(v1::DAY_KIND_HOLIDAY);
   request.mutable_days(0)->set_date("2027-01-01");
   Add(request, "2027-01-01", v1::DAY_KIND_HOLIDAY);
   EXPECT_THAT(Import(request), InvalidFieldIs("days[1].date"));
@@ -106,6 +117,29 @@ TEST_F(CalendarTest, C11_ImportRefusesWhatDoesNotFit) {
   EXPECT_THAT(Call<v1::WorkingCalendar>(township, "ImportCalendar", October()),
               StatusIs(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
   EXPECT_EQ(Newest()->version(), 1);
+}
+
+// A notice for 2027 that gives a day of 2026 off, sent as one for 2027 or as one for both years.
+TEST_F(CalendarTest, C11_TheNextNoticeLeavesThePublishedYearWhatItHas) {
+  MB_ASSERT_OK(Import(October()));
+  v1::ImportCalendarRequest notice;
+  notice.set_first_year(2026);
+  notice.set_last_year(2027);
+  notice.set_request_id(NewRequestId());
+  Add(notice, "2026-12-31", v1::DAY_KIND_HOLIDAY);
+  Add(notice, "2027-01-01", v1::DAY_KIND_HOLIDAY);
+  EXPECT_THAT(Import(notice), StatusIs(StatusCode::kFailedPrecondition, "PUBLISHED_DAYS_MISSING"));
+  EXPECT_EQ(Newest()->version(), 1);
+  notice.set_first_year(2027);
+  auto next = Import(notice);
+  MB_ASSERT_OK(next);
+  EXPECT_EQ(next->days_size(), 10);
+  auto explained = Explain("2026-09-30", 1, 0);
+  MB_ASSERT_OK(explained);
+  EXPECT_EQ(explained->last_day(), "2026-10-08");
+  explained = Explain("2026-12-30", 1, 0);
+  MB_ASSERT_OK(explained);
+  EXPECT_EQ(explained->last_day(), "2027-01-04");
 }
 
 TEST_F(CalendarTest, C11_ADeadlineShowsItsWorking) {
@@ -135,6 +169,32 @@ TEST_F(CalendarTest, C11_ADeadlineShowsItsWorking) {
   EXPECT_EQ(beyond->last_day(), "2027-01-01");
   EXPECT_TRUE(beyond->provisional());
   EXPECT_EQ(beyond->days(0).reason(), "working day, provisional");
+}
+
+TEST_F(CalendarTest, C11_EveryVersionStaysReadable) {
+  EXPECT_THAT(Version(1), StatusIs(StatusCode::kNotFound, "CALENDAR_VERSION_NOT_FOUND"));
+  auto first = Import(October());
+  MB_ASSERT_OK(first);
+  v1::ImportCalendarRequest corrected = October();
+  corrected.mutable_days()->RemoveLast();
+  corrected.set_replaces_published(true);
+  auto second = Import(corrected);
+  MB_ASSERT_OK(second);
+  EXPECT_EQ(Version(1)->SerializeAsString(), first->SerializeAsString());
+  EXPECT_EQ(Version(2)->SerializeAsString(), second->SerializeAsString());
+  EXPECT_EQ(Version(0)->version(), 2);
+  // A term that was counted with the first shows its working by the first.
+  auto then = Explain("2026-09-30", 3, 0, 1);
+  MB_ASSERT_OK(then);
+  EXPECT_EQ(then->last_day(), "2026-10-10");
+  EXPECT_EQ(then->calendar_version(), 1);
+  auto today = Explain("2026-09-30", 3, 0);
+  MB_ASSERT_OK(today);
+  EXPECT_EQ(today->last_day(), "2026-10-12");
+  EXPECT_EQ(today->calendar_version(), 2);
+  EXPECT_THAT(Version(3), StatusIs(StatusCode::kNotFound, "CALENDAR_VERSION_NOT_FOUND"));
+  EXPECT_THAT(Version(-1), InvalidFieldIs("version"));
+  EXPECT_THAT(Explain("2026-09-30", 3, 0, 3), StatusIs(StatusCode::kNotFound, "CALENDAR_VERSION_NOT_FOUND"));
 }
 
 TEST_F(CalendarTest, C11_ExplainRefusesWhatDoesNotFit) {

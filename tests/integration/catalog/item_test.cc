@@ -39,6 +39,9 @@ TEST_F(ItemTest, C2_StoredWithAllItsColumns) {
   item.mutable_timing()->set_working_days_after(5);
   item.mutable_timing()->add_stages("𠮷 '; --");
   item.add_phases(common::v1::PHASE_BEFORE);
+  auto& before = *item.mutable_timing()->add_phases();
+  before.set_phase(common::v1::PHASE_BEFORE);
+  before.set_days_before(7);
   item.set_version(9);  // ignored
   auto stored = Create(item);
   MB_ASSERT_OK(stored);

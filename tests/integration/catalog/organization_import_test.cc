@@ -65,15 +65,27 @@ TEST_F(OrganizationImportTest, G3_ABadRowNeverCostsTheGoodOnes) {
   EXPECT_EQ(mixed.refused(), 8);
   std::map<int, std::string> why;
   for (const auto& refused : mixed.refusals()) why[refused.line()] = refused.reason();
-  EXPECT_THAT(why[3], ::testing::HasSubstr("exists with other facts"));
-  EXPECT_THAT(why[4], ::testing::HasSubstr("there is no organizations/371325009000"));
-  EXPECT_THAT(why[5], ::testing::HasSubstr("HAMLET"));
-  EXPECT_THAT(why[6], ::testing::HasSubstr("display_name"));
-  EXPECT_THAT(why[7], ::testing::HasSubstr("line 2"));
-  EXPECT_THAT(why[8], ::testing::HasSubstr("code"));
-  EXPECT_THAT(why[9], ::testing::HasSubstr("subtree"));
-  EXPECT_THAT(why[10], ::testing::HasSubstr("begin_date"));
+  // By the file's own columns.
+  EXPECT_EQ(why[3], "code: exists with other facts: rename or reorganize it");
+  EXPECT_EQ(why[4], "parent_code: there is no organizations/371325009000");
+  EXPECT_EQ(why[5], "tier: \"HAMLET\" is none of COUNTY, TOWNSHIP, VILLAGE");
+  EXPECT_EQ(why[6], "name: is required");
+  EXPECT_EQ(why[7], "code: stands in line 2 already");
+  EXPECT_EQ(why[8], "code: is no organization's code");
+  EXPECT_EQ(why[9], "code: does not lie in the parent's subtree");
+  EXPECT_EQ(why[10], "begin_date: is no day");
   EXPECT_EQ(Count(), "6");
+}
+
+TEST_F(OrganizationImportTest, G3_BlanksAtTheEndsOfACellAreNotMeant) {
+  MustSend(kCountyRows);
+  EXPECT_EQ(MustSend(" 371325001013 ,\u3000东村 \u00A0,VILLAGE , DIVISION,371325001000 ,\u3000旧东村 , \n").created(),
+            1);
+  const Response same = MustSend("371325001013,东村,VILLAGE,DIVISION,371325001000,,\n");
+  EXPECT_EQ(same.unchanged(), 1);
+  const Response blank = MustSend("371325001014,\u3000 ,VILLAGE,DIVISION,371325001000,,\n");
+  ASSERT_EQ(blank.refusals_size(), 1);
+  EXPECT_EQ(blank.refusals(0).reason(), "name: is required");
 }
 
 TEST_F(OrganizationImportTest, WhatIsNoCsvIsRefusedWhole) {

@@ -5,6 +5,8 @@
 
 #include "common/csv/csv.h"
 #include "google/api/httpbody.pb.h"
+#include "mingbai/common/v1/attachment.pb.h"
+#include "services/catalog/standard_writer.h"
 #include "tests/integration/catalog/catalog_fixture.h"
 #include "tests/support/zip_builder.h"
 
@@ -132,7 +134,13 @@ TEST_F(StandardCatalogueTest, C2_ExportFiltersAndSaysWhatItIs) {
   EXPECT_THAT(ids(request), ElementsAre("p-dues"));
   EXPECT_THAT(Export(request)->content_type(), HasSubstr("text/csv"));
   request.set_format(v1::CATALOGUE_FORMAT_XLSX);
-  EXPECT_THAT(Export(request)->content_type(), HasSubstr("spreadsheetml"));
+  auto sheet = Export(request);
+  MB_ASSERT_OK(sheet);
+  EXPECT_THAT(sheet->content_type(), HasSubstr("spreadsheetml"));
+  common::v1::Attachment saved;
+  ASSERT_TRUE(sheet->extensions_size() == 1 && sheet->extensions(0).UnpackTo(&saved));
+  EXPECT_EQ(saved.file_name(), "基层政务公开标准目录2026-12-01.xlsx");
+  EXPECT_EQ(saved.ascii_name(), "catalogue-2026-12-01.xlsx");
   request.set_owner("organizations/371325009000");
   EXPECT_THAT(Export(request), StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
   request.clear_owner();
@@ -249,6 +257,24 @@ TEST_F(StandardCatalogueTest, G3_GoodRowsGoInAndEachFateIsTold) {
   request.set_effective_date("2026-12-01");
   EXPECT_THAT(Import(request), StatusIs(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
   EXPECT_THAT(Counts(Import(File(WriteCsv(rows)))), ElementsAre(0, 0, 3, 4));
+}
+
+// The decision is the request's: no column of a row is to blame.
+TEST_F(StandardCatalogueTest, C4_ADecisionThatDoesNotFitIsNamedAsTheRequestsOwn) {
+  EnterCounty();
+  v1::Item item = Item("v-finance");
+  item.set_effective_date("2026-12-01");
+  Define(item);
+  item.set_level2("改了名的收支");
+  v1::ImportStandardCatalogueRequest request = File(WriteCatalogueCsv({item}));
+  request.mutable_decision()->set_decision_date("2027-05-01");
+  auto response = Import(request);
+  MB_ASSERT_OK(response);
+  ASSERT_EQ(response->rows(0).problems_size(), 1);
+  EXPECT_EQ(response->rows(0).problems(0).column(), "");
+  EXPECT_EQ(response->rows(0).problems(0).reason(), "DECISION_IN_FUTURE");
+  EXPECT_THAT(response->rows(0).problems(0).description(),
+              ::testing::StartsWith("decision.decision_date: C-4: decided on 2027-05-01"));
 }
 
 TEST_F(StandardCatalogueTest, G3_WhoMayAndForWhom) {

@@ -120,6 +120,7 @@ void FeedbackTest::PublishCalendar(const rpc::Client& client, const std::string&
   ASSERT_GT(request.days_size(), 0) << "run from the project's root";
   request.set_first_year(static_cast<int>(ParseDay(request.days(0).date())->year()));
   request.set_last_year(2026);
+  request.set_replaces_published(!left_out.empty());
   MB_EXPECT_OK(client.Call<catalog::v1::WorkingCalendar>(TestCall(), "ImportCalendar", request));
 }
 

@@ -216,6 +216,7 @@ TEST_F(ReplicasTest, P2_TwoAndFourReplicasHandOverAsOneDoes) {
   auto& holiday = *notice.add_days();
   holiday.set_date("2026-11-02");
   holiday.set_kind(catalog::v1::DAY_KIND_HOLIDAY);
+  notice.set_replaces_published(true);
   notice.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<catalog::v1::WorkingCalendar>(catalog_office_, "ImportCalendar", notice));
   GenerateAndCompare("after a new calendar");

@@ -83,6 +83,47 @@ TEST(Item, C2_ListsNameEachEntryOnce) {
               ElementsAre("item.channels[1]", "item.tiers[1]", "item.organization_kinds[1]", "item.phases[1]"));
 }
 
+v1::Item InPhases(const std::string& timing) {
+  v1::Item item = Dibao();
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(timing, item.mutable_timing()));
+  for (auto phase : {common::v1::PHASE_BEFORE, common::v1::PHASE_DURING, common::v1::PHASE_AFTER}) {
+    item.add_phases(phase);
+  }
+  return item;
+}
+
+TEST(Item, P6_WhatIsDisclosedBeforeFallsDueBefore) {
+  for (const std::string kind : {"kind: TIMING_KIND_PROMPT working_days_after: 20 ",
+                                 "kind: TIMING_KIND_STAGED same_day: true stages: '立项' "}) {
+    EXPECT_THAT(WrongIn(InPhases(kind)), ElementsAre("item.timing.phases"));
+    EXPECT_THAT(WrongIn(InPhases(kind + "phases { phase: PHASE_AFTER same_day: true }")),
+                ElementsAre("item.timing.phases"));
+    EXPECT_THAT(WrongIn(InPhases(kind + "phases { phase: PHASE_BEFORE days_before: 7 }")), IsEmpty());
+  }
+  // By the calendar nothing is owed before.
+  EXPECT_THAT(WrongIn(InPhases("kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY month: 4 day: 20")), IsEmpty());
+  EXPECT_THAT(WrongIn(InPhases("kind: TIMING_KIND_PERMANENT working_days_after: 20")), IsEmpty());
+  v1::Item after = InPhases("kind: TIMING_KIND_PROMPT working_days_after: 20");
+  after.clear_phases();
+  after.add_phases(common::v1::PHASE_AFTER);
+  EXPECT_THAT(WrongIn(after), IsEmpty());
+}
+
+TEST(Item, P5_P6_ANoticeClosesBeforeTheDecision) {
+  const auto before = [](const std::string& when, int notice) {
+    v1::Item item =
+        InPhases("kind: TIMING_KIND_PROMPT working_days_after: 20 phases { phase: PHASE_BEFORE " + when + " }");
+    item.set_notice_days(notice);
+    return WrongIn(item);
+  };
+  EXPECT_THAT(before("days_before: 7", 7), IsEmpty());
+  EXPECT_THAT(before("days_before: 8", 7), IsEmpty());
+  EXPECT_THAT(before("days_before: 3", 0), IsEmpty());
+  EXPECT_THAT(before("days_before: 6", 7), ElementsAre("item.timing.phases[0].days_before"));
+  EXPECT_THAT(before("same_day: true", 7), ElementsAre("item.timing.phases[0].days_before"));
+  EXPECT_THAT(before("same_day: true", 0), IsEmpty());
+}
+
 TEST(Elements, P7_NamesAreUnique) {
   v1::Item item = Dibao();
   item.mutable_elements(3)->set_display_name("户数");

@@ -75,6 +75,31 @@ TEST(ShippedCatalog, C14_EveryServiceItemCarriesTheSix) {
   }
 }
 
+// DOMAIN P-5, P-6: what falls due by events says when each of its phases does, and what comes before a decision stands
+// for its notice period.
+TEST(ShippedCatalog, P6_EveryMatterInPhasesHasItsTerms) {
+  int matters = 0;
+  for (const v1::Item& item : ShippedItems()) {
+    const v1::TimingRule& timing = item.timing();
+    if (item.phases().empty()) {
+      EXPECT_TRUE(timing.phases().empty()) << item.name();
+      continue;
+    }
+    EXPECT_EQ(item.phases_size(), 3) << item.name();
+    if (timing.kind() == v1::TIMING_KIND_PERIODIC || timing.kind() == v1::TIMING_KIND_PERMANENT) continue;
+    ++matters;
+    ASSERT_EQ(timing.phases_size(), 3) << item.name();
+    EXPECT_EQ(timing.phases(0).phase(), common::v1::PHASE_BEFORE) << item.name();
+    EXPECT_EQ(timing.phases(0).days_before(), 7) << item.name();
+    EXPECT_GE(timing.phases(0).days_before(), item.notice_days()) << item.name();
+    EXPECT_EQ(timing.phases(1).phase(), common::v1::PHASE_DURING) << item.name();
+    EXPECT_TRUE(timing.phases(1).same_day()) << item.name();
+    EXPECT_EQ(timing.phases(2).phase(), common::v1::PHASE_AFTER) << item.name();
+    EXPECT_EQ(timing.phases(2).working_days_after(), timing.working_days_after()) << item.name();
+  }
+  EXPECT_EQ(matters, 19);
+}
+
 // DOMAIN C-8: who owes an item is said for each of them.
 TEST(ShippedCatalog, C8_EveryItemSaysWhoOwesIt) {
   for (const v1::Item& item : ShippedItems()) EXPECT_FALSE(item.responsibilities().empty()) << item.name();

@@ -63,6 +63,9 @@ inline v1::Item FullItem() {
   auto* after = item.mutable_timing()->add_phases();
   after->set_phase(common::v1::PHASE_AFTER);
   after->set_same_day(true);
+  auto* before = item.mutable_timing()->add_phases();
+  before->set_phase(common::v1::PHASE_BEFORE);
+  before->set_days_before(365);
   item.clear_channels();
   for (int channel : {9, 1, 5, 3, 2, 4, 6, 8, 7}) item.add_channels(static_cast<common::v1::Channel>(channel));
   item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);

@@ -172,6 +172,7 @@ TEST(StandardCatalogue, G3_EachRowsFateWithItsReason) {
   };
   const v1::Item item = PlainItem();
   EXPECT_THAT(problems(item, with(Column::kTiming, "每年20日前")), ElementsAre("公开时限:UNREADABLE"));
+  EXPECT_THAT(problems(item, with(Column::kTiming, "0个工作日内")), ElementsAre("公开时限:UNREADABLE"));
   EXPECT_THAT(problems(item, with(Column::kElements, "别的")), ElementsAre("公开内容（要素）:CONTRADICTION"));
   EXPECT_THAT(problems(item, with(Column::kElementRules, "金额:元")), ElementsAre("要素定义:UNREADABLE"));
   EXPECT_THAT(problems(item, with(Column::kCircle, "党员")), ElementsAre("特定群体:CONTRADICTION"));

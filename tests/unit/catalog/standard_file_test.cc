@@ -75,6 +75,23 @@ TEST(StandardCatalogue, FilesThatAreSomethingElse) {
   std::string rows;
   for (int i = 0; i < 5200; ++i) rows += "x\n";
   EXPECT_THAT(why(rows, v1::CATALOGUE_FORMAT_CSV), HasSubstr("FILE_TOO_LARGE"));
+  // Empty cells at the end of a row are none.
+  const std::string wide = std::string(99, ',') + "x" + std::string(50, ',') + "\n";
+  MB_EXPECT_OK(ReadCatalogueFile("a\n" + wide, v1::CATALOGUE_FORMAT_CSV, ""));
+  EXPECT_THAT(why("a\n," + wide, v1::CATALOGUE_FORMAT_CSV),
+              HasSubstr("FILE_TOO_LARGE: content: has more than 100 columns, in the row of line 2"));
+}
+
+TEST(StandardCatalogue, G3_LinesThatEndInCarriageReturns) {
+  const std::string csv = WriteCatalogueCsv({PlainItem()});
+  std::string old;
+  for (char c : csv) {
+    if (c != '\n') old.push_back(c);
+  }
+  const auto table = ReadCatalogueFile(old, v1::CATALOGUE_FORMAT_CSV, "");
+  MB_ASSERT_OK(table);
+  EXPECT_EQ(table->rows.size(), 2u);
+  EXPECT_EQ(Import(*table).rows[0].row.fate(), v1::ROW_FATE_CREATED);
 }
 
 }  // namespace

@@ -156,11 +156,27 @@ TEST(Timing, P6_PhasesAreEachRuledOnceAndInOneWay) {
   EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_AFTER days_before: 7 }"),
               ElementsAre("item.timing.phases[0].days_before"));
   EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE }"), ElementsAre("item.timing.phases[0]"));
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE same_day: true }"), IsEmpty());
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE working_days_after: 3 }"),
+              ElementsAre("item.timing.phases[0].working_days_after"));
+  EXPECT_THAT(WrongIn(prompt + "phases { phase: PHASE_BEFORE days_after: 3 }"),
+              ElementsAre("item.timing.phases[0].days_after"));
   EXPECT_THAT(
       WrongIn(prompt + "phases { phase: PHASE_BEFORE days_before: 7 } phases { phase: PHASE_BEFORE days_before: 8 }"),
       ElementsAre("item.timing.phases[1].phase"));
   EXPECT_THAT(WrongIn(std::string(kMonthly) + "day: 10 phases { phase: PHASE_BEFORE days_before: 7 }"),
               ElementsAre("item.timing.phases"));
+}
+
+TEST(Timing, C6_TooMuchAndTooLittleAreToldApart) {
+  const auto message = [](const std::string& text) {
+    FieldErrors errors;
+    CheckTiming(Rule(text), "item.timing", errors);
+    return std::string(errors.ToStatus().message());
+  };
+  EXPECT_EQ(message("kind: TIMING_KIND_PROMPT working_days_after: 3 days_after: 3"),
+            "item.timing.working_days_after: only one of this, days and the same day may be given");
+  EXPECT_EQ(message("kind: TIMING_KIND_PROMPT"), "item.timing.working_days_after: is needed, or days, or the same day");
 }
 
 TEST(WeakerTiming, C3_C12_TheDisclosureDayMayBeAnyToThe28th) {

@@ -32,6 +32,20 @@ TEST(Csv, AcceptsCrlfAndAMissingLastLineEnd) {
   EXPECT_THAT(records[2].fields, ElementsAre("3", "4"));
 }
 
+TEST(Csv, AcceptsCarriageReturnsWhereThereIsNothingElse) {
+  const auto records = Parse("a,b\r1,\"x\ny\"\r\r3,\"p\rq\"\r5,6");
+  ASSERT_EQ(records.size(), 4u);
+  EXPECT_THAT(records[1].fields, ElementsAre("1", "x\ny"));
+  EXPECT_EQ(records[1].line, 2);
+  EXPECT_THAT(records[2].fields, ElementsAre("3", "p\rq"));
+  EXPECT_EQ(records[2].line, 5);
+  EXPECT_EQ(records[3].line, 7);
+  // In a text with other line ends it is a character like any.
+  const auto mixed = Parse("a\rb\nc\n");
+  ASSERT_EQ(mixed.size(), 2u);
+  EXPECT_THAT(mixed[0].fields, ElementsAre("a\rb"));
+}
+
 TEST(Csv, DropsAByteOrderMarkAtTheBeginningOnly) {
   const auto records = Parse(
       "\xEF\xBB\xBF"

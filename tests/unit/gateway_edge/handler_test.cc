@@ -289,8 +289,16 @@ TEST_F(HandlerTest, AFileIsSavedUnderItsName) {
   EXPECT_EQ(method_, "ExportStandardCatalogue");
   EXPECT_EQ(*response.body, "a,b\r\n");
   EXPECT_EQ(Header(response, "Content-Type"), "text/csv; charset=utf-8");
-  EXPECT_EQ(Header(response, "Content-Disposition"),
-            "attachment; filename*=UTF-8''%e8%b4%b9%e5%8e%bf%20%22%e7%9b%ae%e5%bd%95%22%0d%0a1.csv");
+  const std::string in_utf8 = "filename*=UTF-8''%e8%b4%b9%e5%8e%bf%20%22%e7%9b%ae%e5%bd%95%22%0d%0a1.csv";
+  EXPECT_EQ(Header(response, "Content-Disposition"), "attachment; " + in_utf8);
+  // curl -OJ and others read the first of these only.
+  for (const auto& [ascii_name, sent] :
+       {std::pair("catalogue-1.csv", "filename=\"catalogue-1.csv\"; "), std::pair("\"; a/b\r\nX: y", "")}) {
+    attachment.set_ascii_name(ascii_name);
+    body.mutable_extensions(0)->PackFrom(attachment);
+    answer_ = std::make_shared<const std::string>(body.SerializeAsString());
+    EXPECT_EQ(Header(Handle(), "Content-Disposition"), std::string("attachment; ") + sent + in_utf8);
+  }
 }
 
 }  // namespace
