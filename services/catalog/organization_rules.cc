@@ -129,4 +129,12 @@ std::vector<std::string> CodesAbove(std::string_view code) {
   return above;
 }
 
+std::vector<std::string> NearerCodes(std::string_view above, std::string_view code) {
+  std::vector<std::string> between;
+  for (std::string& one : CodesAbove(code)) {
+    if (one != above && one != code && InSubtree(above, one)) between.insert(between.begin(), std::move(one));
+  }
+  return between;
+}
+
 }  // namespace mingbai::catalog

@@ -43,5 +43,7 @@ absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, co
 // The codes above `code`, highest first, itself last; whether or not such organizations exist. Whoever has `code` in
 // its subtree is among them.
 std::vector<std::string> CodesAbove(std::string_view code);
+// Those of them that lie below the code `above`, without `code` itself, lowest first.
+std::vector<std::string> NearerCodes(std::string_view above, std::string_view code);
 
 }  // namespace mingbai::catalog

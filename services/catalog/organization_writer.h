@@ -24,8 +24,9 @@ struct OrganizationEntry {
 
 // Enters all, parents before children, as of `now`; the organizations as stored. ALREADY_EXISTS, reason
 // ORGANIZATION_EXISTS; FAILED_PRECONDITION, reason PARENT_NOT_FOUND, ORGANIZATION_ABOLISHED (the parent does not stand
-// on the first day), or CheckParent's; the field path names the entry. With `misfits`, entries that do not fit are left
-// out and told there by position.
+// on the first day, or its end is known), CheckParent's, or PARENT_NOT_NEAREST; the field path names the entry. With
+// `misfits`, entries that do not fit are left out and told there by position. Locks the parents, in the order of their
+// codes, so that none ends meanwhile.
 absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
                                                                  const std::vector<OrganizationEntry>& entries,
                                                                  absl::Time now,

@@ -39,15 +39,21 @@ struct CatalogService::Reorganization {
 
 namespace {
 
-// Locks organizations in the order of their codes, so that no two calls wait for each other.
+// Locks the organizations that are named, and those that others are founded below, in the order of their codes, so that
+// no two calls wait for each other; the rows of those that are named.
 absl::StatusOr<std::map<std::string, OrganizationRow>> LockAll(db::Connection& sql, const std::vector<Named>& sources,
-                                                               const std::vector<Named>& successors) {
-  std::map<std::string, OrganizationRow> rows;
+                                                               const std::vector<Named>& successors,
+                                                               const std::vector<OrganizationEntry>& foundations) {
   std::map<std::string, std::string> paths;
   for (const Named& named : sources) paths.emplace(named.name, named.path);
   for (const Named& named : successors) paths.emplace(named.name, named.path);
+  // Whether there are such is asked where they are founded.
+  for (const OrganizationEntry& entry : foundations) paths.emplace(entry.organization.parent(), "");
+  paths.erase("");
+  std::map<std::string, OrganizationRow> rows;
   for (const auto& [name, path] : paths) {
     MB_ASSIGN_OR_RETURN(auto row, LockOrganization(sql, LastSegment(name)));
+    if (path.empty()) continue;
     if (!row.has_value()) return AtEntry(NoOrganization(name), path);
     rows.emplace(name, *std::move(row));
   }
@@ -89,7 +95,7 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
   const absl::Time now = Now();
   using Response = v1::ReorganizeResponse;
   return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
-    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors));
+    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors, asked.foundations));
     std::vector<OrganizationEntry> founded = asked.foundations;
     std::vector<std::pair<v1::Organization*, std::string>> successors;  // and their paths
     for (const Named& named : asked.successors) {

@@ -98,5 +98,13 @@ TEST(CodesAbove, C1_EveryLevelOfTheCode) {
               ElementsAre("370000000000", "371300000000", "371325000000", "371325000000-MZJ", "371325000000-MZJ-DB"));
 }
 
+TEST(CodesAbove, C1_NearerAreThoseBetween) {
+  EXPECT_THAT(NearerCodes("371325000000", "371325200996"), ElementsAre("371325200000"));
+  EXPECT_THAT(NearerCodes("371325200000", "371325200996"), IsEmpty());
+  EXPECT_THAT(NearerCodes("371325000000", "371325200000"), IsEmpty());
+  EXPECT_THAT(NearerCodes("371325000000", "371325200996-XX-YY"),
+              ElementsAre("371325200996-XX", "371325200996", "371325200000"));
+}
+
 }  // namespace
 }  // namespace mingbai::catalog
