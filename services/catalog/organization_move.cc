@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,8 +56,12 @@ class Carrier {
       : tx_(tx), call_(call), author_(std::move(author)), move_(move), now_(now), write_(write) {}
 
   absl::Status Carry() {
-    MB_ASSIGN_OR_RETURN(from_, LockOrganization(tx_.sql(), move_.from));
-    MB_ASSIGN_OR_RETURN(to_, LockOrganization(tx_.sql(), move_.to));
+    MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(tx_.sql(), move_.from));
+    // In the order of their codes, as all callers lock them.
+    for (const std::string& code : std::set<std::string>{county, move_.from, move_.to}) {
+      MB_ASSIGN_OR_RETURN(auto row, LockOrganization(tx_.sql(), code));
+      (code == move_.from ? from_ : code == move_.to ? to_ : county_) = std::move(row);
+    }
     if (!from_.has_value() || !to_.has_value()) return absl::DataLossError("a moving organization is missing");
     MB_RETURN_IF_ERROR(CarryItems());
     MB_RETURN_IF_ERROR(CarryAdoptions());
@@ -183,19 +188,24 @@ class Carrier {
 
   absl::Status CarryRoster() {
     MB_ASSIGN_OR_RETURN(auto held, ListAppointments(tx_.sql(), {move_.from, "", 0}, 0, kAll));
+    MB_ASSIGN_OR_RETURN(const auto own, ListAppointments(tx_.sql(), {move_.to, "", 0}, 0, kAll));
+    bool ended = false;
     std::vector<v1::Appointment> added;
     for (const v1::Appointment& appointment : held) {
       if (!TermGoesOn(appointment.last_day(), move_)) continue;
       MB_RETURN_IF_ERROR(Count(1));
       if (!write_) continue;
-      v1::Appointment& moved = added.emplace_back(MovedAppointment(appointment, move_));
-      moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
-      *moved.mutable_create_time() = ToProto(now_);
+      ended = true;
       MB_RETURN_IF_ERROR(BringEndForward(tx_.sql(), move_.from, *DecodeId(LastSegment(appointment.name())),
                                          LastDayLeft(appointment.first_day(), move_), MoveReason(move_), now_));
+      v1::Appointment moved = MovedAppointment(appointment, move_);
+      if (!EndBeforeOwn(own, moved)) continue;
+      moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
+      *moved.mutable_create_time() = ToProto(now_);
+      added.push_back(std::move(moved));
     }
-    if (added.empty()) return absl::OkStatus();
-    MB_RETURN_IF_ERROR(InsertAppointments(tx_.sql(), added));
+    if (!ended) return absl::OkStatus();
+    if (!added.empty()) MB_RETURN_IF_ERROR(InsertAppointments(tx_.sql(), added));
     for (const v1::Appointment& moved : added) {
       if (!moved.has_end_time()) continue;
       MB_RETURN_IF_ERROR(WriteEnd(tx_.sql(), move_.to, *DecodeId(LastSegment(moved.name())), moved.last_day(),
@@ -255,9 +265,8 @@ class Carrier {
 
   // The blocks of its county that name it as a department.
   absl::Status CarryBlocks() {
-    MB_ASSIGN_OR_RETURN(const std::string code, CountyOf(tx_.sql(), move_.from));
-    MB_ASSIGN_OR_RETURN(auto county, LockOrganization(tx_.sql(), code));
-    if (!county.has_value()) return absl::OkStatus();
+    if (!county_.has_value()) return absl::OkStatus();
+    const std::string_view code = LastSegment(county_->organization.name());
     MB_ASSIGN_OR_RETURN(auto all, ListAllVersions<v1::Block>(tx_.sql(), kBlockCollection, code));
     for (const auto& [name, versions] : ByName(std::move(all))) {
       std::vector<v1::Block> going = MovedBlock(versions, move_);
@@ -271,8 +280,8 @@ class Carrier {
       MB_RETURN_IF_ERROR(WriteNext(kBlockCollection, code, versions.back().version(), going,
                                    [](const v1::Block& block) { return block.ended(); }));
       if (!write_) continue;
-      Tell(county, &v1::CatalogEvent::mutable_blocks_of);
-      MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), code, county->last_event_id));
+      Tell(county_, &v1::CatalogEvent::mutable_blocks_of);
+      MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), code, county_->last_event_id));
     }
     return absl::OkStatus();
   }
@@ -301,6 +310,7 @@ class Carrier {
   const bool write_;
   std::optional<OrganizationRow> from_;
   std::optional<OrganizationRow> to_;
+  std::optional<OrganizationRow> county_;
   size_t records_ = 0;
 };
 

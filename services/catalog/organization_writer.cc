@@ -12,21 +12,25 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/dated_rules.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
+#include "services/catalog/recorded_move_repository.h"
 
 namespace mingbai::catalog {
 namespace {
 
 std::string DayOf(absl::Time now) { return FormatDay(CountyDay(now)); }
 
-// Sets what follows from the facts, and emits the event that tells of them.
-void Tell(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
+// Sets what follows from the facts, and emits the event that tells of them: as of the day before its watch_date where
+// it `awaits` what a move brings it or takes from it, which is told of when that is carried over.
+void Tell(db::Transaction& tx, absl::Time now, bool awaits, OrganizationRow* row) {
   const v1::Organization& organization = row->organization;
   const std::string today = DayOf(now);
-  row->watch_date = NextChangeDay(organization, today);
+  const bool later = awaits && !row->watch_date.empty() && row->watch_date <= today;
+  if (!later) row->watch_date = NextChangeDay(organization, today);
   v1::CatalogEvent event;
-  *event.mutable_organization() = OnDay(organization, today);
+  *event.mutable_organization() = OnDay(organization, later ? DayBefore(row->watch_date) : today);
   row->last_event_id =
       EmitPublic(tx, organization.name(), LastSegment(organization.name()), now, event, row->last_event_id);
 }
@@ -127,7 +131,8 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
     organization.set_etag(StrCat(row.version));
     *organization.mutable_create_time() = ToProto(now);
     *organization.mutable_update_time() = ToProto(now);
-    Tell(tx, now, &row);
+    if (entry.awaits) row.watch_date = organization.begin_date();
+    Tell(tx, now, entry.awaits, &row);
     known.Add(organization);
     stored.push_back(OnDay(organization, today));
     rows.push_back(std::move(row));
@@ -146,11 +151,19 @@ absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, Organizati
   ++row->version;
   row->organization.set_etag(StrCat(row->version));
   *row->organization.mutable_update_time() = ToProto(now);
-  return TellOrganization(tx, now, row);
+  bool awaits = false;
+  if (!row->watch_date.empty()) {
+    const std::string_view code = LastSegment(row->organization.name());
+    MB_ASSIGN_OR_RETURN(const bool is_brought, AwaitsMove(tx.sql(), code));
+    MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(tx.sql(), code));
+    awaits = is_brought || !goes_to.empty();
+  }
+  Tell(tx, now, awaits, row);
+  return UpdateOrganization(tx.sql(), *row);
 }
 
 absl::Status TellOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
-  Tell(tx, now, row);
+  Tell(tx, now, /*awaits=*/false, row);
   return UpdateOrganization(tx.sql(), *row);
 }
 

@@ -20,6 +20,7 @@ namespace mingbai::catalog {
 struct OrganizationEntry {
   v1::Organization organization;
   std::string path;
+  bool awaits = false;  // founded by a move that is not carried over by its first day: told of when it is
 };
 
 // Enters all, parents before children, as of `now`; the organizations as stored. ALREADY_EXISTS, reason
@@ -32,7 +33,8 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
                                                                  absl::Time now,
                                                                  std::map<size_t, absl::Status>* misfits = nullptr);
 
-// Writes a locked row's facts in a new version, as of `now`.
+// Writes a locked row's facts in a new version, as of `now`, and tells of them; not of what is told only when a move
+// that is due is carried over.
 absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row);
 
 // Tells of a locked row whose watch_date has come, and sets the next.

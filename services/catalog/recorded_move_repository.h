@@ -27,6 +27,8 @@ absl::Status InsertMove(db::Connection& sql, const RecordedMove& recorded, absl:
 absl::StatusOr<std::vector<RecordedMove>> ListDueMoves(db::Connection& sql, std::string_view today);
 // Whether the code `to` is still to get what a recorded move brings it.
 absl::StatusOr<bool> AwaitsMove(db::Connection& sql, std::string_view to);
+// The code to which the code `from` goes on by a recorded move that is not carried over; empty where there is none.
+absl::StatusOr<std::string> GoesTo(db::Connection& sql, std::string_view from);
 // Claims the move of the code `from` for the transaction that carries it over; false where it was carried over.
 absl::StatusOr<bool> ClaimMove(db::Connection& sql, std::string_view from, absl::Time now);
 
