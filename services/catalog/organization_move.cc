@@ -23,6 +23,7 @@
 #include "services/catalog/handler_support.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/item_writer.h"
+#include "services/catalog/organization_foresight.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/party_repository.h"
@@ -40,12 +41,6 @@ std::map<std::string, std::vector<T>> ByName(std::vector<T> versions) {
   std::map<std::string, std::vector<T>> by_name;
   for (T& version : versions) by_name[version.name()].push_back(std::move(version));
   return by_name;
-}
-
-std::vector<v1::Adoption> Adoptions(const std::vector<AdoptionRow>& rows) {
-  std::vector<v1::Adoption> adoptions;
-  for (const AdoptionRow& row : rows) adoptions.push_back(row.adoption);
-  return adoptions;
 }
 
 class Carrier {
@@ -129,21 +124,9 @@ class Carrier {
     for (const auto& [id, rows] : adopted) {
       const auto item = items.find(id);
       if (item == items.end()) continue;
-      const std::vector<AdoptionRow>& own = written[id];
-      std::vector<v1::Adoption> going =
-          BeforeOwn(MovedAdoption(Adoptions(rows), item->second, to_->organization, move_), Adoptions(own));
+      std::vector<AdoptionRow> going = AdoptionGoingOn(rows, written[id], item->second, to_->organization, move_);
       MB_RETURN_IF_ERROR(Count(going.size()));
-      int version = own.empty() ? 0 : own.back().version;
-      for (v1::Adoption& adoption : going) {
-        adoption.set_etag(StrCat(++version));
-        AdoptionRow& row = added.emplace_back(AdoptionRow{std::move(adoption), version, ""});
-        if (row.adoption.state() != v1::ADOPTION_STATE_DROPPED) continue;
-        for (const std::vector<AdoptionRow>* known : {&rows, &own}) {
-          for (const AdoptionRow& was : *known) {
-            if (was.adoption.effective_date() == row.adoption.effective_date()) row.reason = was.reason;
-          }
-        }
-      }
+      added.insert(added.end(), going.begin(), going.end());
     }
     if (added.empty() || !write_) return absl::OkStatus();
     MB_RETURN_IF_ERROR(InsertAdoptions(tx_.sql(), added, now_));

@@ -154,9 +154,9 @@ absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, Organizati
   bool awaits = false;
   if (!row->watch_date.empty()) {
     const std::string_view code = LastSegment(row->organization.name());
-    MB_ASSIGN_OR_RETURN(const bool is_brought, AwaitsMove(tx.sql(), code));
+    MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), code));
     MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(tx.sql(), code));
-    awaits = is_brought || !goes_to.empty();
+    awaits = awaited.has_value() || !goes_to.empty();
   }
   Tell(tx, now, awaits, row);
   return UpdateOrganization(tx.sql(), *row);

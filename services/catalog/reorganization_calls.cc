@@ -140,7 +140,8 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     if (founded.empty()) return response;
     bool awaits = false;
     if (asked.moves) {
-      MB_ASSIGN_OR_RETURN(awaits, AwaitsMove(tx.sql(), LastSegment(asked.sources[0].name)));
+      MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), LastSegment(asked.sources[0].name)));
+      awaits = awaited.has_value();
       founded[0].awaits = awaits && asked.day <= today;
     }
     MB_ASSIGN_OR_RETURN(auto stored, EnterOrganizations(tx, founded, now));
