@@ -78,8 +78,8 @@ absl::StatusOr<v1::Adoption> CatalogService::DropAdoption(Call call, const v1::D
   CheckDecision(request.decision(), "decision", errors);
   MB_RETURN_IF_ERROR(errors.ToStatus());
   const absl::Time now = Now();
-  const AdoptionEnd end{request.name(), request.effective_date(), request.reason(), request.etag(),
-                        &request.decision()};
+  const AdoptionEnd end{request.name(), request.effective_date(), request.reason(),
+                        request.etag(), &request.decision(),      "effective_date"};
   return db::Mutate<v1::Adoption>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Adoption> {
     CatalogWrites writes(tx, now);
     MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(OrganizationCodeOf(request.name())));

@@ -77,6 +77,13 @@ absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organ
 
 }  // namespace
 
+AdoptionVersion VersionOf(const AdoptionRow& row) {
+  const v1::Adoption& adoption = row.adoption;
+  const bool own = HasOwnTiming(adoption);
+  return {row.version, adoption.effective_date(), adoption.state() == v1::ADOPTION_STATE_DROPPED, own,
+          own ? adoption.timing() : v1::TimingRule()};
+}
+
 absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std::string_view organization,
                                                        std::string_view after, int limit) {
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kList, {organization, after, limit}));

@@ -25,6 +25,9 @@ struct AdoptionRow {
   std::string reason;  // why it was dropped, where all versions are read or one is written
 };
 
+// What of it decides on duties.
+AdoptionVersion VersionOf(const AdoptionRow& row);
+
 // Versions by (organization code, item id).
 using AdoptionVersions = std::map<std::pair<std::string, std::string>, std::vector<AdoptionVersion>>;
 

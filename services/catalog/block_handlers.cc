@@ -19,6 +19,7 @@
 #include "services/catalog/handler_support.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -45,7 +46,7 @@ absl::Status CheckNext(const v1::Block& newest, std::string_view etag, std::stri
 
 // FAILED_PRECONDITION where a department is not an organization of the county or does not stand from the version on, or
 // an item does not exist.
-absl::Status CheckNamed(db::Connection& sql, const v1::Block& block) {
+absl::Status CheckNamed(db::Connection& sql, const v1::Block& block, const std::string& today) {
   for (int i = 0; i < block.departments_size(); ++i) {
     const std::string& name = block.departments(i);
     const std::string path = StrCat("block.departments[", i, "]");
@@ -53,7 +54,7 @@ absl::Status CheckNamed(db::Connection& sql, const v1::Block& block) {
     if (!department.has_value() || !InSubtree(OrganizationCodeOf(block.name()), LastSegment(name))) {
       return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("the county has no ", name)), path);
     }
-    MB_RETURN_IF_ERROR(AtEntry(CheckStands(department->organization, block.effective_date()), path));
+    MB_RETURN_IF_ERROR(AtEntry(CheckStillStands(department->organization, block.effective_date(), today), path));
   }
   for (int i = 0; i < block.items_size(); ++i) {
     MB_ASSIGN_OR_RETURN(auto versions, ListItemVersions(sql, LastSegment(block.items(i)), kEveryVersion, 1));
@@ -116,6 +117,7 @@ absl::StatusOr<v1::Block> BlockHandlers::SetBlock(Call call, const v1::SetBlockR
   CheckBlock(request.block(), "block", errors);
   MB_RETURN_IF_ERROR(errors.ToStatus());
   const absl::Time now = NowOf(clock_);
+  MB_ASSIGN_OR_RETURN(const std::string today, AskedDay("", now));
   return db::Mutate<v1::Block>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Block> {
     v1::Block next = request.block();
     const std::string_view code = OrganizationCodeOf(next.name());
@@ -125,7 +127,7 @@ absl::StatusOr<v1::Block> BlockHandlers::SetBlock(Call call, const v1::SetBlockR
     const int version = newest == nullptr ? 0 : newest->version();
     MB_RETURN_IF_ERROR(newest == nullptr ? CheckEtag(next.etag(), 0)
                                          : CheckNext(*newest, next.etag(), next.effective_date()));
-    MB_RETURN_IF_ERROR(CheckNamed(tx.sql(), next));
+    MB_RETURN_IF_ERROR(CheckNamed(tx.sql(), next, today));
     next.clear_ended();
     next.clear_end_reason();
     return Store(tx, county, std::move(versions), std::move(next), version, now);

@@ -17,6 +17,7 @@
 #include "services/catalog/dated_rules.h"
 #include "services/catalog/handler_support.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -52,22 +53,23 @@ absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsReque
   for (int index : indexes) {
     const std::string& name = request.boards(index).name();
     const std::string& set_up = request.boards(index).set_up_date();
-    MB_RETURN_IF_ERROR(AtEntry(CheckStands(row->organization, set_up.empty() ? today : set_up), path(index)));
+    MB_RETURN_IF_ERROR(
+        AtEntry(CheckStillStands(row->organization, set_up.empty() ? today : set_up, today), path(index)));
     if (!taken.emplace(LastSegment(name)).second) return Exists(name, path(index));
   }
   return Tell(tx, *row, now);
 }
 
-// Writes the version that `next` makes of a board's newest.
+// Writes the version that `next` makes of a board's newest, at its organization.
 absl::StatusOr<v1::BulletinBoard> WriteNext(
     db::Transaction& tx, const std::string& name, absl::Time now,
-    const std::function<absl::StatusOr<v1::BulletinBoard>(const v1::BulletinBoard&)>& next) {
+    const std::function<absl::StatusOr<v1::BulletinBoard>(const v1::BulletinBoard&, const v1::Organization&)>& next) {
   const std::string_view code = OrganizationCodeOf(name);
   MB_ASSIGN_OR_RETURN(auto row, LockOrganization(tx.sql(), code));
   if (!row.has_value()) return NoBoard(name);
   MB_ASSIGN_OR_RETURN(Boards newest, ListBoardVersions(tx.sql(), code, LastSegment(name), kEveryVersion, 1));
   if (newest.empty()) return NoBoard(name);
-  MB_ASSIGN_OR_RETURN(v1::BulletinBoard board, next(newest.front()));
+  MB_ASSIGN_OR_RETURN(v1::BulletinBoard board, next(newest.front(), row->organization));
   *board.mutable_create_time() = ToProto(now);
   MB_RETURN_IF_ERROR(InsertBoardVersions(tx.sql(), {board}));
   MB_RETURN_IF_ERROR(Tell(tx, *row, now));
@@ -164,17 +166,21 @@ absl::StatusOr<v1::BulletinBoard> BoardHandlers::Update(Call call, const v1::Upd
   const absl::Time now = NowOf(clock_);
   MB_ASSIGN_OR_RETURN(const std::string today, AskedDay("", now));
   return db::Mutate<v1::BulletinBoard>(database_, call, [&](db::Transaction& tx) {
-    return WriteNext(tx, request.board().name(), now, [&](const v1::BulletinBoard& newest) {
-      return ApplyBoardUpdate(newest, request.board(), request.update_mask(), today);
-    });
+    return WriteNext(tx, request.board().name(), now,
+                     [&](const v1::BulletinBoard& newest,
+                         const v1::Organization& organization) -> absl::StatusOr<v1::BulletinBoard> {
+                       MB_RETURN_IF_ERROR(CheckNotAbolished(organization, today));
+                       return ApplyBoardUpdate(newest, request.board(), request.update_mask(), today);
+                     });
   });
 }
 
 absl::StatusOr<v1::BulletinBoard> BoardHandlers::TakeDown(Call call, const v1::TakeDownBulletinBoardRequest& request) {
   const absl::Time now = NowOf(clock_);
   return db::Mutate<v1::BulletinBoard>(database_, call, [&](db::Transaction& tx) {
-    return WriteNext(tx, request.name(), now,
-                     [&](const v1::BulletinBoard& newest) { return ApplyTakeDown(newest, request); });
+    return WriteNext(tx, request.name(), now, [&](const v1::BulletinBoard& newest, const v1::Organization&) {
+      return ApplyTakeDown(newest, request);
+    });
   });
 }
 

@@ -3,9 +3,9 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/names/names.h"
 #include "common/status/status.h"
@@ -66,7 +66,7 @@ absl::Status SayChange(std::string_view organization, const v1::CollectiveDecisi
     case Change::kDropAdoption: {
       v1::AdoptionDrop& drop = *change.mutable_drop_adoption();
       if (decision == nullptr) MB_RETURN_IF_ERROR(Bind(drop.adoption(), writes, drop.mutable_etag()));
-      return writes.Drop({drop.adoption(), day, drop.reason(), drop.etag(), decision}, path).status();
+      return writes.Drop({drop.adoption(), day, drop.reason(), drop.etag(), decision, ""}, path).status();
     }
     case Change::CHANGE_NOT_SET:
       break;
@@ -183,11 +183,11 @@ class Comparison {
 
 absl::Status SayChanges(std::string_view organization, const v1::CollectiveDecision* decision, v1::CatalogDraft& draft,
                         CatalogWrites& writes) {
-  std::set<std::string> ids;
+  std::vector<const v1::Item*> added;
   for (const Change& change : draft.changes()) {
-    if (change.has_add_item()) ids.emplace(LastSegment(change.add_item().name()));
+    if (change.has_add_item()) added.push_back(&change.add_item());
   }
-  MB_RETURN_IF_ERROR(writes.LookUp(ids));
+  MB_RETURN_IF_ERROR(writes.LookUp(added));
   for (int i = 0; i < draft.changes_size(); ++i) {
     Change& change = *draft.mutable_changes(i);
     MB_RETURN_IF_ERROR(

@@ -16,10 +16,10 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_draft_apply.h"
 #include "services/catalog/catalog_service.h"
-#include "services/catalog/client/organization_days.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/filing_writer.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -44,9 +44,8 @@ absl::StatusOr<Spoken> Apply(db::Transaction& tx, DraftRow& row, const v1::Colle
   CatalogWrites writes(tx, now);
   MB_ASSIGN_OR_RETURN(const bool known, writes.LockAdopter(row.organization));
   if (!known) return absl::DataLossError("a draft's organization is missing");
-  if (!StandsOn(writes.adopter(), FormatDay(CountyDay(now)))) {
-    return Failed("ORGANIZATION_ABOLISHED", StrCat(writes.adopter().name(), " does not stand today"));
-  }
+  const std::string today = FormatDay(CountyDay(now));
+  MB_RETURN_IF_ERROR(CheckStillStands(writes.adopter(), today, today));
   MB_RETURN_IF_ERROR(SayChanges(row.organization, decision, row.draft, writes));
   if (decision != nullptr) MB_RETURN_IF_ERROR(writes.Write());
   return Spoken{writes.adopter(), writes.domains(), writes.titles()};

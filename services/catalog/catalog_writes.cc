@@ -13,7 +13,6 @@
 #include "services/catalog/adoption_rules.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/adopted_item.h"
-#include "services/catalog/client/organization_days.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/item_rules.h"
 #include "services/catalog/item_writer.h"
@@ -29,30 +28,24 @@ absl::Status Stale(const std::string& path) {
                  path);
 }
 
-}  // namespace
-
-absl::Status CheckItemDecision(db::Connection& sql, const v1::Item& item, std::string_view today,
-                               const std::string& path, std::map<std::string, v1::Organization>& owners) {
-  auto owner = owners.find(item.owner());
-  if (owner == owners.end()) {
-    MB_ASSIGN_OR_RETURN(auto row, ReadOrganization(sql, LastSegment(item.owner())));
-    if (!row.has_value()) return AtEntry(Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", item.owner())), path);
-    owner = owners.emplace(item.owner(), std::move(row->organization)).first;
-  }
-  if (!item.abolished() && !StandsOn(owner->second, item.effective_date())) {
-    return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(item.owner(), " does not stand on that day")),
-                   path + ".effective_date");
-  }
-  if (!item.has_decision()) return absl::OkStatus();
-  return CheckDecided(item.decision(), item.effective_date(), today, VillagersDecide(owner->second, item.domain()),
-                      path + ".decision");
+// Whether what is decided now takes effect on `day`, not before what was decided last.
+absl::Status CheckForward(const v1::Adoption& newest, const std::string& day, const std::string& path) {
+  if (day >= newest.effective_date()) return absl::OkStatus();
+  return AtEntry(
+      Failed("EFFECTIVE_DATE_BACKWARD", StrCat("C-4: what was decided last takes effect on ", newest.effective_date())),
+      path);
 }
+
+}  // namespace
 
 CatalogWrites::CatalogWrites(db::Transaction& tx, absl::Time now)
     : tx_(tx), now_(now), today_(FormatDay(CountyDay(now))) {}
 
-absl::Status CatalogWrites::LookUp(const std::set<std::string>& ids) {
-  if (ids.empty()) return absl::OkStatus();
+absl::Status CatalogWrites::LookUp(const std::vector<const v1::Item*>& items) {
+  if (items.empty()) return absl::OkStatus();
+  std::set<std::string> ids;
+  for (const v1::Item* item : items) ids.emplace(LastSegment(item->name()));
+  MB_RETURN_IF_ERROR(LockNamed(tx_.sql(), items, named_));
   MB_ASSIGN_OR_RETURN(std::set<std::string> taken, ItemIdsBetween(tx_.sql(), *ids.begin(), *ids.rbegin()));
   taken_.merge(taken);
   return absl::OkStatus();
@@ -89,8 +82,8 @@ absl::StatusOr<CatalogWrites::Changed*> CatalogWrites::Find(std::string_view id)
 }
 
 absl::StatusOr<v1::Item> CatalogWrites::Append(Changed* changed, v1::Item next, const std::string& path) {
-  MB_RETURN_IF_ERROR(CheckOrganizations(tx_.sql(), next, path, known_));
-  MB_RETURN_IF_ERROR(CheckItemDecision(tx_.sql(), next, today_, path, owners_));
+  MB_RETURN_IF_ERROR(CheckOrganizations(tx_.sql(), next, today_, path, named_));
+  MB_RETURN_IF_ERROR(CheckItemDecision(next, today_, path, named_));
   StampItem(next, ++changed->row.newest_version, now_);
   Speak(next);
   changed->newest = next;
@@ -174,16 +167,9 @@ absl::StatusOr<v1::Adoption> CatalogWrites::Adopt(const v1::Adoption& adoption, 
   MB_ASSIGN_OR_RETURN(const std::vector<v1::Item> versions, VersionsOf(id));
   const int version = adopted_.count(id) > 0 ? adopted_[id].version : 0;
   if (!adoption.etag().empty() && adoption.etag() != StrCat(version)) return Stale(path + ".etag");
-  if (version > 0 && day < adopted_[id].adoption.effective_date()) {
-    return AtEntry(Failed("EFFECTIVE_DATE_BACKWARD", StrCat("C-4: what was decided last takes effect on ",
-                                                            adopted_[id].adoption.effective_date())),
-                   path + ".effective_date");
-  }
+  if (version > 0) MB_RETURN_IF_ERROR(CheckForward(adopted_[id].adoption, day, path + ".effective_date"));
   const v1::Organization& organization = adopter_->organization;
-  if (!StandsOn(organization, day)) {
-    return AtEntry(Failed("ORGANIZATION_ABOLISHED", StrCat(organization.name(), " does not stand on that day")),
-                   path + ".effective_date");
-  }
+  MB_RETURN_IF_ERROR(AtEntry(CheckStillStands(organization, day, today_), path + ".effective_date"));
   MB_RETURN_IF_ERROR(CheckAdoption(adoption, versions, organization, path));
   MB_RETURN_IF_ERROR(
       CheckAdoptionDecision(adoption.has_decision() ? &adoption.decision() : nullptr, day, versions, path));
@@ -205,6 +191,9 @@ absl::StatusOr<v1::Adoption> CatalogWrites::Drop(const AdoptionEnd& end, const s
   }
   AdoptionRow row = found->second;
   if (!end.etag.empty() && end.etag != StrCat(row.version)) return Stale(path);
+  // On a later day it may be planned, also for one that has moved by then.
+  MB_RETURN_IF_ERROR(AtEntry(CheckNotAbolished(adopter_->organization, today_), path));
+  MB_RETURN_IF_ERROR(CheckForward(row.adoption, end.effective_date, end.day_path.empty() ? path : end.day_path));
   MB_ASSIGN_OR_RETURN(const std::vector<v1::Item> versions, VersionsOf(id));
   MB_RETURN_IF_ERROR(AtEntry(CheckDrop(end.effective_date, versions, adopter_->organization), path));
   MB_RETURN_IF_ERROR(CheckAdoptionDecision(end.decision, end.effective_date, versions, path));

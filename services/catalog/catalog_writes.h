@@ -20,15 +20,10 @@
 #include "mingbai/catalog/v1/item.pb.h"
 #include "services/catalog/adoption_repository.h"
 #include "services/catalog/item_repository.h"
+#include "services/catalog/item_writer.h"
 #include "services/catalog/organization_repository.h"
 
 namespace mingbai::catalog {
-
-// Whether an item's owner stands on its effective date, unless the item is taken out of the catalog
-// (FAILED_PRECONDITION, reason ORGANIZATION_NOT_FOUND or ORGANIZATION_ABOLISHED), and its decision, if it has one,
-// holds as of today (CheckDecided). `owners` remembers the owners that were read.
-absl::Status CheckItemDecision(db::Connection& sql, const v1::Item& item, std::string_view today,
-                               const std::string& path, std::map<std::string, v1::Organization>& owners);
 
 // The end of an adoption.
 struct AdoptionEnd {
@@ -37,6 +32,7 @@ struct AdoptionEnd {
   std::string reason;
   std::string etag;  // empty: not checked
   const v1::CollectiveDecision* decision = nullptr;
+  std::string day_path;  // where the request has the day; empty for where the drop stands
 };
 
 class CatalogWrites {
@@ -44,8 +40,9 @@ class CatalogWrites {
   // As of `now`.
   CatalogWrites(db::Transaction& tx, absl::Time now);
 
-  // Looks up which of the ids are in use; Define asks for ids that were looked up.
-  absl::Status LookUp(const std::set<std::string>& ids);
+  // Looks up which ids of the items are in use, and locks the organizations that they name; Define asks for ids that
+  // were looked up.
+  absl::Status LookUp(const std::vector<const v1::Item*>& items);
   // A new item. ALREADY_EXISTS, reason ITEM_EXISTS; FAILED_PRECONDITION as CheckOrganizations and CheckItemDecision;
   // the field path below `path`, the item's own.
   absl::StatusOr<v1::Item> Define(const v1::Item& item, const std::string& path);
@@ -60,11 +57,11 @@ class CatalogWrites {
 
   // Locks the organization that adopts and drops, all of Adopt's and Drop's; false where there is none.
   absl::StatusOr<bool> LockAdopter(std::string_view code);
-  // ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, or as CheckAdoption and
-  // CheckDecided; the field path is `path` or below it.
+  // ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason EFFECTIVE_DATE_BACKWARD or ORGANIZATION_ABOLISHED (by its
+  // day or today), or as CheckAdoption and CheckDecided; the field path is `path` or below it.
   absl::StatusOr<v1::Adoption> Adopt(const v1::Adoption& adoption, const std::string& path);
-  // NOT_FOUND, reason ADOPTION_NOT_FOUND; ABORTED, reason STALE_ETAG; FAILED_PRECONDITION as CheckDrop and
-  // CheckDecided.
+  // NOT_FOUND, reason ADOPTION_NOT_FOUND; ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason
+  // EFFECTIVE_DATE_BACKWARD or ORGANIZATION_ABOLISHED (it does not stand today), or as CheckDrop and CheckDecided.
   absl::StatusOr<v1::Adoption> Drop(const AdoptionEnd& end, const std::string& path);
 
   // Etags of what an adoption or an item is at now, what has been said so far included; "0" for no adoption, empty for
@@ -102,8 +99,7 @@ class CatalogWrites {
   const absl::Time now_;
   const std::string today_;
   std::set<std::string> taken_;  // ids in use
-  std::set<std::string> known_;  // organizations that exist
-  std::map<std::string, v1::Organization> owners_;
+  NamedOrganizations named_;
   std::map<std::string, Changed> items_;
   std::set<common::v1::Domain> domains_;
   std::map<std::string, std::string> titles_;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "common/crypto/crypto.h"
 #include "common/names/names.h"
@@ -13,6 +14,7 @@
 #include "services/catalog/client/cycle.h"
 #include "services/catalog/duty_rules.h"
 #include "services/catalog/item_repository.h"
+#include "services/catalog/organization_foresight.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 
@@ -43,7 +45,22 @@ struct Facts {
   std::vector<v1::Organization> predecessors;  // of theirs, that handed over
   ItemVersions items;
   AdoptionVersions adoptions;
+  // Of those that await a move, by code: instead of the two above.
+  std::map<std::string, std::pair<ItemVersions, AdoptionVersions>> ahead;
 };
+
+// Reads what a recorded move is to bring, where one may be.
+absl::Status AddAhead(db::Connection& sql, const OrganizationRow& row, Facts* facts) {
+  MB_ASSIGN_OR_RETURN(std::optional<CatalogAhead> ahead, ReadAhead(sql, row));
+  if (!ahead.has_value()) return absl::OkStatus();
+  const std::string code(LastSegment(row.organization.name()));
+  auto& [items, adoptions] = facts->ahead[code];
+  items = std::move(ahead->items);
+  for (const auto& [item, rows] : ahead->adoptions) {
+    for (const AdoptionRow& one : rows) adoptions[{code, item}].push_back(VersionOf(one));
+  }
+  return absl::OkStatus();
+}
 
 // Whether what happens to the organization on that day has been told of: before, nothing follows from it.
 bool Told(const OrganizationRow& row, const std::string& day) { return row.watch_date.empty() || row.watch_date > day; }
@@ -106,6 +123,7 @@ absl::Status AddPredecessor(db::Connection& sql, const std::string& name, Facts*
   facts->items.merge(items);
   MB_ASSIGN_OR_RETURN(AdoptionVersions adoptions, ReadAdoptionsBetween(sql, code, code));
   facts->adoptions.merge(adoptions);
+  MB_RETURN_IF_ERROR(AddAhead(sql, *row, facts));
   facts->predecessors.push_back(std::move(row->organization));
   return absl::OkStatus();
 }
@@ -140,6 +158,7 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
       MB_RETURN_IF_ERROR(AddPredecessor(sql, handover.from(), &facts));
     }
     MB_RETURN_IF_ERROR(AddFormer(sql, row.organization, range, &facts));
+    MB_RETURN_IF_ERROR(AddAhead(sql, row, &facts));
   }
   // Those of who handed over, and so on: it grows meanwhile.
   for (size_t i = 0; i < facts.predecessors.size(); ++i) {
@@ -152,8 +171,11 @@ absl::StatusOr<Facts> ReadFacts(db::Connection& sql, const v1::ListDutiesRequest
 std::vector<v1::Duty> DutiesOf(const Facts& facts, const v1::Organization& organization, const std::string& item,
                                const std::vector<v1::Item>& versions, const DayRange& range) {
   static const std::vector<AdoptionVersion> kNone;
-  const auto adoptions = facts.adoptions.find({std::string(LastSegment(organization.name())), item});
-  return DutiesOf(organization, versions, adoptions == facts.adoptions.end() ? kNone : adoptions->second, range);
+  std::string code(LastSegment(organization.name()));
+  const auto ahead = facts.ahead.find(code);
+  const AdoptionVersions& known = ahead == facts.ahead.end() ? facts.adoptions : ahead->second.second;
+  const auto adoptions = known.find({std::move(code), item});
+  return DutiesOf(organization, versions, adoptions == known.end() ? kNone : adoptions->second, range);
 }
 
 // Until when periods of the item that the former organization owed until `founded` are handed over
@@ -173,7 +195,8 @@ void AddDuties(const Facts& facts, const v1::Organization& organization, const D
   const std::string& founded = organization.begin_date();
   const std::string in_place_of = FoundedInPlaceOf(organization);
   const v1::Organization* former = in_place_of.empty() ? nullptr : Find(facts, in_place_of);
-  for (const auto& [id, versions] : facts.items) {
+  const auto ahead = facts.ahead.find(std::string(LastSegment(organization.name())));
+  for (const auto& [id, versions] : ahead == facts.ahead.end() ? facts.items : ahead->second.first) {
     std::vector<v1::Duty> owed = DutiesOf(facts, organization, id, versions, range);
     if (owed.empty()) continue;
     const std::string handed_until = former == nullptr ? "" : HandedUntil(facts, *former, founded, id, versions);
@@ -195,6 +218,21 @@ void AppendChange(std::string_view code, int64_t version, uint64_t last_event_id
       StrAppend(text, "\n", owner, " ", of_owner->second);
     }
   }
+}
+
+// The same of an organization in whose place another stands; and of those in whose place it stands itself, as long as
+// it awaits what a move is to bring it of theirs.
+absl::Status AppendPredecessor(db::Connection& sql, const std::string& code, std::string* text) {
+  MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, code));
+  if (!row.has_value()) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const auto items, ReadItemChanges(sql, CodesAbove(code), code, code));
+  StrAppend(text, "\n");
+  AppendChange(code, row->version, row->last_event_id, items, text);
+  if (!MayAwaitMove(*row)) return absl::OkStatus();
+  for (const v1::Predecessor& before : row->organization.history().predecessors()) {
+    MB_RETURN_IF_ERROR(AppendPredecessor(sql, std::string(LastSegment(before.organization())), text));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -261,11 +299,7 @@ absl::StatusOr<v1::ListDutyStampsResponse> CatalogService::ListDutyStamps(Call c
       std::string& text = texts[organization.code];
       AppendChange(organization.code, organization.version, organization.last_event_id, items, &text);
       for (const std::string& code : organization.predecessors) {
-        MB_ASSIGN_OR_RETURN(auto before, ReadOrganization(sql, code));
-        if (!before.has_value()) continue;
-        MB_ASSIGN_OR_RETURN(auto its_items, ReadItemChanges(sql, CodesAbove(code), code, code));
-        StrAppend(&text, "\n");
-        AppendChange(code, before->version, before->last_event_id, its_items, &text);
+        MB_RETURN_IF_ERROR(AppendPredecessor(sql, code, &text));
       }
     }
     return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "services/catalog/effective_calls.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "services/catalog/difference_rules.h"
 #include "services/catalog/effective_rules.h"
 #include "services/catalog/item_repository.h"
+#include "services/catalog/organization_foresight.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 
@@ -63,8 +65,13 @@ absl::StatusOr<v1::GetEffectiveCatalogResponse> EffectiveCalls::Catalog(Call cal
     found.clear();
     MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, code));
     if (!organization.has_value()) return NoOrganization(request.name());
-    MB_ASSIGN_OR_RETURN(const ItemVersions items, ReadItemsOf(sql, CodesAbove(code)));
-    MB_ASSIGN_OR_RETURN(const auto adoptions, ReadAdoptionsOf(sql, code, ""));
+    MB_ASSIGN_OR_RETURN(std::optional<CatalogAhead> ahead, ReadAhead(sql, *organization));
+    if (!ahead.has_value()) {
+      ahead.emplace();
+      MB_ASSIGN_OR_RETURN(ahead->items, ReadItemsOf(sql, CodesAbove(code)));
+      MB_ASSIGN_OR_RETURN(ahead->adoptions, ReadAdoptionsOf(sql, code, ""));
+    }
+    const auto& [items, adoptions] = *ahead;
     for (auto item = items.upper_bound(after); item != items.end() && static_cast<int>(found.size()) <= size; ++item) {
       auto effective = EffectiveOn(day, organization->organization, item->second, AdoptionsOf(adoptions, item->first));
       if (effective.has_value()) found.push_back(*std::move(effective));
@@ -88,6 +95,7 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
   std::vector<OrganizationRow> organizations;
   AdoptionVersions adoptions;
   ItemVersions items;
+  std::map<std::string, CatalogAhead> ahead;  // of those that await a move, by code
   MB_RETURN_IF_ERROR(database_.Read(call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(auto found, ReadOrganization(sql, root));
     if (!found.has_value()) return NoOrganization(request.parent());
@@ -100,6 +108,11 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
     MB_ASSIGN_OR_RETURN(items, ReadItemsBetween(sql, first, last));
     MB_ASSIGN_OR_RETURN(ItemVersions above, ReadItemsOf(sql, CodesAbove(first)));
     items.merge(above);
+    ahead.clear();
+    for (const OrganizationRow& row : organizations) {
+      MB_ASSIGN_OR_RETURN(auto catalog, ReadAhead(sql, row));
+      if (catalog.has_value()) ahead.emplace(LastSegment(row.organization.name()), *std::move(catalog));
+    }
     return absl::OkStatus();
   }));
   v1::ListUnclearDutiesResponse response;
@@ -109,10 +122,16 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (const OrganizationRow& row : organizations) {
     const std::string code(LastSegment(row.organization.name()));
-    for (const auto& [id, versions] : items) {
-      const auto found = adoptions.find({code, id});
-      const AdoptionVersion* adoption = found == adoptions.end() ? nullptr : AdoptionInEffect(found->second, day);
-      auto unclear = UnclearOn(day, row.organization, versions, adoption != nullptr && !adoption->dropped);
+    const auto of_ahead = ahead.find(code);
+    for (const auto& [id, versions] : of_ahead == ahead.end() ? items : of_ahead->second.items) {
+      bool adopted = false;
+      if (of_ahead != ahead.end()) {
+        adopted = AdoptedOn(day, AdoptionsOf(of_ahead->second.adoptions, id)) != nullptr;
+      } else if (const auto stored = adoptions.find({code, id}); stored != adoptions.end()) {
+        const AdoptionVersion* adoption = AdoptionInEffect(stored->second, day);
+        adopted = adoption != nullptr && !adoption->dropped;
+      }
+      auto unclear = UnclearOn(day, row.organization, versions, adopted);
       if (unclear.has_value()) *response.add_duties() = *std::move(unclear);
     }
   }

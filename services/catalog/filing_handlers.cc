@@ -15,10 +15,10 @@
 #include "services/catalog/calendar_repository.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/calendar_days.h"
-#include "services/catalog/client/organization_days.h"
 #include "services/catalog/filing_rules.h"
 #include "services/catalog/filing_writer.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
 
 namespace mingbai::catalog {
@@ -82,9 +82,8 @@ absl::StatusOr<v1::Filing> FilingHandlers::Create(Call call, const v1::CreateFil
   return db::Mutate<v1::Filing>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Filing> {
     MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(tx.sql(), code));
     if (!row.has_value()) return Failed("ORGANIZATION_NOT_FOUND", StrCat("there is no ", request.parent()));
-    if (!StandsOn(row->organization, FormatDay(CountyDay(now)))) {
-      return Failed("ORGANIZATION_ABOLISHED", StrCat(request.parent(), " does not stand today"));
-    }
+    const std::string today = FormatDay(CountyDay(now));
+    MB_RETURN_IF_ERROR(CheckStillStands(row->organization, today, today));
     MB_ASSIGN_OR_RETURN(auto replaced, LockReplaced(tx, request.filing().replaces(), request.filing().kind(), code,
                                                     "filing.replaces", now));
     v1::Filing filing = request.filing();

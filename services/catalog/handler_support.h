@@ -44,9 +44,6 @@ class Registrar {
   rpc::Service* const service_;
 };
 
-// FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, where the organization does not stand on the day (YYYY-MM-DD).
-absl::Status CheckStands(const v1::Organization& organization, std::string_view day);
-
 // Tells everyone of a change at an organization whose row is locked.
 absl::Status TellOfOrganization(db::Transaction& tx, const OrganizationRow& row, const v1::CatalogEvent& event,
                                 absl::Time now);

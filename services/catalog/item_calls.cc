@@ -1,5 +1,5 @@
 #include <limits>
-#include <set>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "common/mysql/idempotency.h"
@@ -38,9 +38,9 @@ absl::StatusOr<std::string> DayOf(const std::string& date, absl::Time now) {
 // Defines all; the items as stored.
 absl::StatusOr<std::vector<v1::Item>> Define(db::Transaction& tx, const std::vector<Entry>& entries, absl::Time now) {
   CatalogWrites writes(tx, now);
-  std::set<std::string> ids;
-  for (const Entry& entry : entries) ids.emplace(LastSegment(entry.item.name()));
-  MB_RETURN_IF_ERROR(writes.LookUp(ids));
+  std::vector<const v1::Item*> items;
+  for (const Entry& entry : entries) items.push_back(&entry.item);
+  MB_RETURN_IF_ERROR(writes.LookUp(items));
   std::vector<v1::Item> stored;
   for (const Entry& entry : entries) {
     MB_ASSIGN_OR_RETURN(stored.emplace_back(), writes.Define(entry.item, entry.path));

@@ -1,3 +1,5 @@
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,7 @@
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/organization_writer.h"
+#include "services/catalog/recorded_move_repository.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -104,11 +107,26 @@ absl::StatusOr<v1::Organization> CatalogService::UpdateOrganization(Call call,
   }
   const Renaming renaming = {request.effective_date().empty() ? today : request.effective_date(), request.basis()};
   return db::Mutate<v1::Organization>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Organization> {
-    MB_ASSIGN_OR_RETURN(auto row, LockOrganization(tx.sql(), LastSegment(request.organization().name())));
+    const std::string code(LastSegment(request.organization().name()));
+    MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(tx.sql(), code));
+    std::optional<OrganizationRow> row, successor;
+    // In the order of their codes, as all callers lock them.
+    for (const std::string& one : std::set<std::string>{code, goes_to}) {
+      if (one.empty()) continue;
+      MB_ASSIGN_OR_RETURN((one == code ? row : successor), LockOrganization(tx.sql(), one));
+    }
     if (!row.has_value()) return NoOrganization(request.organization().name());
+    if (!row->organization.abolish_date().empty()) {
+      MB_ASSIGN_OR_RETURN(const std::string now_to, GoesTo(tx.sql(), code));
+      if (now_to != goes_to) return Error(absl::StatusCode::kAborted, "CONFLICT", "its move was written meanwhile");
+    }
+    const std::string before = row->organization.display_name();
     MB_ASSIGN_OR_RETURN(row->organization,
                         ApplyUpdate(row->organization, request.organization(), request.update_mask(), renaming));
     MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &*row));
+    if (successor.has_value() && FollowName(before, row->organization.display_name(), &successor->organization)) {
+      MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &*successor));
+    }
     return OnDay(std::move(row->organization), today);
   });
 }

@@ -6,6 +6,7 @@
 
 #include "common/rpc/budget.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/catalog/organization_move.h"
 #include "services/catalog/organization_repository.h"
@@ -43,9 +44,13 @@ absl::Status OrganizationChanges::CarryMoves(const timed::Lease& lease, absl::Ti
         return claimed ? CarryOverOnTheDay(tx, recorded, now) : absl::OkStatus();
       });
       if (carried.ok()) continue;
+      if (ReasonOf(carried) == "LEASE_LOST") return carried;
     }
     stuck.insert({recorded.move.from, recorded.move.to});
-    failed.Update(carried);
+    if (carried.ok()) continue;
+    const OrganizationMove& move = recorded.move;
+    failed.Update(absl::Status(carried.code(), StrCat("the move of ", move.from, " to ", move.to, " on ", move.day,
+                                                      " is not carried over: ", carried.ToString())));
   }
   return failed;
 }

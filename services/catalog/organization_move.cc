@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,7 @@
 #include "services/catalog/handler_support.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/item_writer.h"
+#include "services/catalog/organization_foresight.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/party_repository.h"
@@ -41,12 +43,6 @@ std::map<std::string, std::vector<T>> ByName(std::vector<T> versions) {
   return by_name;
 }
 
-std::vector<v1::Adoption> Adoptions(const std::vector<AdoptionRow>& rows) {
-  std::vector<v1::Adoption> adoptions;
-  for (const AdoptionRow& row : rows) adoptions.push_back(row.adoption);
-  return adoptions;
-}
-
 class Carrier {
  public:
   // `call` records the move and may be refused; null when its day has come. Where it does not `write`, it only checks.
@@ -55,8 +51,12 @@ class Carrier {
       : tx_(tx), call_(call), author_(std::move(author)), move_(move), now_(now), write_(write) {}
 
   absl::Status Carry() {
-    MB_ASSIGN_OR_RETURN(from_, LockOrganization(tx_.sql(), move_.from));
-    MB_ASSIGN_OR_RETURN(to_, LockOrganization(tx_.sql(), move_.to));
+    MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(tx_.sql(), move_.from));
+    // In the order of their codes, as all callers lock them.
+    for (const std::string& code : std::set<std::string>{county, move_.from, move_.to}) {
+      MB_ASSIGN_OR_RETURN(auto row, LockOrganization(tx_.sql(), code));
+      (code == move_.from ? from_ : code == move_.to ? to_ : county_) = std::move(row);
+    }
     if (!from_.has_value() || !to_.has_value()) return absl::DataLossError("a moving organization is missing");
     MB_RETURN_IF_ERROR(CarryItems());
     MB_RETURN_IF_ERROR(CarryAdoptions());
@@ -124,21 +124,9 @@ class Carrier {
     for (const auto& [id, rows] : adopted) {
       const auto item = items.find(id);
       if (item == items.end()) continue;
-      const std::vector<AdoptionRow>& own = written[id];
-      std::vector<v1::Adoption> going =
-          BeforeOwn(MovedAdoption(Adoptions(rows), item->second, to_->organization, move_), Adoptions(own));
+      std::vector<AdoptionRow> going = AdoptionGoingOn(rows, written[id], item->second, to_->organization, move_);
       MB_RETURN_IF_ERROR(Count(going.size()));
-      int version = own.empty() ? 0 : own.back().version;
-      for (v1::Adoption& adoption : going) {
-        adoption.set_etag(StrCat(++version));
-        AdoptionRow& row = added.emplace_back(AdoptionRow{std::move(adoption), version, ""});
-        if (row.adoption.state() != v1::ADOPTION_STATE_DROPPED) continue;
-        for (const std::vector<AdoptionRow>* known : {&rows, &own}) {
-          for (const AdoptionRow& was : *known) {
-            if (was.adoption.effective_date() == row.adoption.effective_date()) row.reason = was.reason;
-          }
-        }
-      }
+      added.insert(added.end(), going.begin(), going.end());
     }
     if (added.empty() || !write_) return absl::OkStatus();
     MB_RETURN_IF_ERROR(InsertAdoptions(tx_.sql(), added, now_));
@@ -183,19 +171,24 @@ class Carrier {
 
   absl::Status CarryRoster() {
     MB_ASSIGN_OR_RETURN(auto held, ListAppointments(tx_.sql(), {move_.from, "", 0}, 0, kAll));
+    MB_ASSIGN_OR_RETURN(const auto own, ListAppointments(tx_.sql(), {move_.to, "", 0}, 0, kAll));
+    bool ended = false;
     std::vector<v1::Appointment> added;
     for (const v1::Appointment& appointment : held) {
       if (!TermGoesOn(appointment.last_day(), move_)) continue;
       MB_RETURN_IF_ERROR(Count(1));
       if (!write_) continue;
-      v1::Appointment& moved = added.emplace_back(MovedAppointment(appointment, move_));
-      moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
-      *moved.mutable_create_time() = ToProto(now_);
+      ended = true;
       MB_RETURN_IF_ERROR(BringEndForward(tx_.sql(), move_.from, *DecodeId(LastSegment(appointment.name())),
                                          LastDayLeft(appointment.first_day(), move_), MoveReason(move_), now_));
+      v1::Appointment moved = MovedAppointment(appointment, move_);
+      if (!EndBeforeOwn(own, moved)) continue;
+      moved.set_name(StrCat(moved.organization(), "/appointments/", EncodeId(tx_.NewId())));
+      *moved.mutable_create_time() = ToProto(now_);
+      added.push_back(std::move(moved));
     }
-    if (added.empty()) return absl::OkStatus();
-    MB_RETURN_IF_ERROR(InsertAppointments(tx_.sql(), added));
+    if (!ended) return absl::OkStatus();
+    if (!added.empty()) MB_RETURN_IF_ERROR(InsertAppointments(tx_.sql(), added));
     for (const v1::Appointment& moved : added) {
       if (!moved.has_end_time()) continue;
       MB_RETURN_IF_ERROR(WriteEnd(tx_.sql(), move_.to, *DecodeId(LastSegment(moved.name())), moved.last_day(),
@@ -255,9 +248,8 @@ class Carrier {
 
   // The blocks of its county that name it as a department.
   absl::Status CarryBlocks() {
-    MB_ASSIGN_OR_RETURN(const std::string code, CountyOf(tx_.sql(), move_.from));
-    MB_ASSIGN_OR_RETURN(auto county, LockOrganization(tx_.sql(), code));
-    if (!county.has_value()) return absl::OkStatus();
+    if (!county_.has_value()) return absl::OkStatus();
+    const std::string_view code = LastSegment(county_->organization.name());
     MB_ASSIGN_OR_RETURN(auto all, ListAllVersions<v1::Block>(tx_.sql(), kBlockCollection, code));
     for (const auto& [name, versions] : ByName(std::move(all))) {
       std::vector<v1::Block> going = MovedBlock(versions, move_);
@@ -271,8 +263,8 @@ class Carrier {
       MB_RETURN_IF_ERROR(WriteNext(kBlockCollection, code, versions.back().version(), going,
                                    [](const v1::Block& block) { return block.ended(); }));
       if (!write_) continue;
-      Tell(county, &v1::CatalogEvent::mutable_blocks_of);
-      MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), code, county->last_event_id));
+      Tell(county_, &v1::CatalogEvent::mutable_blocks_of);
+      MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), code, county_->last_event_id));
     }
     return absl::OkStatus();
   }
@@ -301,6 +293,7 @@ class Carrier {
   const bool write_;
   std::optional<OrganizationRow> from_;
   std::optional<OrganizationRow> to_;
+  std::optional<OrganizationRow> county_;
   size_t records_ = 0;
 };
 

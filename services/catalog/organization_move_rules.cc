@@ -8,6 +8,7 @@
 #include "services/catalog/client/applies.h"
 #include "services/catalog/dated_rules.h"
 #include "services/catalog/item_rules.h"
+#include "services/catalog/roster_rules.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -108,6 +109,18 @@ v1::Appointment MovedAppointment(v1::Appointment appointment, const Organization
   appointment.set_first_day(std::max(appointment.first_day(), move.day));
   appointment.clear_name();
   return appointment;
+}
+
+bool EndBeforeOwn(const std::vector<v1::Appointment>& own, v1::Appointment& appointment) {
+  std::string first;
+  for (const v1::Appointment& one : own) {
+    if (SameRole(one, appointment) && (first.empty() || one.first_day() < first)) first = one.first_day();
+  }
+  if (first.empty() || (!appointment.last_day().empty() && appointment.last_day() < first)) return true;
+  appointment.set_last_day(DayBefore(first));
+  appointment.clear_end_reason();
+  appointment.clear_end_time();
+  return appointment.first_day() < first;
 }
 
 std::string LastDayLeft(const std::string& first_day, const OrganizationMove& move) {

@@ -93,6 +93,9 @@ v1::BulletinBoard BoardLeft(const std::vector<v1::BulletinBoard>& versions, cons
 bool TermGoesOn(const std::string& last_day, const OrganizationMove& move);
 // The appointment, which goes on, at the new code, with an end that is on record; its name is not given yet.
 v1::Appointment MovedAppointment(v1::Appointment appointment, const OrganizationMove& move);
+// Ends an appointment of the new code where an own one of the same person in the same role and post, one of `own`,
+// begins there: what was written there itself counts from its first day on. Whether a term is left.
+bool EndBeforeOwn(const std::vector<v1::Appointment>& own, v1::Appointment& appointment);
 // The last day of a term at the old code: the day before the move, or before its own first where it never began there.
 std::string LastDayLeft(const std::string& first_day, const OrganizationMove& move);
 

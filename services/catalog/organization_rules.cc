@@ -4,6 +4,7 @@
 #include "common/names/names.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/organization_days.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -31,6 +32,13 @@ absl::Status CheckRenaming(const v1::Organization& current, const std::string& d
   return Failed("EFFECTIVE_DATE_BACKWARD", StrCat("the newest name is borne from ", since, " on"));
 }
 
+// As long as there is room for one.
+void AddAlias(const std::string& name, v1::Organization* organization) {
+  if (organization->aliases_size() < kMostAliases && !absl::c_linear_search(organization->aliases(), name)) {
+    organization->add_aliases(name);
+  }
+}
+
 void Rename(const Renaming& renaming, const std::string& display_name, v1::Organization* organization) {
   const std::string old = organization->display_name();
   auto& names = *organization->mutable_history()->mutable_names();
@@ -44,9 +52,7 @@ void Rename(const Renaming& renaming, const std::string& display_name, v1::Organ
   next.set_effective_date(renaming.day);
   next.set_basis(renaming.basis);
   organization->set_display_name(display_name);
-  if (organization->aliases_size() < kMostAliases && !absl::c_linear_search(organization->aliases(), old)) {
-    organization->add_aliases(old);
-  }
+  AddAlias(old, organization);
 }
 
 }  // namespace
@@ -63,6 +69,24 @@ void CheckOrganization(const v1::Organization& organization, const std::string& 
     errors.Add(path + ".begin_date", "is no day");
   }
   CheckAliases(organization, path, errors);
+}
+
+absl::Status CheckStands(const v1::Organization& organization, std::string_view day) {
+  if (StandsOn(organization, day)) return absl::OkStatus();
+  return Failed("ORGANIZATION_ABOLISHED", StrCat(organization.name(), " does not stand on ", day));
+}
+
+absl::Status CheckNotAbolished(const v1::Organization& organization, std::string_view today) {
+  if (StateOn(organization, today) != v1::ORGANIZATION_STATE_ABOLISHED) return absl::OkStatus();
+  const std::string heir = HeirOf(organization);
+  return Failed("ORGANIZATION_ABOLISHED",
+                StrCat(organization.name(), " is abolished from ", organization.abolish_date(), " on",
+                       heir.empty() ? "" : StrCat("; ", heir, " stands in its place")));
+}
+
+absl::Status CheckStillStands(const v1::Organization& organization, std::string_view day, std::string_view today) {
+  MB_RETURN_IF_ERROR(CheckNotAbolished(organization, today));
+  return CheckStands(organization, day);
 }
 
 v1::Organization Founded(v1::Organization organization) {
@@ -111,6 +135,17 @@ absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, co
   return next;
 }
 
+bool FollowName(const std::string& before, const std::string& name, v1::Organization* successor) {
+  std::string* first = successor->mutable_display_name();
+  if (!successor->history().names().empty()) {
+    first = successor->mutable_history()->mutable_names(0)->mutable_display_name();
+  }
+  if (*first != before || name == before) return false;
+  *first = name;
+  AddAlias(before, successor);
+  return true;
+}
+
 std::vector<std::string> CodesAbove(std::string_view code) {
   std::vector<std::string> above;
   const std::string_view national = code.substr(0, kNational);
@@ -127,6 +162,14 @@ std::vector<std::string> CodesAbove(std::string_view code) {
     dash = end;
   }
   return above;
+}
+
+std::vector<std::string> NearerCodes(std::string_view above, std::string_view code) {
+  std::vector<std::string> between;
+  for (std::string& one : CodesAbove(code)) {
+    if (one != above && one != code && InSubtree(above, one)) between.insert(between.begin(), std::move(one));
+  }
+  return between;
 }
 
 }  // namespace mingbai::catalog

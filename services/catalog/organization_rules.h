@@ -24,6 +24,14 @@ void CheckOrganization(const v1::Organization& organization, const std::string& 
 // in the parent's subtree.
 absl::Status CheckParent(const v1::Organization& organization, const v1::Organization& parent);
 
+// FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED, where the organization does not stand on the day (YYYY-MM-DD).
+absl::Status CheckStands(const v1::Organization& organization, std::string_view day);
+// The same where it was abolished by `today`: what is written of it from then on is nobody's, whatever day it speaks
+// of. The message names who stands in its place.
+absl::Status CheckNotAbolished(const v1::Organization& organization, std::string_view today);
+// Both.
+absl::Status CheckStillStands(const v1::Organization& organization, std::string_view day, std::string_view today);
+
 // The organization as it is entered: without what only the service says of it.
 v1::Organization Founded(v1::Organization organization);
 
@@ -40,8 +48,15 @@ struct Renaming {
 absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, const v1::Organization& patch,
                                              const google::protobuf::FieldMask& mask, const Renaming& renaming);
 
+// The new name `name` of an organization that bore `before`, for the code under which it is to go on: borne there from
+// the first day, unless the one who moves it chose a name of its own for it. `before` is an alias there, too. Whether
+// anything changed.
+bool FollowName(const std::string& before, const std::string& name, v1::Organization* successor);
+
 // The codes above `code`, highest first, itself last; whether or not such organizations exist. Whoever has `code` in
 // its subtree is among them.
 std::vector<std::string> CodesAbove(std::string_view code);
+// Those of them that lie below the code `above`, without `code` itself, lowest first.
+std::vector<std::string> NearerCodes(std::string_view above, std::string_view code);
 
 }  // namespace mingbai::catalog

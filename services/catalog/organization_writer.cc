@@ -12,21 +12,25 @@
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/dated_rules.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
+#include "services/catalog/recorded_move_repository.h"
 
 namespace mingbai::catalog {
 namespace {
 
 std::string DayOf(absl::Time now) { return FormatDay(CountyDay(now)); }
 
-// Sets what follows from the facts, and emits the event that tells of them.
-void Tell(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
+// Sets what follows from the facts, and emits the event that tells of them: as of the day before its watch_date where
+// it `awaits` what a move brings it or takes from it, which is told of when that is carried over.
+void Tell(db::Transaction& tx, absl::Time now, bool awaits, OrganizationRow* row) {
   const v1::Organization& organization = row->organization;
   const std::string today = DayOf(now);
-  row->watch_date = NextChangeDay(organization, today);
+  const bool later = awaits && !row->watch_date.empty() && row->watch_date <= today;
+  if (!later) row->watch_date = NextChangeDay(organization, today);
   v1::CatalogEvent event;
-  *event.mutable_organization() = OnDay(organization, today);
+  *event.mutable_organization() = OnDay(organization, later ? DayBefore(row->watch_date) : today);
   row->last_event_id =
       EmitPublic(tx, organization.name(), LastSegment(organization.name()), now, event, row->last_event_id);
 }
@@ -37,11 +41,22 @@ absl::Status Exists(const OrganizationEntry& entry) {
       entry.path + ".name");
 }
 
-// Finds parents among those entered before and in the database; each is read once.
-class Parents {
+// Finds organizations among those entered before and in the database; each is read once.
+class Known {
  public:
-  explicit Parents(db::Connection& sql) : sql_(sql) {}
+  explicit Known(db::Connection& sql) : sql_(sql) {}
   void Add(const v1::Organization& organization) { known_[organization.name()] = organization; }
+  // Locks the parents of the entries, in the order of their codes as all callers do.
+  absl::Status LockParents(const std::vector<OrganizationEntry>& entries) {
+    std::set<std::string> parents;
+    for (const OrganizationEntry& entry : entries) parents.insert(entry.organization.parent());
+    parents.erase("");
+    for (const std::string& name : parents) {
+      MB_ASSIGN_OR_RETURN(auto row, LockOrganization(sql_, LastSegment(name)));
+      if (row.has_value()) Add(row->organization);
+    }
+    return absl::OkStatus();
+  }
   // The organization; nullptr where there is none.
   absl::StatusOr<const v1::Organization*> Find(const std::string& name) {
     auto it = known_.find(name);
@@ -58,15 +73,30 @@ class Parents {
   std::map<std::string, v1::Organization> known_;
 };
 
-absl::Status CheckPlace(const v1::Organization& organization, const std::string& today, Parents& parents) {
+// Whether others may be founded below it on `day`: they would stand on when it ends.
+bool TakesChildren(const v1::Organization& organization, const std::string& day) {
+  return StandsOn(organization, day) && organization.abolish_date().empty();
+}
+
+absl::Status CheckPlace(const v1::Organization& organization, const std::string& today, Known& known) {
   if (organization.parent().empty()) return absl::OkStatus();
-  MB_ASSIGN_OR_RETURN(const v1::Organization* parent, parents.Find(organization.parent()));
+  MB_ASSIGN_OR_RETURN(const v1::Organization* parent, known.Find(organization.parent()));
   if (parent == nullptr) return Failed("PARENT_NOT_FOUND", StrCat("there is no ", organization.parent()));
-  const std::string& begin = organization.begin_date();
-  if (!StandsOn(*parent, begin.empty() ? today : begin)) {
-    return Failed("ORGANIZATION_ABOLISHED", StrCat(parent->name(), " does not stand on its first day"));
+  const std::string& day = organization.begin_date().empty() ? today : organization.begin_date();
+  if (!TakesChildren(*parent, day)) {
+    return Failed("ORGANIZATION_ABOLISHED",
+                  parent->abolish_date().empty()
+                      ? StrCat(parent->name(), " does not stand on its first day")
+                      : StrCat(parent->name(), " is abolished from ", parent->abolish_date(), " on"));
   }
-  return CheckParent(organization, *parent);
+  MB_RETURN_IF_ERROR(CheckParent(organization, *parent));
+  for (const std::string& code : NearerCodes(LastSegment(parent->name()), LastSegment(organization.name()))) {
+    MB_ASSIGN_OR_RETURN(const v1::Organization* nearer, known.Find(OrganizationName(code)));
+    if (nearer != nullptr && TakesChildren(*nearer, day)) {
+      return Failed("PARENT_NOT_NEAREST", StrCat(organization.name(), " lies in ", nearer->name()));
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -79,13 +109,14 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
   for (const OrganizationEntry& entry : entries) codes.emplace_back(LastSegment(entry.organization.name()));
   const auto [low, high] = std::minmax_element(codes.begin(), codes.end());
   MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), *low, *high));
-  Parents parents(tx.sql());
+  Known known(tx.sql());
+  MB_RETURN_IF_ERROR(known.LockParents(entries));
   std::vector<OrganizationRow> rows;
   std::vector<v1::Organization> stored;
   const std::string today = DayOf(now);
   for (size_t i = 0; i < entries.size(); ++i) {
     const OrganizationEntry& entry = entries[i];
-    absl::Status fits = taken.insert(codes[i]).second ? CheckPlace(entry.organization, today, parents) : Exists(entry);
+    absl::Status fits = taken.insert(codes[i]).second ? CheckPlace(entry.organization, today, known) : Exists(entry);
     if (!fits.ok()) {
       fits = absl::IsAlreadyExists(fits) ? fits : AtEntry(fits, entry.path + ".parent");
       // Without a reason it is the database's.
@@ -100,8 +131,9 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
     organization.set_etag(StrCat(row.version));
     *organization.mutable_create_time() = ToProto(now);
     *organization.mutable_update_time() = ToProto(now);
-    Tell(tx, now, &row);
-    parents.Add(organization);
+    if (entry.awaits) row.watch_date = organization.begin_date();
+    Tell(tx, now, entry.awaits, &row);
+    known.Add(organization);
     stored.push_back(OnDay(organization, today));
     rows.push_back(std::move(row));
   }
@@ -119,11 +151,19 @@ absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, Organizati
   ++row->version;
   row->organization.set_etag(StrCat(row->version));
   *row->organization.mutable_update_time() = ToProto(now);
-  return TellOrganization(tx, now, row);
+  bool awaits = false;
+  if (!row->watch_date.empty()) {
+    const std::string_view code = LastSegment(row->organization.name());
+    MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), code));
+    MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(tx.sql(), code));
+    awaits = awaited.has_value() || !goes_to.empty();
+  }
+  Tell(tx, now, awaits, row);
+  return UpdateOrganization(tx.sql(), *row);
 }
 
 absl::Status TellOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row) {
-  Tell(tx, now, row);
+  Tell(tx, now, /*awaits=*/false, row);
   return UpdateOrganization(tx.sql(), *row);
 }
 

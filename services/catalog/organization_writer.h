@@ -20,18 +20,21 @@ namespace mingbai::catalog {
 struct OrganizationEntry {
   v1::Organization organization;
   std::string path;
+  bool awaits = false;  // founded by a move that is not carried over by its first day: told of when it is
 };
 
 // Enters all, parents before children, as of `now`; the organizations as stored. ALREADY_EXISTS, reason
 // ORGANIZATION_EXISTS; FAILED_PRECONDITION, reason PARENT_NOT_FOUND, ORGANIZATION_ABOLISHED (the parent does not stand
-// on the first day), or CheckParent's; the field path names the entry. With `misfits`, entries that do not fit are left
-// out and told there by position.
+// on the first day, or its end is known), CheckParent's, or PARENT_NOT_NEAREST; the field path names the entry. With
+// `misfits`, entries that do not fit are left out and told there by position. Locks the parents, in the order of their
+// codes, so that none ends meanwhile.
 absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
                                                                  const std::vector<OrganizationEntry>& entries,
                                                                  absl::Time now,
                                                                  std::map<size_t, absl::Status>* misfits = nullptr);
 
-// Writes a locked row's facts in a new version, as of `now`.
+// Writes a locked row's facts in a new version, as of `now`, and tells of them; not of what is told only when a move
+// that is due is carried over.
 absl::Status RewriteOrganization(db::Transaction& tx, absl::Time now, OrganizationRow* row);
 
 // Tells of a locked row whose watch_date has come, and sets the next.

@@ -13,6 +13,7 @@
 #include "services/catalog/dated_rules.h"
 #include "services/catalog/handler_support.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/party_repository.h"
 #include "services/catalog/party_rules.h"
 #include "services/catalog/proto_time.h"

@@ -11,7 +11,9 @@ constexpr char kInsert[] =
 constexpr char kDue[] =
     "SELECT from_code, to_code, effective_date, basis, author FROM organization_move "
     "WHERE carried = 0 AND effective_date <= ? ORDER BY effective_date, from_code";
-constexpr char kAwaits[] = "SELECT from_code FROM organization_move WHERE carried = 0 AND to_code = ? LIMIT 1";
+constexpr char kAwaited[] =
+    "SELECT from_code, to_code, effective_date, basis FROM organization_move WHERE carried = 0 AND to_code = ?";
+constexpr char kGoesTo[] = "SELECT to_code FROM organization_move WHERE carried = 0 AND from_code = ?";
 constexpr char kClaim[] =
     "UPDATE organization_move SET carried = 1, carry_time = ? WHERE from_code = ? AND carried = 0";
 
@@ -29,9 +31,15 @@ absl::StatusOr<std::vector<RecordedMove>> ListDueMoves(db::Connection& sql, std:
   return moves;
 }
 
-absl::StatusOr<bool> AwaitsMove(db::Connection& sql, std::string_view to) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kAwaits, {to}));
-  return rows.Next();
+absl::StatusOr<std::optional<OrganizationMove>> AwaitedMove(db::Connection& sql, std::string_view to) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kAwaited, {to}));
+  if (!rows.Next()) return std::nullopt;
+  return std::optional<OrganizationMove>({rows.Text(0), rows.Text(1), rows.Text(2), rows.Text(3)});
+}
+
+absl::StatusOr<std::string> GoesTo(db::Connection& sql, std::string_view from) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kGoesTo, {from}));
+  return rows.Next() ? rows.Text(0) : std::string();
 }
 
 absl::StatusOr<bool> ClaimMove(db::Connection& sql, std::string_view from, absl::Time now) {

@@ -9,6 +9,7 @@
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/county.h"
 #include "services/catalog/organization_move.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
@@ -39,15 +40,20 @@ struct CatalogService::Reorganization {
 
 namespace {
 
-// Locks organizations in the order of their codes, so that no two calls wait for each other.
+// Locks the organizations that are named, and the others, in the order of their codes, so that no two calls wait for
+// each other; the rows of those that are named.
 absl::StatusOr<std::map<std::string, OrganizationRow>> LockAll(db::Connection& sql, const std::vector<Named>& sources,
-                                                               const std::vector<Named>& successors) {
-  std::map<std::string, OrganizationRow> rows;
+                                                               const std::vector<Named>& successors,
+                                                               const std::vector<std::string>& others) {
   std::map<std::string, std::string> paths;
   for (const Named& named : sources) paths.emplace(named.name, named.path);
   for (const Named& named : successors) paths.emplace(named.name, named.path);
+  for (const std::string& name : others) paths.emplace(name, "");
+  paths.erase("");
+  std::map<std::string, OrganizationRow> rows;
   for (const auto& [name, path] : paths) {
     MB_ASSIGN_OR_RETURN(auto row, LockOrganization(sql, LastSegment(name)));
+    if (path.empty()) continue;
     if (!row.has_value()) return AtEntry(NoOrganization(name), path);
     rows.emplace(name, *std::move(row));
   }
@@ -89,7 +95,13 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
   const absl::Time now = Now();
   using Response = v1::ReorganizeResponse;
   return db::Mutate<Response>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
-    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors));
+    std::vector<std::string> others;
+    for (const OrganizationEntry& entry : asked.foundations) others.push_back(entry.organization.parent());
+    if (asked.moves) {
+      MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(tx.sql(), LastSegment(asked.sources[0].name)));
+      others.push_back(OrganizationName(county));
+    }
+    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors, others));
     std::vector<OrganizationEntry> founded = asked.foundations;
     std::vector<std::pair<v1::Organization*, std::string>> successors;  // and their paths
     for (const Named& named : asked.successors) {
@@ -100,12 +112,17 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
       entry.organization.set_begin_date(asked.day);
       successors.emplace_back(&entry.organization, entry.path);
     }
+    const std::string today = FormatDay(CountyDay(now));
     std::vector<v1::Organization*> heirs;
     for (const auto& [successor, path] : successors) heirs.push_back(successor);
     for (const Named& named : asked.sources) {
       v1::Organization& source = rows.at(named.name).organization;
       MB_RETURN_IF_ERROR(AtEntry(CheckSource(source, asked.day), named.path));
-      if (asked.moves) MB_RETURN_IF_ERROR(CheckMovable(source));
+      if (asked.moves) {
+        MB_RETURN_IF_ERROR(CheckMovable(source));
+        // A name that it is to bear by then: it is the newest, as none is of a later day.
+        FollowName(OnDay(source, today).display_name(), source.display_name(), heirs.front());
+      }
       MB_RETURN_IF_ERROR(AtEntry(CheckChildless(tx.sql(), source, asked.day), named.path));
       for (const auto& [successor, path] : successors) {
         MB_RETURN_IF_ERROR(AtEntry(CheckSuccessor(*successor, source, asked.day, asked.kind), path));
@@ -113,7 +130,6 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
       Abolish(heirs, asked.day, asked.basis, &source);
     }
     Response response;
-    const std::string today = FormatDay(CountyDay(now));
     for (auto& [name, row] : rows) MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &row));
     for (const Named& named : asked.sources) {
       *response.add_abolished() = OnDay(rows.at(named.name).organization, today);
@@ -122,11 +138,16 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
       *response.add_successors() = OnDay(rows.at(named.name).organization, today);
     }
     if (founded.empty()) return response;
+    bool awaits = false;
+    if (asked.moves) {
+      MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), LastSegment(asked.sources[0].name)));
+      awaits = awaited.has_value();
+      founded[0].awaits = awaits && asked.day <= today;
+    }
     MB_ASSIGN_OR_RETURN(auto stored, EnterOrganizations(tx, founded, now));
     if (asked.moves) {
       const OrganizationMove move{std::string(LastSegment(asked.sources[0].name)),
                                   std::string(LastSegment(stored[0].name())), asked.day, asked.basis};
-      MB_ASSIGN_OR_RETURN(const bool awaits, AwaitsMove(tx.sql(), move.from));
       if (move.day <= today && !awaits) {
         MB_RETURN_IF_ERROR(CarryOver(tx, call, move, now));
       } else {

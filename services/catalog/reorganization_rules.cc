@@ -25,6 +25,12 @@ absl::Status CheckSource(const v1::Organization& source, std::string_view day) {
                     StrCat(source.name(), " has a new name from ", name.effective_date(), " on"));
     }
   }
+  for (const v1::Predecessor& before : source.history().predecessors()) {
+    if (before.effective_date() >= day) {
+      return Failed("EFFECTIVE_DATE_BACKWARD", StrCat(source.name(), " takes the place of ", before.organization(),
+                                                      " from ", before.effective_date(), " on"));
+    }
+  }
   return absl::OkStatus();
 }
 

@@ -13,7 +13,7 @@ namespace mingbai::catalog {
 
 // Whether the organization can be abolished on `day`, which gives no state a second end: FAILED_PRECONDITION, reason
 // ORGANIZATION_ABOLISHED where it does not stand on the day before or its end is known; EFFECTIVE_DATE_BACKWARD where
-// it has a name of that day or later.
+// it has a name of that day or later, or takes somebody's place then: what it is to take over could not be handed on.
 absl::Status CheckSource(const v1::Organization& source, std::string_view day);
 
 // Whether `successor` can take the place of `source` on `day`: FAILED_PRECONDITION, reason ORGANIZATION_ABOLISHED where

@@ -18,6 +18,7 @@
 #include "services/catalog/dated_rules.h"
 #include "services/catalog/handler_support.h"
 #include "services/catalog/organization_repository.h"
+#include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
 #include "services/catalog/roster_repository.h"
 #include "services/catalog/roster_rules.h"
@@ -50,9 +51,11 @@ absl::Status Claim(db::Transaction& tx, std::string_view organization, const std
                    path(indexes.front()) + ".organization");
   }
   MB_ASSIGN_OR_RETURN(auto held, ListAppointments(tx.sql(), {std::string(organization), "", 0}, 0, kAll));
+  MB_ASSIGN_OR_RETURN(const std::string today, AskedDay("", now));
   for (int index : indexes) {
     v1::Appointment& appointment = appointments[index];
-    MB_RETURN_IF_ERROR(AtEntry(CheckStands(row->organization, appointment.first_day()), path(index) + ".organization"));
+    MB_RETURN_IF_ERROR(
+        AtEntry(CheckStillStands(row->organization, appointment.first_day(), today), path(index) + ".organization"));
     MB_RETURN_IF_ERROR(AtEntry(CheckNoOverlap(appointment, held), path(index)));
     appointment.DiscardUnknownFields();
     appointment.set_name(StrCat(appointment.organization(), "/appointments/", EncodeId(tx.NewId())));
@@ -153,6 +156,9 @@ absl::StatusOr<v1::ListRosterResponse> RosterHandlers::ListRoster(Call call, con
   MB_ASSIGN_OR_RETURN(Found found, database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Found> {
     MB_ASSIGN_OR_RETURN(auto organization, ReadOrganization(sql, code));
     if (!organization.has_value()) return NoOrganization(request.parent());
+    if (!request.show_all() && StateOn(organization->organization, day) == v1::ORGANIZATION_STATE_ABOLISHED) {
+      return Found();
+    }
     return ListAppointments(sql, query, after, size + 1);
   }));
   v1::ListRosterResponse response;

@@ -64,11 +64,14 @@ void CheckAppointment(const v1::Appointment& appointment, const std::string& pat
   }
 }
 
+bool SameRole(const v1::Appointment& a, const v1::Appointment& b) {
+  return a.organization() == b.organization() && a.role() == b.role() && a.person_name() == b.person_name() &&
+         a.post() == b.post() && a.supervisor_kind() == b.supervisor_kind();
+}
+
 absl::Status CheckNoOverlap(const v1::Appointment& appointment, absl::Span<const v1::Appointment> others) {
   for (const v1::Appointment& other : others) {
-    if (other.organization() == appointment.organization() && other.role() == appointment.role() &&
-        other.person_name() == appointment.person_name() && other.post() == appointment.post() &&
-        other.supervisor_kind() == appointment.supervisor_kind() && Overlap(TermOf(other), TermOf(appointment))) {
+    if (SameRole(other, appointment) && Overlap(TermOf(other), TermOf(appointment))) {
       return Error(absl::StatusCode::kAlreadyExists, "APPOINTMENT_EXISTS",
                    StrCat(other.person_name(), " holds that role from ", other.first_day(), " on"));
     }

@@ -20,6 +20,9 @@ namespace mingbai::catalog {
 // number that is not declared a duty contact, a supervisor's kind that is missing or out of place. `path` is its own.
 void CheckAppointment(const v1::Appointment& appointment, const std::string& path, FieldErrors& errors);
 
+// Whether both say that the same person holds the same role and post, in the same capacity, at the same organization.
+bool SameRole(const v1::Appointment& a, const v1::Appointment& b);
+
 // ALREADY_EXISTS, reason APPOINTMENT_EXISTS, where one of `others` of the same organization has the same person in the
 // same role, in the same capacity, on some day of the new one's term.
 absl::Status CheckNoOverlap(const v1::Appointment& appointment, absl::Span<const v1::Appointment> others);

@@ -152,19 +152,18 @@ absl::StatusOr<std::vector<PlannedRow>> StandardCatalogueCalls::Take(db::Transac
   rows = PlanImport(readings, header, defaults, versions, taken);
 
   const std::string today = FormatDay(CountyDay(now));
-  std::set<std::string> known;  // organizations
-  std::map<std::string, v1::Organization> owning;
+  NamedOrganizations named;
   std::vector<ItemRow> added;
   std::vector<v1::Item> stored;
   for (PlannedRow& row : rows) {
     if (!row.item.has_value()) continue;
-    const absl::Status organizations = CheckOrganizations(tx.sql(), *row.item, "item", known);
-    if (ReasonOf(organizations) == "ORGANIZATION_NOT_FOUND") {
+    const absl::Status organizations = CheckOrganizations(tx.sql(), *row.item, today, "item", named);
+    if (absl::IsFailedPrecondition(organizations)) {
       Refuse(organizations, header, &row);
       continue;
     }
     MB_RETURN_IF_ERROR(organizations);
-    const absl::Status decided = CheckItemDecision(tx.sql(), *row.item, today, "item", owning);
+    const absl::Status decided = CheckItemDecision(*row.item, today, "item", named);
     if (absl::IsFailedPrecondition(decided)) {
       Refuse(decided, header, &row);
       continue;

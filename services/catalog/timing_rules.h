@@ -18,8 +18,10 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
 
 // Whether `ours` lets anything fall due later, or less often, than `item` (DOMAIN C-3). Both are consistent.
 //  - Another kind is weaker.
-//  - PERIODIC: a longer cycle is weaker, a shorter one is not; with equal cycles a later month is weaker, an earlier
-//    one is not; within the month a later day is. The n-th working day never comes before day n, so day d is not
+//  - PERIODIC: a longer cycle is weaker. Of a shorter one the last period within the item's counts, since it tells of
+//    the last of what the item's tells of: it must not fall due later, so that no monthly rule does for a quarter that
+//    is due in its own first month. With equal cycles, or then, a later month is weaker, an earlier one is not; within
+//    the month a later day is. The n-th working day never comes before day n, so day d is not
 //    weaker than working day w where d <= w; working day w is weaker than any day but the month's end (31). The
 //    disclosure day may be any from the 1st to the 28th.
 //  - PERMANENT, STAGED, PROMPT: more days are weaker. n calendar days are not weaker than n working days; working days

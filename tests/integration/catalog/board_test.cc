@@ -228,12 +228,13 @@ TEST_F(BoardVersionTest, P8_WhatCannotChange) {
 
 TEST_F(BoardTest, P8_NoBoardIsSetUpWhereNothingStands) {
   EnterCounty();
-  Abolish(kVillage, "2026-10-01");
+  Abolish(kVillage, "2026-10-20");
   auto request = Boards({std::string(kVillage) + "/boards/B1"});
+  request.mutable_boards(0)->set_set_up_date("2026-10-20");
   auto answer = Create(request);
   EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
   EXPECT_THAT(Paths(answer), ElementsAre("boards[0].name"));
-  request.mutable_boards(0)->set_set_up_date("2026-09-30");
+  request.mutable_boards(0)->set_set_up_date("2026-10-19");
   MB_EXPECT_OK(Create(request));
 }
 

@@ -191,6 +191,7 @@ TEST_F(ReorganizationTest, C1_AnAbolitionNeedsNoSuccessorAndNoChildren) {
   EXPECT_EQ(HeirOf(Get(kOtherVillage)), "");
   // Nothing stands below it any more.
   request.set_name(kTownship);
+  request.set_effective_date("2026-11-02");  // after it has what it takes over
   request.set_request_id(NewRequestId());
   MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", request));
   // Nothing is founded below it then.

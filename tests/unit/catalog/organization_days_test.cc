@@ -2,6 +2,7 @@
 
 #include "services/catalog/client/organization_days.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/reorganization_rules.h"
@@ -89,6 +90,17 @@ TEST(Reorganization, C1_ASourceHasStoodAndBearsNoLaterName) {
   MB_EXPECT_OK(CheckSource(village, "2026-11-02"));
   EXPECT_THAT(CheckSource(Renamed(Village(), "新村", "2026-12-01"), "2026-11-02"),
               StatusIs(kFailed, "EFFECTIVE_DATE_BACKWARD"));
+}
+
+// What it takes over on a day can only be handed on later.
+TEST(Reorganization, C1_ASourceTakesNobodysPlaceThenOrLater) {
+  v1::Organization village = Village();
+  v1::Organization other = Village("371325001013");
+  Abolish({&other}, "2026-11-06", "批复", &village);
+  EXPECT_THAT(CheckSource(other, "2026-11-03"), StatusIs(kFailed, "EFFECTIVE_DATE_BACKWARD"));
+  EXPECT_THAT(CheckSource(other, "2026-11-06"), StatusIs(kFailed, "EFFECTIVE_DATE_BACKWARD"));
+  EXPECT_THAT(CheckSource(other, "2026-11-06").message(), ::testing::HasSubstr(village.name()));
+  MB_EXPECT_OK(CheckSource(other, "2026-11-07"));
 }
 
 TEST(Reorganization, C1_ASuccessorIsOfTheSameTierAndKindWhereItMustBe) {

@@ -138,6 +138,38 @@ TEST(OrganizationMoveRules, C15_ATermIsHeldUnderOneCode) {
   EXPECT_EQ(MovedAppointment(appointment, kMove).end_time().seconds(), 1790000000);
 }
 
+// The new code's own term of the same person in the same role and post counts from its first day on.
+TEST(OrganizationMoveRules, C15_ATermEndsWhereTheNewCodesOwnBegins) {
+  const auto term = [](const std::string& person, const std::string& first, const std::string& last) {
+    v1::Appointment appointment;
+    appointment.set_organization("organizations/371325002005");
+    appointment.set_person_name(person);
+    appointment.set_post("村文书");
+    appointment.set_first_day(first);
+    appointment.set_last_day(last);
+    return appointment;
+  };
+  const std::vector<v1::Appointment> own = {term("甲", "2026-12-01", ""), term("乙", "2026-11-01", "2026-11-30")};
+  v1::Appointment held = term("甲", "2026-11-01", "2027-06-30");
+  held.set_end_reason("退休");
+  held.mutable_end_time()->set_seconds(1);
+  EXPECT_TRUE(EndBeforeOwn(own, held));
+  EXPECT_EQ(held.last_day(), "2026-11-30");
+  EXPECT_FALSE(held.has_end_time());
+  held = term("甲", "2026-11-01", "2026-11-20");
+  EXPECT_TRUE(EndBeforeOwn(own, held));
+  EXPECT_EQ(held.last_day(), "2026-11-20");
+  held = term("乙", "2026-11-01", "");
+  EXPECT_FALSE(EndBeforeOwn(own, held));
+  held = term("丙", "2026-11-01", "");
+  EXPECT_TRUE(EndBeforeOwn(own, held));
+  EXPECT_EQ(held.last_day(), "");
+  held = term("甲", "2026-11-01", "");
+  held.set_post("会计");
+  EXPECT_TRUE(EndBeforeOwn(own, held)) << "another post";
+  EXPECT_EQ(held.last_day(), "");
+}
+
 TEST(OrganizationMoveRules, P8_ABoardIsGoneFromTheOldCodeOnTheDayWhateverWasPlannedThere) {
   v1::BulletinBoard board;
   board.set_name(std::string(kOld) + "/boards/B1");

@@ -1,5 +1,6 @@
 #include "services/catalog/organization_rules.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 
@@ -96,6 +97,46 @@ TEST(CodesAbove, C1_EveryLevelOfTheCode) {
   EXPECT_THAT(CodesAbove("371325000000"), ElementsAre("370000000000", "371300000000", "371325000000"));
   EXPECT_THAT(CodesAbove("371325000000-MZJ-DB"),
               ElementsAre("370000000000", "371300000000", "371325000000", "371325000000-MZJ", "371325000000-MZJ-DB"));
+}
+
+TEST(Standing, C1_NothingIsWrittenOfOneThatIsAbolished) {
+  const absl::StatusCode failed = absl::StatusCode::kFailedPrecondition;
+  v1::Organization town = kTownship;
+  town.set_begin_date("2026-06-01");
+  town.set_abolish_date("2026-11-01");
+  MB_EXPECT_OK(CheckStillStands(town, "2026-06-01", "2026-10-31"));
+  MB_EXPECT_OK(CheckStillStands(town, "2026-06-01", "2026-05-01")) << "ahead";
+  EXPECT_THAT(CheckStillStands(town, "2026-05-31", "2026-10-31"), StatusIs(failed, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(CheckStillStands(town, "2026-11-01", "2026-10-31"), StatusIs(failed, "ORGANIZATION_ABOLISHED"));
+  EXPECT_THAT(CheckStillStands(town, "2026-06-01", "2026-11-01"), StatusIs(failed, "ORGANIZATION_ABOLISHED"));
+  town.mutable_history()->add_successors("organizations/371325002000");
+  EXPECT_THAT(CheckStillStands(town, "2026-06-01", "2026-11-01").message(),
+              ::testing::HasSubstr("organizations/371325002000"));
+}
+
+TEST(Names, C1_TheNewCodeFollowsANewNameUnlessItHasItsOwn) {
+  v1::Organization next = kTownship;  // 某地
+  EXPECT_FALSE(FollowName("某地", "某地", &next));
+  EXPECT_FALSE(FollowName("别处", "新地", &next));
+  EXPECT_TRUE(FollowName("某地", "新地", &next));
+  EXPECT_EQ(next.display_name(), "新地");
+  EXPECT_FALSE(next.has_history());
+  EXPECT_THAT(next.aliases(), ElementsAre("某地"));
+  // One that is planned there for later stays the newest.
+  next.mutable_history()->add_names()->set_display_name("新地");
+  next.mutable_history()->add_names()->set_display_name("后名");
+  next.set_display_name("后名");
+  EXPECT_TRUE(FollowName("新地", "又新地", &next));
+  EXPECT_EQ(next.history().names(0).display_name(), "又新地");
+  EXPECT_EQ(next.display_name(), "后名");
+}
+
+TEST(CodesAbove, C1_NearerAreThoseBetween) {
+  EXPECT_THAT(NearerCodes("371325000000", "371325200996"), ElementsAre("371325200000"));
+  EXPECT_THAT(NearerCodes("371325200000", "371325200996"), IsEmpty());
+  EXPECT_THAT(NearerCodes("371325000000", "371325200000"), IsEmpty());
+  EXPECT_THAT(NearerCodes("371325000000", "371325200996-XX-YY"),
+              ElementsAre("371325200996-XX", "371325200996", "371325200000"));
 }
 
 }  // namespace
