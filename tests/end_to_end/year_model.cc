@@ -22,6 +22,8 @@ std::string IdOf(const std::string& item, const std::string& period, const std::
   return item + "." + period + "." + phase + "." + std::to_string(occurrence);
 }
 
+int HandedOccurrence(int occurrence) { return occurrence + (occurrence < 1000 ? 1000 : 1000000); }
+
 void Model::Apply(const Fact& fact) {
   now_ = fact.at;
   std::visit([this](const auto& event) { Take(event); }, fact.event);
@@ -79,26 +81,45 @@ void Model::Take(const Split& split) {
   BringInLine();
 }
 
+// One after the other, by their days: what one hands over the next may hand on.
+void Model::Take(const MergerTakesEffect&) {
+  if (down_) return;
+  std::map<Day, std::vector<std::string>> sources;
+  for (const auto& [code, end] : ends_) {
+    if (!end.in_effect && end.day <= DayAt(now_)) sources[end.day].push_back(code);
+  }
+  for (const auto& [day, codes] : sources) {
+    for (const std::string& code : codes) HandOver(code);
+  }
+  BringInLine();
+}
+
 // C-1: what was overdue stays with who owed it; what is open is the successor's until the end that applied, be it a
 // deferral's.
-void Model::Take(const MergerTakesEffect&) {
+void Model::HandOver(const std::string& source) {
+  End& end = ends_.at(source);
+  end.in_effect = true;
   Ledger handed;
   for (auto& [key, row] : ledger_) {
-    const auto end = ends_.find(row.organization);
-    if (end == ends_.end() || end->second.in_effect || !IsOpen(row, year::At(end->second.day, 0))) continue;
+    if (row.organization != source || !IsOpen(row, year::At(end.day, 0))) continue;
     Row copy = row;
-    copy.organization = end->second.successor;
+    copy.organization = end.successor;
     copy.origin = row.organization;
-    copy.occurrence += 1000;
+    copy.occurrence = HandedOccurrence(copy.occurrence);
     copy.due = copy.deferred.value_or(copy.due);
-    copy.set_by_people = copy.deferred.has_value();
+    copy.set_by_people = copy.set_by_people || copy.deferred;
     if (copy.set_by_people) copy.working_days = 0;
     copy.deferred.reset();
     handed[copy.organization + "/" + IdOf(copy.item, copy.period, copy.phase, copy.occurrence)] = copy;
-    row.withdrawn = year::At(end->second.day, 0);
+    row.withdrawn = year::At(end.day, 0);
   }
   ledger_.insert(handed.begin(), handed.end());
-  for (auto& [code, end] : ends_) end.in_effect = true;
+}
+
+void Model::Take(const LedgerStarts&) {
+  down_ = false;
+  Take(MergerTakesEffect{});
+  CountEventsAnew();
   BringInLine();
 }
 
@@ -107,12 +128,16 @@ void Model::Take(const Notice& notice) {
   std::map<Day, bool> days;
   for (const auto& [day, works] : notice.days) days[DayOf(day)] = works;
   holidays_.Publish(notice.first_year, notice.last_year, days);
+  if (!down_) CountEventsAnew();
+  BringInLine();
+}
+
+void Model::CountEventsAnew() {
   for (auto& [key, row] : ledger_) {
     if (row.event == 0 || row.working_days == 0 || !IsOpen(row, now_)) continue;
     const Instant due = EndOf(holidays_.After(row.event, row.working_days));
     if (due > now_) row.due = due;
   }
-  BringInLine();
 }
 
 void Model::Take(const Generation& generation) {
@@ -170,6 +195,7 @@ bool Model::IsOpen(const Row& row, Instant instant) const {
 // P-2: what is owed and missing comes into being; what is open follows; what is not owed any more is withdrawn. What
 // is fulfilled, exempt or past its term stays.
 void Model::BringInLine(const Generation* generation) {
+  if (down_) return;
   Ledger wanted;
   for (const Organization& organization : organizations_) {
     if (!organization.from.empty() && founded_.count(organization.code) == 0) continue;

@@ -70,6 +70,9 @@ struct Split {
   std::string from;
 };
 struct MergerTakesEffect {};  // a split, too: the first moment of that day on which anybody is at work
+// The service that keeps the ledger is down, and is up again: what came to be meanwhile it sees all at once.
+struct LedgerStops {};
+struct LedgerStarts {};
 struct Notice {
   int first_year = 0, last_year = 0;
   std::map<std::string, bool> days;  // whether they are worked
@@ -91,8 +94,8 @@ struct Exemption {
   std::string organization, id;
 };
 struct Look {};  // somebody looks at the matrix
-using Event = std::variant<CatalogVersion, Adoption, Merger, Split, MergerTakesEffect, Notice, Generation, Report,
-                           Disclosure, Deferral, Exemption, Look>;
+using Event = std::variant<CatalogVersion, Adoption, Merger, Split, MergerTakesEffect, LedgerStops, LedgerStarts,
+                           Notice, Generation, Report, Disclosure, Deferral, Exemption, Look>;
 struct Fact {
   Instant at = 0;
   Event event;
@@ -115,6 +118,8 @@ using Matrix = std::map<std::string, Cell>;
 // Those of whose circle of party members somebody is one.
 using Circles = std::set<std::string>;
 std::string IdOf(const std::string& item, const std::string& period, const std::string& phase, int occurrence);
+// Under which a first predecessor's is the successor's.
+int HandedOccurrence(int occurrence);
 
 class Model {
  public:
@@ -164,6 +169,8 @@ class Model {
   void Take(const Merger& merger);
   void Take(const Split& split);
   void Take(const MergerTakesEffect&);
+  void Take(const LedgerStops&) { down_ = true; }
+  void Take(const LedgerStarts&);
   void Take(const Notice& notice);
   void Take(const Generation& generation);
   void Take(const Report& report);
@@ -189,6 +196,8 @@ class Model {
                   Ledger* wanted) const;
   void WantPermanent(const Organization& organization, const std::string& item, Ledger* wanted) const;
   void Add(const Organization& organization, Row row, Ledger* wanted) const;
+  void HandOver(const std::string& source);
+  void CountEventsAnew();
   void BringInLine(const Generation* generation = nullptr);
   bool IsOpen(const Row& row, Instant instant) const;
 
@@ -201,6 +210,7 @@ class Model {
   Holidays holidays_;
   std::set<std::pair<int, int>> generated_;  // months
   Instant now_ = 0;
+  bool down_ = false;  // nobody keeps the ledger
   Ledger ledger_;
   std::vector<std::pair<Instant, Ledger>> past_;
 };

@@ -213,16 +213,17 @@ void Model::WantPermanent(const Organization& organization, const std::string& i
   }
 }
 
-// Once an organization has ended, what it had under way is wanted of its successor, but for what it had done.
+// Once an organization has ended, what it had under way is wanted of its successor, but for what it had done; once that
+// has ended, too, of the successor's.
 void Model::Add(const Organization& organization, Row row, Ledger* wanted) const {
-  const auto end = ends_.find(organization.code);
   row.organization = organization.code;
-  if (end != ends_.end() && end->second.in_effect && row.due > year::At(end->second.day, 0)) {
-    const auto own = ledger_.find(organization.code + "/" + IdOf(row.item, row.period, row.phase, 0));
+  for (auto end = ends_.find(row.organization); end != ends_.end(); end = ends_.find(row.organization)) {
+    if (!end->second.in_effect || row.due <= year::At(end->second.day, 0)) break;
+    const auto own = ledger_.find(row.organization + "/" + IdOf(row.item, row.period, row.phase, row.occurrence));
     if (own != ledger_.end() && own->second.withdrawn != year::At(end->second.day, 0)) return;
+    row.origin = row.organization;
     row.organization = end->second.successor;
-    row.origin = organization.code;
-    row.occurrence = 1000;
+    row.occurrence = HandedOccurrence(row.occurrence);
   }
   (*wanted)[row.organization + "/" + IdOf(row.item, row.period, row.phase, row.occurrence)] = row;
 }

@@ -1,5 +1,7 @@
 #include "tests/end_to_end/year_world.h"
 
+#include <algorithm>
+
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -41,16 +43,11 @@ World::World(const std::vector<Organization>& organizations, const std::vector<M
   catalog_ = std::make_unique<ServiceHarness>("catalog", catalog::Migrations(), clock_, [](service::Runtime& runtime) {
     return catalog::Wire(runtime, config::v1::CatalogConfig());
   });
-  const std::string target = catalog_->target();
-  publication_ = std::make_unique<ServiceHarness>("publication", publication::Migrations(), clock_,
-                                                  [target](service::Runtime& runtime) {
-                                                    config::v1::PublicationConfig config;
-                                                    testing::UseTestLedger(config.mutable_ledger());
-                                                    config.set_catalog_target(target);
-                                                    return publication::Wire(runtime, config);
-                                                  });
+  schema_ = std::make_unique<testing::TestSchema>();
+  StartPublication("127.0.0.1:0");
   for (const char* role : roles) clients_[role] = publication_->Client(kPublicationService, Token(role));
   clients_["reader"] = publication_->Client(kPublicationService, reader);
+  clients_[""] = publication_->Client(kPublicationService, "");
   catalog::v1::BatchCreateOrganizationsRequest request;
   request.set_parent(Name(kCounty));
   request.set_request_id(NewRequestId());
@@ -74,7 +71,16 @@ World::World(const std::vector<Organization>& organizations, const std::vector<M
 
 World::~World() = default;
 
-std::shared_ptr<const rpc::Client> World::Anyone() const { return publication_->Client(kPublicationService, ""); }
+void World::StartPublication(const std::string& address) {
+  const auto wire = [target = catalog_->target()](service::Runtime& runtime) {
+    config::v1::PublicationConfig config;
+    testing::UseTestLedger(config.mutable_ledger());
+    config.set_catalog_target(target);
+    return publication::Wire(runtime, config);
+  };
+  publication_ =
+      std::make_unique<ServiceHarness>("publication", publication::Migrations(), clock_, wire, schema_.get(), address);
+}
 
 template <typename Response>
 Response World::Catalog(const std::string& method, const google::protobuf::Message& request) const {
@@ -160,7 +166,7 @@ void World::Do(const Adoption& adoption) {
 }
 
 void World::Do(const Merger& merger) {
-  successor_ = merger.successor;
+  handovers_.push_back({merger.from, merger.source, merger.successor});
   if (organizations_.at(merger.source).what != organizations_.at(merger.successor).what) {
     catalog::v1::AbolishOrganizationRequest request;
     request.set_name(Name(merger.source));
@@ -183,7 +189,7 @@ void World::Do(const Merger& merger) {
 }
 
 void World::Do(const Split& split) {
-  successor_ = split.successors[0];
+  handovers_.push_back({split.from, split.source, split.successors[0]});
   catalog::v1::SplitOrganizationRequest request;
   request.set_name(Name(split.source));
   for (const std::string& successor : split.successors) {
@@ -196,19 +202,56 @@ void World::Do(const Split& split) {
   Settle();
 }
 
-// Catalog tells of the day by itself, once it has come.
 void World::Do(const MergerTakesEffect&) {
-  catalog::v1::ListDutiesRequest request;
-  request.set_parent(Name(successor_));
-  request.set_start_date("2026-01-01");
-  request.set_end_date("2027-01-01");
-  int handovers = 0;
-  for (int i = 0; i < 600 && handovers == 0; ++i) {
-    handovers = Catalog<catalog::v1::ListDutiesResponse>("ListDuties", request).handovers_size();
-    if (handovers == 0) absl::SleepFor(absl::Milliseconds(50));
-  }
-  EXPECT_EQ(handovers, 1);
+  AwaitHandovers();
   Settle();
+}
+
+void World::Do(const LedgerStops&) {
+  address_ = publication_->target();
+  publication_.reset();
+}
+
+void World::Do(const LedgerStarts&) {
+  AwaitHandovers();
+  StartPublication(address_);
+  for (const auto& [role, client] : clients_) AwaitConnection(*client);
+  Settle();
+}
+
+// Who was connected before tries again by itself, after a while.
+void World::AwaitConnection(const rpc::Client& client) const {
+  publication::v1::ListObligationsRequest request;
+  request.set_parent(Name(kCounty));
+  request.set_page_size(1);
+  absl::Status reached = absl::UnavailableError("");
+  for (int i = 0; i < 600 && absl::IsUnavailable(reached); ++i) {
+    if (i > 0) absl::SleepFor(absl::Milliseconds(50));
+    reached =
+        client.Call<publication::v1::ListObligationsResponse>(testing::TestCall(), "ListObligations", request).status();
+  }
+  EXPECT_THAT(reached, IsOk());
+}
+
+// Catalog tells of the day by itself, once it has come.
+void World::AwaitHandovers() {
+  const std::string today = Text(DayAt(absl::ToUnixSeconds(clock_->Now()) + kCountyOffset));
+  for (const Handover& handover : handovers_) {
+    if (handover.day > today) continue;
+    catalog::v1::ListDutiesRequest request;
+    request.set_parent(Name(handover.successor));
+    request.set_start_date("2026-01-01");
+    request.set_end_date("2027-01-01");
+    bool told = false;
+    for (int i = 0; i < 600 && !told; ++i) {
+      const auto duties = Catalog<catalog::v1::ListDutiesResponse>("ListDuties", request);
+      told = std::any_of(duties.handovers().begin(), duties.handovers().end(),
+                         [&](const auto& one) { return one.from() == Name(handover.source); });
+      if (!told) absl::SleepFor(absl::Milliseconds(50));
+    }
+    EXPECT_TRUE(told) << handover.source;
+  }
+  std::erase_if(handovers_, [&](const Handover& handover) { return handover.day <= today; });
 }
 
 void World::Do(const Notice& notice) {
@@ -237,6 +280,7 @@ void World::Do(const Generation& generation) {
 }
 
 void World::Settle() {
+  if (publication_ == nullptr) return;
   for (const Generation& generation : generated_) {
     // Months that have ended are not kept in line any more.
     const Day today = DayAt(absl::ToUnixSeconds(clock_->Now()) + kCountyOffset);

@@ -28,7 +28,7 @@ class World {
   void Play(const Fact& fact);
 
   // Clients of the publication service for everybody, and for the person of the memberships.
-  std::shared_ptr<const rpc::Client> Anyone() const;
+  std::shared_ptr<const rpc::Client> Anyone() const { return clients_.at(""); }
   std::shared_ptr<const rpc::Client> Member() const { return clients_.at("reader"); }
 
  private:
@@ -37,6 +37,8 @@ class World {
   void Do(const Merger& merger);
   void Do(const Split& split);
   void Do(const MergerTakesEffect&);
+  void Do(const LedgerStops&);
+  void Do(const LedgerStarts&);
   void Do(const Notice& notice);
   void Do(const Generation& generation);
   void Do(const Report& report);
@@ -44,6 +46,10 @@ class World {
   void Do(const Deferral& deferral);
   void Do(const Exemption& exemption);
   void Do(const Look&) {}
+  void StartPublication(const std::string& address);
+  void AwaitConnection(const rpc::Client& client) const;
+  // Until catalog tells of the handovers whose day has come.
+  void AwaitHandovers();
   // Until the ledger is in line with the catalog: a dry run finds nothing to change.
   void Settle();
   void SettleOn(const std::string& from, const std::string& to, bool created);
@@ -55,12 +61,17 @@ class World {
 
   std::shared_ptr<FakeClock> clock_;
   std::unique_ptr<testing::ServiceHarness> catalog_;
+  std::unique_ptr<testing::TestSchema> schema_;  // of publication, which comes and goes
   std::unique_ptr<testing::ServiceHarness> publication_;
   std::map<std::string, std::shared_ptr<const rpc::Client>> clients_;  // by role
   std::map<std::string, Organization> organizations_;
   std::map<std::string, bool> items_;  // that there are
   std::vector<Generation> generated_;
-  std::string successor_;
+  struct Handover {
+    std::string day, source, successor;
+  };
+  std::vector<Handover> handovers_;  // to come
+  std::string address_;              // at which publication comes up again
 };
 
 }  // namespace mingbai::year

@@ -50,6 +50,9 @@ int FreePort() {
   GiveUp("no port is free");
 }
 
+// The service that a process is of: a replica is named after it.
+std::string ServiceOf(const std::string& process) { return process.substr(0, process.find('-')); }
+
 bool AnswersHealthy(int port) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
@@ -126,10 +129,21 @@ ProcessStack::~ProcessStack() {
   std::filesystem::remove_all(folder_);
 }
 
-void ProcessStack::WriteFiles(const std::string& service) {
-  std::ofstream config(StrCat(folder_, "/", service, ".textproto"));
-  config << "server {\n  listen_address: \"127.0.0.1:" << ports_[service]
-         << "\"\n  metrics_address: \"127.0.0.1:" << ports_[service + "-metrics"] << "\"\n  token_file: \"" << folder_
+std::string ProcessStack::AddReplica(const std::string& service) {
+  const std::string process = service + "-replica";
+  ports_[process] = FreePort();
+  ports_[process + "-metrics"] = FreePort();
+  WriteFiles(process);
+  Start(process);
+  if (!WaitHealthy(process)) GiveUp(process + " does not come up");
+  return process;
+}
+
+void ProcessStack::WriteFiles(const std::string& process) {
+  const std::string service = ServiceOf(process);
+  std::ofstream config(StrCat(folder_, "/", process, ".textproto"));
+  config << "server {\n  listen_address: \"127.0.0.1:" << ports_[process]
+         << "\"\n  metrics_address: \"127.0.0.1:" << ports_[process + "-metrics"] << "\"\n  token_file: \"" << folder_
          << "/tokens.textproto\"\n"
          << "  own_token_file: \"" << folder_ << "/" << (service == "gateway" ? "gateway" : "service")
          << ".token\"\n  log_level: \"warn\"\n  demo_clock_file: \"" << clock_file() << "\"\n}\n";
@@ -155,9 +169,10 @@ void ProcessStack::WriteFiles(const std::string& service) {
   }
 }
 
-pid_t ProcessStack::Spawn(const std::string& service, const std::vector<std::string>& flags) {
+pid_t ProcessStack::Spawn(const std::string& process, const std::vector<std::string>& flags) {
+  const std::string service = ServiceOf(process);
   std::vector<std::string> arguments = {StrCat(binaries_, "/", service, "/mingbai-", service),
-                                        StrCat("--config=", folder_, "/", service, ".textproto")};
+                                        StrCat("--config=", folder_, "/", process, ".textproto")};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());

@@ -24,6 +24,9 @@ class ProcessStack {
   ProcessStack(const std::string& binaries, bool demo, std::string database_socket = "");
   ~ProcessStack();
 
+  // Starts a second process of the service, on the same schema and at ports of its own, and waits until it is healthy;
+  // its name, which stands for the service's below. The others do not call it.
+  std::string AddReplica(const std::string& service);
   void Start(const std::string& service);
   // SIGKILL, and waits for the process to be gone.
   void Kill(const std::string& service);
@@ -42,8 +45,8 @@ class ProcessStack {
   static const std::vector<std::string>& Services();
 
  private:
-  void WriteFiles(const std::string& service);
-  pid_t Spawn(const std::string& service, const std::vector<std::string>& flags);
+  void WriteFiles(const std::string& process);
+  pid_t Spawn(const std::string& process, const std::vector<std::string>& flags);
 
   const std::string binaries_;
   const bool demo_;
