@@ -133,9 +133,10 @@ absl::StatusOr<std::vector<catalog::v1::Appointment>> CatalogReader::Roster(cons
   return appointments;
 }
 
-absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& call) const {
-  auto answer =
-      client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar", catalog::v1::GetWorkingCalendarRequest());
+absl::StatusOr<WorkingCalendar> CatalogReader::Calendar(const rpc::CallContext& call, int version) const {
+  catalog::v1::GetWorkingCalendarRequest request;
+  request.set_version(version);
+  auto answer = client_->Call<catalog::v1::WorkingCalendar>(call, "GetWorkingCalendar", request);
   if (!answer.ok()) return FromCatalog(answer.status());
   return catalog::ToCalendar(*answer);
 }

@@ -38,8 +38,9 @@ class CatalogReader {
   absl::Status RequireKnown(const rpc::CallContext& call, std::string_view code) const {
     return directory_->RequireKnown(call, code);
   }
-  // The newest working calendar, asked of catalog itself: terms are computed with what holds now.
-  absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
+  // The working calendar, asked of catalog itself: terms are computed with what holds now. The newest, or the version
+  // named; the callee's NOT_FOUND for one that never was.
+  absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call, int version = 0) const;
   // What tells whether duties may have changed; the callee's NOT_FOUND for an unknown organization.
   absl::StatusOr<catalog::v1::ListDutyStampsResponse> ListDutyStamps(
       const rpc::CallContext& call, const catalog::v1::ListDutyStampsRequest& request) const;

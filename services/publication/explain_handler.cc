@@ -162,7 +162,7 @@ absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call
     if (!adoptions.empty()) facts.adoption = adoptions[0];
   }
   if (!facts.calendar.has_value() && facts.reachable.ok()) {
-    MB_RETURN_IF_ERROR(keep(catalog_->Calendar(call), &facts.calendar));
+    MB_RETURN_IF_ERROR(keep(catalog_->Calendar(call, row.calendar_version), &facts.calendar));
     if (facts.calendar.has_value() && facts.calendar->version() == 0) facts.calendar.reset();
   } else if (!facts.calendar.has_value() && held->version() > 0) {
     facts.calendar = *held;
