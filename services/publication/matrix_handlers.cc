@@ -7,6 +7,7 @@
 #include "common/paging/paging.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/publication/audience.h"
 #include "services/publication/cell_csv.h"
 #include "services/publication/matrix.h"
@@ -124,14 +125,14 @@ absl::StatusOr<google::api::HttpBody> MatrixHandlers::ExportCells(const rpc::Cal
   MB_ASSIGN_OR_RETURN(const std::vector<Cell> cells, database_->Read(call.budget, [&](db::Connection& sql) {
     return obligations::Cells(sql, query, viewer, after_organization, after_id, lines);
   }));
-  std::map<std::string, std::string> names;
+  std::map<std::pair<std::string, std::string>, std::string> names;
   bool reachable = true;
-  const auto name_of = [&](const std::string& organization) {
-    const auto [known, fresh] = names.try_emplace(organization);
+  const auto name_of = [&](const std::string& organization, const std::string& day) {
+    const auto [known, fresh] = names.try_emplace({organization, day});
     if (fresh && reachable) {
       const auto found = catalog_->FindOrganization(call, organization);
       reachable = found.ok();
-      if (reachable && *found != nullptr) known->second = (*found)->display_name();
+      if (reachable && *found != nullptr) known->second = catalog::OnDay(**found, day).display_name();
     }
     return known->second;
   };

@@ -1,6 +1,7 @@
 // The duty ledger when organizations end (DOMAIN C-1): a village is merged into its neighbour on 1 November.
 
 #include "common/time/county_time.h"
+#include "google/api/httpbody.pb.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/merger_fixture.h"
 
@@ -133,6 +134,39 @@ TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
   then.set_name(request.name());
   EXPECT_THAT(Call<v1::Obligation>(anyone_, "GetObligation", then),
               StatusIs(StatusCode::kNotFound, "OBLIGATION_NOT_FOUND"));
+}
+
+// A file of the past names who it was then.
+TEST_F(MergerTest, C1_CellsBearTheNamesOfTheTime) {
+  Generate();
+  catalog::v1::UpdateOrganizationRequest rename;
+  rename.mutable_organization()->set_name(kVillage);
+  rename.mutable_organization()->set_display_name("幸福社区");
+  rename.mutable_organization()->set_tier(common::v1::TIER_VILLAGE);
+  rename.mutable_organization()->set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  rename.mutable_update_mask()->add_paths("display_name");
+  rename.set_effective_date("2026-11-01");
+  rename.set_basis("县民政〔2026〕8号");
+  rename.set_request_id(NewRequestId());
+  const auto before = Call<catalog::v1::Organization>(catalog_office_, "UpdateOrganization", rename);
+  MB_ASSERT_OK(before);
+  v1::ExportObligationCellsRequest request;
+  request.set_parent(kVillage);
+  request.set_start_date("2026-10-01");
+  request.set_end_date("2026-12-01");
+  request.set_item("items/v-finance");
+  std::string file;
+  // The service learns of it by an event.
+  for (int i = 0; i < 100 && file.find("幸福社区") == std::string::npos; ++i) {
+    absl::SleepFor(absl::Milliseconds(50));
+    const auto answer = Call<google::api::HttpBody>(office_, "ExportObligationCells", request);
+    MB_ASSERT_OK(answer);
+    file = answer->data();
+  }
+  EXPECT_NE(file.find("371325001012," + before->display_name() + ",v-finance,事项 v-finance,2026年9月,"),
+            std::string::npos)
+      << file;
+  EXPECT_NE(file.find("371325001012,幸福社区,v-finance,事项 v-finance,2026年10月,"), std::string::npos) << file;
 }
 
 // Without a successor of its kind, the office above has what was open, and discloses it though the item is for
