@@ -39,16 +39,15 @@ absl::Status LedgerUpkeep::LookAll() {
   MB_ASSIGN_OR_RETURN(const inputs::Months plan, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::ReadPlan(sql, this_month);
   }));
-  MB_RETURN_IF_ERROR(Look(call, plan, ObligationGenerator::Keep::kAll));
+  MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll));
   // After the plan, which may have moved terms into other months.
   MB_ASSIGN_OR_RETURN(const inputs::Months followed, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::ReadFollowed(sql, this_month);
   }));
-  return Look(call, followed, ObligationGenerator::Keep::kStored);
+  return Look(call, followed, Keep::kStored);
 }
 
-absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept,
-                                ObligationGenerator::Keep keep) {
+absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep) {
   for (const auto& [root, planned] : kept) {
     std::vector<std::string> months;
     for (auto month = planned.begin(); month != planned.end(); ++month) {

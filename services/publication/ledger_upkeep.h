@@ -27,7 +27,7 @@ class LedgerUpkeep {
 
  private:
   absl::Status LookAll();
-  absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, ObligationGenerator::Keep keep);
+  absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep);
 
   db::Database* const database_;
   const Clock* const clock_;

@@ -1,8 +1,6 @@
 #include "services/publication/obligation_generator.h"
 
 #include <algorithm>
-#include <iterator>
-#include <set>
 #include <utility>
 
 #include "common/crypto/crypto.h"
@@ -13,12 +11,8 @@
 #include "common/time/county_time.h"
 #include "services/publication/batch_size.h"
 #include "services/publication/duty_terms.h"
-#include "services/publication/handover.h"
 #include "services/publication/ledger_following.h"
 #include "services/publication/ledger_inputs.h"
-#include "services/publication/ledger_writer.h"
-#include "services/publication/obligation_repository.h"
-#include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
 namespace {
@@ -26,20 +20,10 @@ namespace {
 constexpr int kMostDays = 400;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
-constexpr char kRules[] = "4";
-constexpr char kMoved[] = "LEDGER_MOVED";
+constexpr char kRules[] = "5";
 constexpr int kAttempts = 5;
 
 constexpr int kMostChangesShown = 1000;
-
-ObligationsByKey ByKey(std::vector<ObligationRow> rows) {
-  ObligationsByKey keyed;
-  for (ObligationRow& row : rows) {
-    ObligationKey key(row.organization, row.id);
-    keyed.emplace(std::move(key), std::move(row));
-  }
-  return keyed;
-}
 
 absl::Status Conflict() {
   return Error(absl::StatusCode::kAborted, "CONFLICT",
@@ -62,34 +46,6 @@ catalog::v1::ListDutiesRequest DutiesFor(const std::string& parent, const DaySpa
   list.set_start_date(FormatDay(span.start - kFarDays));
   list.set_end_date(FormatDay(span.end + kFarDays));
   return list;
-}
-
-absl::Time StartOf(const std::string& day) { return StartOfDay(ParseDay(day).value_or(absl::CivilDay())); }
-
-EndsOf EndsIn(const catalog::v1::ListDutiesResponse& page) {
-  EndsOf ends;
-  for (const auto& abolition : page.abolitions()) {
-    if (abolition.in_effect()) {
-      ends[std::string(OrganizationCodeOf(abolition.organization()))] = StartOf(abolition.date());
-    }
-  }
-  return ends;
-}
-
-// What is stored of those who handed over to organizations of the page, and may have been open then; what was counted
-// in working days, as the calendar at hand counts.
-absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1::ListDutiesResponse& page,
-                                          const WorkingCalendar& calendar, absl::Time now) {
-  StoredOf stored;
-  for (const auto& handover : page.handovers()) {
-    const std::string code(OrganizationCodeOf(handover.from()));
-    std::vector<ObligationRow>& rows = stored[code];
-    MB_ASSIGN_OR_RETURN(rows, obligations::Between(sql, code, code, absl::InfinitePast(), absl::InfiniteFuture()));
-    for (ObligationRow& row : rows) {
-      if (OpenAt(row, StartOf(handover.date()))) CountAnew(calendar, now, &row);
-    }
-  }
-  return stored;
 }
 
 void Count(const Reconciliation& changes, absl::Time now, bool show, v1::GenerateObligationsResponse* response) {
@@ -125,8 +81,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
     const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
   using Response = v1::GenerateObligationsResponse;
   MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
-  const Scope scope = {request.parent(), MonthsOf(span), span, span.start.day() == 1 && span.end.day() == 1,
-                       Keep::kAll};
+  const LedgerScope scope = {request.parent(), MonthsOf(span), span, span.start.day() == 1 && span.end.day() == 1,
+                             Keep::kAll};
   if (request.validate_only()) return Preview(call, scope);
   // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
   absl::StatusOr<Response> first = db::Mutate<Response>(
@@ -148,7 +104,7 @@ absl::StatusOr<WorkingCalendar> ObligationGenerator::Calendar(const rpc::CallCon
 }
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(const rpc::CallContext& call,
-                                                                             const Scope& scope) {
+                                                                             const LedgerScope& scope) {
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
   catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
   list.set_page_size(1);
@@ -161,7 +117,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(con
       continue;
     }
     if (page.organizations_size() > 0) {
-      MB_ASSIGN_OR_RETURN(const Reconciliation changes, BringInLine(call, scope, page, calendar, nullptr));
+      MB_ASSIGN_OR_RETURN(const Reconciliation changes, page_.BringInLine(call, scope, page, calendar, nullptr));
       Count(changes, clock_->Now(), /*show=*/true, &response);
       list.set_page_size(static_cast<int>(BatchAfter(page, changes)));
     }
@@ -180,7 +136,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
 }
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const rpc::CallContext& call,
-                                                                           const Scope& scope) {
+                                                                           const LedgerScope& scope) {
   Progress progress;
   MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
   const int unchanged = progress.response.unchanged_organizations();
@@ -194,7 +150,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const
   return std::move(progress.response);
 }
 
-absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const Scope& scope, Progress* progress) {
+absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const LedgerScope& scope,
+                                            Progress* progress) {
   catalog::v1::ListDutyStampsRequest list;
   list.set_parent(scope.parent);
   list.set_page_size(kStampsPerPage);
@@ -215,8 +172,9 @@ absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const 
   return absl::OkStatus();
 }
 
-absl::Status ObligationGenerator::ReadSeen(const rpc::CallContext& call, const Scope& scope, const std::string& first,
-                                           const std::string& last, inputs::Fingerprints* seen) const {
+absl::Status ObligationGenerator::ReadSeen(const rpc::CallContext& call, const LedgerScope& scope,
+                                           const std::string& first, const std::string& last,
+                                           inputs::Fingerprints* seen) const {
   MB_ASSIGN_OR_RETURN(inputs::Fingerprints now, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::Read(sql, first, last, scope.months.front(), scope.months.back());
   }));
@@ -225,7 +183,8 @@ absl::Status ObligationGenerator::ReadSeen(const rpc::CallContext& call, const S
   return absl::OkStatus();
 }
 
-bool ObligationGenerator::IsStale(const Scope& scope, const Stamped& stamped, const inputs::Fingerprints& stored) {
+bool ObligationGenerator::IsStale(const LedgerScope& scope, const Stamped& stamped,
+                                  const inputs::Fingerprints& stored) {
   if (!scope.whole) return true;
   const auto months = stored.find(stamped.organization);
   if (months == stored.end()) return true;
@@ -236,7 +195,7 @@ bool ObligationGenerator::IsStale(const Scope& scope, const Stamped& stamped, co
   });
 }
 
-absl::Status ObligationGenerator::RefreshStale(const rpc::CallContext& call, const Scope& scope,
+absl::Status ObligationGenerator::RefreshStale(const rpc::CallContext& call, const LedgerScope& scope,
                                                const WorkingCalendar& calendar,
                                                const catalog::v1::ListDutyStampsResponse& page, Progress* progress) {
   inputs::Fingerprints seen;
@@ -269,7 +228,7 @@ absl::Status ObligationGenerator::RefreshStale(const rpc::CallContext& call, con
   return absl::OkStatus();
 }
 
-absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const Scope& scope,
+absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const LedgerScope& scope,
                                              const WorkingCalendar& calendar, absl::Span<const Stamped> run,
                                              inputs::Fingerprints* seen, Progress* progress) {
   catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
@@ -292,8 +251,8 @@ absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const
       if (!scope.whole) continue;
       for (const std::string& month : scope.months) fresh[month] = stamped.fingerprint;
     }
-    const absl::StatusOr<Reconciliation> changes = BringInLine(call, scope, duties, calendar, &change);
-    if (ReasonOf(changes.status()) == kMoved) {
+    const absl::StatusOr<Reconciliation> changes = page_.BringInLine(call, scope, duties, calendar, &change);
+    if (IsLedgerMoved(changes.status())) {
       MB_RETURN_IF_ERROR(ReadSeen(call, scope, run.front().organization, run.back().organization, seen));
       const auto stale = [&](const Stamped& stamped) { return IsStale(scope, stamped, *seen); };
       if (std::none_of(run.begin(), run.end(), stale)) return absl::OkStatus();
@@ -310,100 +269,6 @@ absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const
     return absl::OkStatus();
   }
   return Conflict();
-}
-
-absl::StatusOr<Reconciliation> ObligationGenerator::BringInLine(const rpc::CallContext& call, const Scope& scope,
-                                                                const catalog::v1::ListDutiesResponse& page,
-                                                                const WorkingCalendar& calendar,
-                                                                const InputChange* inputs_changed) {
-  const DaySpan& span = scope.span;
-  const FindItem find_item = [&](const catalog::v1::Duty& duty, absl::CivilDay day) {
-    return catalog_->FindItemOf(call, duty, day);
-  };
-  const std::string first(OrganizationCodeOf(*page.organizations().begin()));
-  const std::string last(OrganizationCodeOf(*page.organizations().rbegin()));
-  const EndsOf ends = EndsIn(page);
-  StoredOf predecessors;
-  if (!page.handovers().empty()) {
-    MB_ASSIGN_OR_RETURN(predecessors, database_->Read(call.budget, [&](db::Connection& sql) {
-      return ReadPredecessors(sql, page, calendar, ToMicros(clock_->Now()));
-    }));
-  }
-  // Before the transaction: catalog may have to be asked for an item.
-  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
-                      ObligationsOf(page, predecessors, calendar, span.start, span.end, find_item));
-  const auto far = [&]() -> absl::StatusOr<ObligationsByKey> {
-    MB_ASSIGN_OR_RETURN(
-        std::vector<ObligationRow> rows,
-        ObligationsOf(page, predecessors, calendar, span.start - kFarDays, span.end + kFarDays, find_item));
-    return ByKey(std::move(rows));
-  };
-  const auto compare = [&](db::Connection& sql, bool all, absl::Time now) -> absl::StatusOr<Reconciliation> {
-    const absl::Time start = EndOfDay(span.start);
-    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> have,
-                        obligations::Between(sql, first, last, all ? absl::InfinitePast() : start,
-                                             all ? absl::InfiniteFuture() : EndOfDay(span.end)));
-    // What a deferral kept open until its organization ended is looked at, however long ago its term was over.
-    const auto kept_open = [&](const ObligationRow& row) {
-      const auto end = ends.find(row.organization);
-      return row.facts.due < start && end != ends.end() && OpenAt(row, end->second);
-    };
-    for (const auto& [code, end] : ends) {
-      if (all) break;
-      MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> former,
-                          obligations::Between(sql, code, code, absl::InfinitePast(), start));
-      std::copy_if(former.begin(), former.end(), std::back_inserter(have), kept_open);
-    }
-    ObligationsByKey keyed = ByKey(std::move(have));
-    // Of what lies outside the range, only what is owed within it now is this range's matter.
-    if (all) {
-      std::set<ObligationKey> wanted;
-      for (const ObligationRow& row : want) wanted.emplace(row.organization, row.id);
-      std::erase_if(keyed, [&](const auto& kept) {
-        const absl::Time due = kept.second.facts.due;
-        return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
-      });
-    }
-    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, now);
-    return Reconcile(keyed, OfStored(want, keyed, predecessors), far, calendar, ends, now);
-  };
-  if (inputs_changed == nullptr) {
-    return database_->Read(call.budget,
-                           [&](db::Connection& sql) { return compare(sql, true, ToMicros(clock_->Now())); });
-  }
-  absl::StatusOr<Reconciliation> done = absl::UnknownError("");
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    done = database_->Transact(call.budget, [&](db::Transaction& tx) -> absl::StatusOr<Reconciliation> {
-      MB_RETURN_IF_ERROR(inputs_changed->Claim(tx.sql()));
-      const absl::Time now = ToMicros(clock_->Now());
-      MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(tx.sql(), attempt > 0, now));
-      MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
-      if (scope.whole) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
-      // Last: a successor on the same page was computed without what goes on to it now.
-      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(scope.parent)), changes, span, page));
-      return changes;
-    });
-    if (!IsLedgerRace(done.status())) break;
-  }
-  return done;
-}
-
-absl::Status ObligationGenerator::InputChange::Claim(db::Connection& sql) const {
-  std::vector<std::string> organizations;
-  for (const auto& [organization, months] : fresh) organizations.push_back(organization);
-  MB_RETURN_IF_ERROR(inputs::Lock(sql, organizations));
-  MB_ASSIGN_OR_RETURN(const inputs::Fingerprints now, inputs::Read(sql, organizations.front(), organizations.back(),
-                                                                   scope.months.front(), scope.months.back()));
-  const auto of = [](const inputs::Fingerprints& all, const std::string& organization) {
-    const auto found = all.find(organization);
-    return found == all.end() ? inputs::Fingerprints::mapped_type() : found->second;
-  };
-  for (const std::string& organization : organizations) {
-    if (of(now, organization) != of(seen, organization)) {
-      return Error(absl::StatusCode::kAborted, kMoved, "another process has brought it in line meanwhile");
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace mingbai::publication

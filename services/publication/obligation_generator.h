@@ -13,7 +13,7 @@
 #include "mingbai/publication/v1/publication_service.pb.h"
 #include "services/publication/catalog_reader.h"
 #include "services/publication/ledger_inputs.h"
-#include "services/publication/reconcile.h"
+#include "services/publication/ledger_page.h"
 #include "services/publication/request_fields.h"
 
 namespace mingbai::publication {
@@ -21,7 +21,7 @@ namespace mingbai::publication {
 class ObligationGenerator {
  public:
   ObligationGenerator(db::Database* database, const Clock* clock, const CatalogReader* catalog)
-      : database_(database), clock_(clock), catalog_(catalog) {}
+      : database_(database), clock_(clock), catalog_(catalog), page_(database, clock, catalog) {}
 
   // A few organizations per transaction: what breaks off is completed by a repeat, since names are derived. The answer
   // is recorded last. Whole months are kept in line from then on. FAILED_PRECONDITION, reason CALENDAR_MISSING;
@@ -29,45 +29,25 @@ class ObligationGenerator {
   absl::StatusOr<v1::GenerateObligationsResponse> Generate(const rpc::CallContext& call,
                                                            const v1::GenerateObligationsRequest& request);
 
-  // What comes in line: all that is owed, or what is stored, be it under a former organization's name.
-  enum class Keep { kAll, kStored };
   // Brings months ("2026-10", consecutive) of a subtree in line, looking only at organizations whose duties may have
   // changed, or the calendar. Errors as above. Any number of processes may do so at once.
   absl::StatusOr<v1::GenerateObligationsResponse> Refresh(const rpc::CallContext& call, const std::string& parent,
                                                           const std::vector<std::string>& months, Keep keep);
 
  private:
-  // What is brought in line.
-  struct Scope {
-    std::string parent;
-    std::vector<std::string> months;  // that the span touches
-    DaySpan span;
-    bool whole = true;  // whether the span is that of the months: they are kept in line then
-    Keep keep = Keep::kAll;
-  };
   // An organization and what its months are to be made of.
   struct Stamped {
     std::string organization;  // code
     std::string fingerprint;   // to be written
     std::string as_good_as;    // that of all: where all is in line, what is stored is
   };
-  static bool IsStale(const Scope& scope, const Stamped& stamped, const inputs::Fingerprints& stored);
-  // The fingerprints that were stored before the duties were asked for, and those that belong to them; of each
-  // organization, none where only a part of a month is looked at.
-  struct InputChange {
-    const Scope& scope;
-    const inputs::Fingerprints& seen;
-    inputs::Fingerprints fresh;
-    // Locks the organizations of `fresh`; ABORTED, reason LEDGER_MOVED, where others are stored by now.
-    absl::Status Claim(db::Connection& sql) const;
-  };
-
-  absl::Status ReadSeen(const rpc::CallContext& call, const Scope& scope, const std::string& first,
+  static bool IsStale(const LedgerScope& scope, const Stamped& stamped, const inputs::Fingerprints& stored);
+  absl::Status ReadSeen(const rpc::CallContext& call, const LedgerScope& scope, const std::string& first,
                         const std::string& last, inputs::Fingerprints* seen) const;
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
   // What would become of all of the span; nothing is written.
-  absl::StatusOr<v1::GenerateObligationsResponse> Preview(const rpc::CallContext& call, const Scope& scope);
-  absl::StatusOr<v1::GenerateObligationsResponse> Write(const rpc::CallContext& call, const Scope& scope);
+  absl::StatusOr<v1::GenerateObligationsResponse> Preview(const rpc::CallContext& call, const LedgerScope& scope);
+  absl::StatusOr<v1::GenerateObligationsResponse> Write(const rpc::CallContext& call, const LedgerScope& scope);
   // What one writing has done so far.
   struct Progress {
     size_t batch = 1;        // organizations to take next
@@ -76,22 +56,18 @@ class ObligationGenerator {
     v1::GenerateObligationsResponse response;
   };
   // Writes all there is once, in the order of the organizations.
-  absl::Status WritePass(const rpc::CallContext& call, const Scope& scope, Progress* progress);
-  absl::Status RefreshStale(const rpc::CallContext& call, const Scope& scope, const WorkingCalendar& calendar,
+  absl::Status WritePass(const rpc::CallContext& call, const LedgerScope& scope, Progress* progress);
+  absl::Status RefreshStale(const rpc::CallContext& call, const LedgerScope& scope, const WorkingCalendar& calendar,
                             const catalog::v1::ListDutyStampsResponse& page, Progress* progress);
   // The same for some that follow each other, in as many parts as they are too many; `seen` are the fingerprints that
   // were stored before, and are read anew where another writes them meanwhile. ABORTED, reason CONFLICT, where others
   // write them all the while.
-  absl::Status RefreshRun(const rpc::CallContext& call, const Scope& scope, const WorkingCalendar& calendar,
+  absl::Status RefreshRun(const rpc::CallContext& call, const LedgerScope& scope, const WorkingCalendar& calendar,
                           absl::Span<const Stamped> run, inputs::Fingerprints* seen, Progress* progress);
-  // What a page of duties makes of the stored obligations of its organizations with terms that end within the span;
-  // written with `inputs_changed`, where that is given, looking at all of theirs after a race.
-  absl::StatusOr<Reconciliation> BringInLine(const rpc::CallContext& call, const Scope& scope,
-                                             const catalog::v1::ListDutiesResponse& page,
-                                             const WorkingCalendar& calendar, const InputChange* inputs_changed);
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;
+  const LedgerPage page_;
 };
 
 }  // namespace mingbai::publication
