@@ -82,17 +82,43 @@ void WriteChainOfMergers(Writer* writer) {
   writer->On("2027-01-06", 11, Exemption{kLast, "half.2026-H2.none.1001000"});
 }
 
-// A village ends and the calendar changes while nobody keeps the ledger: both are seen at once.
+// The same across a change of the catalog, with what falls due in a month that nobody has generated.
+void WriteEarlyChain(Writer* writer) {
+  writer->On("2026-04-02", 11, Deferral{kEarlyChained, "finance.2026-03.none.0", "2026-05-29"});
+  writer->On("2026-04-07", 15, Merger{kEarlyChained, kEarlyMiddle, "2026-04-13"});
+  writer->On("2026-04-10", 11, Report{kEarlyChained, "contract", "2026-04-10"});
+  writer->On("2026-04-10", 12, Report{kEarlyChained, "project", "2026-05-28", "before", "招标"});
+  writer->On("2026-04-13", 8, MergerTakesEffect{});
+  writer->On("2026-04-15", 11, Disclosure{kEarlyMiddle, "contract.2026-04-10.none.1000"});
+  writer->On("2026-04-16", 11, Deferral{kEarlyMiddle, "members.2026-Q2.none.1000", "2026-05-20"});
+  // By the item it would be over, and not be owed any more from 18 May on; who put it off asks for it all the same.
+  writer->On("2026-04-16", 12, Deferral{kEarlyMiddle, "loans.2026-Q2.none.1000", "2026-05-29"});
+  writer->On("2026-04-17", 11, Exemption{kEarlyMiddle, "half.2026-H1.none.1000"});
+  writer->On("2026-04-28", 15, Merger{kEarlyMiddle, kEarlyLast, "2026-05-06"});
+  writer->On("2026-04-30", 11, Report{kEarlyMiddle, "contract", "2026-04-30"});
+  writer->On("2026-05-06", 8, MergerTakesEffect{});
+  writer->On("2026-05-07", 11, Disclosure{kEarlyLast, "members.2026-Q2.none.1001000"});
+  writer->On("2026-05-08", 11, Disclosure{kEarlyLast, "finance.2026-04.none.1001000"});
+  writer->On("2026-05-14", 11, Disclosure{kEarlyLast, "project.2026-05-28.before.1001000"});
+  writer->On("2026-05-28", 11, Disclosure{kEarlyLast, "finance.2026-03.none.1001000"});
+  writer->On("2026-06-24", 11, Disclosure{kEarlyLast, "assembly.2026-Q2.none.1000"});
+  writer->On("2027-01-05", 11, Disclosure{kEarlyLast, "annual.2026.none.1001000"});
+}
+
+// A village ends, its successor the day after, and the calendar changes while nobody keeps the ledger: all is seen at
+// once.
 void WriteUnseenMerger(Writer* writer) {
   writer->On("2026-08-19", 15, Merger{kUnseen, kUnseenSuccessor, "2026-08-24"});
-  writer->On("2026-08-21", 11, Report{kUnseen, "contract", "2026-08-21"});  // its term is over when it is seen
+  writer->On("2026-08-19", 16, Merger{kUnseenSuccessor, kUnseenLast, "2026-08-25"});
+  writer->On("2026-08-21", 11, Report{kUnseen, "contract", "2026-08-21"});   // its term is over when it is seen
+  writer->On("2026-08-21", 12, Report{kUnseen, "admission", "2026-08-21"});  // counted anew
   writer->On("2026-08-21", 13, Deferral{kUnseen, "assets.2026-07.none.0", "2026-08-25"});
   writer->On("2026-08-21", 14, Report{kUnseenSuccessor, "admission", "2026-08-21"});  // counted anew
   writer->On("2026-08-23", 12, LedgerStops{});
   writer->On("2026-08-25", 9, NoticeOfAugust());
   writer->On("2026-08-26", 8, LedgerStarts{});
-  writer->On("2026-08-29", 11, Disclosure{kUnseenSuccessor, "admission.2026-08-21.none.0"});  // on time by the new one
-  writer->On("2026-09-02", 11, Disclosure{kUnseenSuccessor, "finance.2026-08.none.1000"});
+  writer->On("2026-08-29", 11, Disclosure{kUnseenLast, "admission.2026-08-21.none.1001000"});  // on time by the new one
+  writer->On("2026-09-02", 11, Disclosure{kUnseenLast, "finance.2026-08.none.1001000"});
 }
 
 }  // namespace
@@ -116,7 +142,8 @@ std::vector<Organization> County() {
   for (const std::string& village : Villages()) {
     all.push_back({village, village.substr(0, 9) + "000", "village"});
   }
-  for (const char* village : {kChained, kMiddle, kLast, kUnseen, kUnseenSuccessor}) {
+  for (const char* village :
+       {kChained, kMiddle, kLast, kEarlyChained, kEarlyMiddle, kEarlyLast, kUnseen, kUnseenSuccessor, kUnseenLast}) {
     all.push_back({village, std::string(village).substr(0, 9) + "000", "village"});
   }
   for (const char* village : {kFounded, kSecondFounded}) {
@@ -130,6 +157,7 @@ void WriteReorganizations(Writer* writer) {
   WriteAbolishedVillage(writer);
   WriteSplitVillage(writer);
   WriteChainOfMergers(writer);
+  WriteEarlyChain(writer);
   WriteUnseenMerger(writer);
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
 // What happens in a county in its first year with this system, as plain facts: four versions of the catalog, villages
-// that merge, one after the other, too, and while nobody keeps the ledger, one that its township takes over, one that is
-// split, notices of the State Council that come late, and what the villages, townships and departments report, disclose,
-// put off and leave undone.
+// that merge, one after the other, too, and while nobody keeps the ledger, one that its township takes over, one that
+// is split, notices of the State Council that come late, and what the villages, townships and departments report,
+// disclose, put off and leave undone.
 
 #include <vector>
 

@@ -221,6 +221,12 @@ void Model::Add(const Organization& organization, Row row, Ledger* wanted) const
     if (!end->second.in_effect || row.due <= year::At(end->second.day, 0)) break;
     const auto own = ledger_.find(row.organization + "/" + IdOf(row.item, row.period, row.phase, row.occurrence));
     if (own != ledger_.end() && own->second.withdrawn != year::At(end->second.day, 0)) return;
+    // What was handed on has been there in between, also where that is seen only now.
+    Row left = row;
+    left.withdrawn = year::At(end->second.day, 0);
+    if (!row.origin.empty()) {
+      (*wanted)[row.organization + "/" + IdOf(row.item, row.period, row.phase, row.occurrence)] = left;
+    }
     row.origin = row.organization;
     row.organization = end->second.successor;
     row.occurrence = HandedOccurrence(row.occurrence);

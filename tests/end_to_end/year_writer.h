@@ -19,8 +19,10 @@ inline constexpr char kFounded[] = "371325001101";
 inline constexpr char kSecondFounded[] = "371325001102";
 // The first into the second on 7 December, that into the third on the 23rd.
 inline constexpr char kChained[] = "371325101211", kMiddle[] = "371325101212", kLast[] = "371325101213";
-// Merged on 24 August, while nobody keeps the ledger.
-inline constexpr char kUnseen[] = "371325001021", kUnseenSuccessor[] = "371325001022";
+// The same on 13 April and 6 May, when January has not been generated yet.
+inline constexpr char kEarlyChained[] = "371325200221", kEarlyMiddle[] = "371325200222", kEarlyLast[] = "371325200223";
+// Merged on 24 August, and that on the 25th, while nobody keeps the ledger.
+inline constexpr char kUnseen[] = "371325001021", kUnseenSuccessor[] = "371325001022", kUnseenLast[] = "371325001023";
 inline constexpr char kFinances[] = "371325000000-CZJ";
 inline constexpr char kCivilAffairs[] = "371325000000-MZJ";
 
