@@ -1,6 +1,9 @@
 #include "services/catalog/adoption_rules.h"
 
+#include <algorithm>
+
 #include "common/names/names.h"
+#include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
@@ -18,6 +21,19 @@ bool IsBlank(std::string_view text) {
     if (!ConsumePrefix(&text, kIdeographic)) return false;
   }
   return true;
+}
+
+// A notice closes before the decision, by the adoption's own timing or the item's (DOMAIN P-5, P-6).
+absl::Status CheckNoticeFits(const v1::Adoption& adoption, const v1::Item& item, const std::string& path) {
+  const v1::TimingRule& timing = adoption.has_timing() ? adoption.timing() : item.timing();
+  const int notice = std::max(adoption.notice_days(), item.notice_days());
+  for (const v1::PhaseTiming& phase : timing.phases()) {
+    if (phase.phase() != common::v1::PHASE_BEFORE || phase.days_before() >= notice) continue;
+    return InvalidField(path + ".notice_days",
+                        StrCat("the ", notice, " days of the notice period do not fit into the ", phase.days_before(),
+                               " days before the decision: a notice closes before it"));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -46,7 +62,8 @@ absl::Status CheckAdoption(const v1::Adoption& adoption, const std::vector<v1::I
   if (!AppliesTo(*item, organization)) {
     return AtEntry(Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(item->name(), " is not for such an organization")), path);
   }
-  return CheckStrictness(adoption, *item, path);
+  MB_RETURN_IF_ERROR(CheckStrictness(adoption, *item, path));
+  return CheckNoticeFits(adoption, *item, path);
 }
 
 absl::Status CheckDrop(std::string_view day, const std::vector<v1::Item>& versions,

@@ -21,8 +21,9 @@ void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organizat
 
 // Whether the organization may adopt the item with these facts. What counts is the version in effect on the adoption's
 // effective date, or the first one later. FAILED_PRECONDITION, reason ITEM_NOT_FOUND where `versions` is empty,
-// ITEM_NOT_FOR_ORGANIZATION where the item does not fall on such an organization, or CheckStrictness's; the field path
-// is `path` or below it.
+// ITEM_NOT_FOR_ORGANIZATION where the item does not fall on such an organization, or CheckStrictness's;
+// INVALID_ARGUMENT where the notice period is longer than what is disclosed before a decision stands before it (P-5,
+// P-6). The field path is `path` or below it.
 absl::Status CheckAdoption(const v1::Adoption& adoption, const std::vector<v1::Item>& versions,
                            const v1::Organization& organization, const std::string& path);
 

@@ -14,7 +14,6 @@
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/duty_terms.h"
-#include "services/publication/handover.h"
 #include "services/publication/obligation_past.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/timestamps.h"
@@ -46,13 +45,10 @@ absl::StatusOr<Stored> ReadOne(db::Connection& sql, const std::string& organizat
 absl::StatusOr<Stored> Read(db::Connection& sql, const std::string& organization, const std::string& id) {
   MB_ASSIGN_OR_RETURN(Stored stored, ReadOne(sql, organization, id));
   std::optional<ObligationRow> row = stored.row;
-  while (row.has_value() && !row->origin.empty()) {
-    const std::optional<int> occurrence = OccurrenceBefore(row->occurrence);
-    if (!occurrence.has_value()) break;
-    MB_ASSIGN_OR_RETURN(Stored former,
-                        ReadOne(sql, row->origin, ObligationId(row->item, row->period, row->phase, *occurrence)));
-    row = former.row;
-    if (row.has_value()) stored.former.push_back(std::move(former));
+  while (row.has_value()) {
+    MB_ASSIGN_OR_RETURN(row, obligations::FindFormer(sql, *row));
+    if (!row.has_value()) break;
+    MB_ASSIGN_OR_RETURN(stored.former.emplace_back(), ReadOne(sql, row->organization, row->id));
   }
   return stored;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -42,6 +43,20 @@ EndsOf EndsIn(const catalog::v1::ListDutiesResponse& page) {
   return ends;
 }
 
+// A row that was handed over as it was put off before has the end of the deferral for its term: gives it the term of
+// the catalog's rule back, put off until then.
+absl::Status TellDeferral(db::Connection& sql, ObligationRow* row) {
+  MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> former, obligations::FindFormer(sql, *row));
+  while (former.has_value()) {
+    if (former->facts.deferred_until.has_value()) {
+      if (!row->facts.deferred_until.has_value()) row->facts.deferred_until = row->facts.due;
+      row->facts.due = former->facts.due;
+    }
+    MB_ASSIGN_OR_RETURN(former, obligations::FindFormer(sql, *former));
+  }
+  return absl::OkStatus();
+}
+
 // What is stored of those who handed over to organizations of the page, and may have been open then; what was counted
 // in working days, as the calendar at hand counts.
 absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1::ListDutiesResponse& page,
@@ -52,7 +67,9 @@ absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1
     std::vector<ObligationRow>& rows = stored[code];
     MB_ASSIGN_OR_RETURN(rows, obligations::Between(sql, code, code, absl::InfinitePast(), absl::InfiniteFuture()));
     for (ObligationRow& row : rows) {
-      if (OpenAt(row, StartOf(handover.date()))) CountAnew(calendar, now, &row);
+      if (!OpenAt(row, StartOf(handover.date()))) continue;
+      CountAnew(calendar, now, &row);
+      MB_RETURN_IF_ERROR(TellDeferral(sql, &row));
     }
   }
   return stored;

@@ -51,17 +51,17 @@ class ObligationGenerator {
   // What one writing has done so far.
   struct Progress {
     size_t batch = 1;        // organizations to take next
+    int written = 0;         // parts, so far
     bool handed_on = false;  // to a successor that may have been passed already
-    bool moved = false;      // an organization has come to be between others: the page must be taken anew
+    bool moved = false;      // things changed meanwhile: the page must be taken anew
     v1::GenerateObligationsResponse response;
   };
   // Writes all there is once, in the order of the organizations.
   absl::Status WritePass(const rpc::CallContext& call, const LedgerScope& scope, Progress* progress);
-  absl::Status RefreshStale(const rpc::CallContext& call, const LedgerScope& scope, const WorkingCalendar& calendar,
+  absl::Status RefreshStale(const rpc::CallContext& call, const LedgerScope& scope,
                             const catalog::v1::ListDutyStampsResponse& page, Progress* progress);
   // The same for some that follow each other, in as many parts as they are too many; `seen` are the fingerprints that
-  // were stored before, and are read anew where another writes them meanwhile. ABORTED, reason CONFLICT, where others
-  // write them all the while.
+  // were stored before the calendar and the duties were asked for.
   absl::Status RefreshRun(const rpc::CallContext& call, const LedgerScope& scope, const WorkingCalendar& calendar,
                           absl::Span<const Stamped> run, inputs::Fingerprints* seen, Progress* progress);
   db::Database* const database_;

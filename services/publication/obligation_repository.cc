@@ -140,6 +140,12 @@ absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::s
   return ReadObligations(std::move(rows));
 }
 
+absl::StatusOr<std::optional<ObligationRow>> FindFormer(Connection& sql, const ObligationRow& row) {
+  const std::optional<int> occurrence = OccurrenceBefore(row.occurrence);
+  if (row.origin.empty() || !occurrence.has_value()) return std::nullopt;
+  return Find(sql, row.origin, ObligationId(row.item, row.period, row.phase, *occurrence), Lock::kNone);
+}
+
 absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organization, const std::string& item,
                                    const std::string& period, common::v1::Phase phase) {
   // Ids that begin with "{item}." lie between it and "{item}/".

@@ -39,6 +39,10 @@ absl::Status Insert(db::Connection& sql, const std::vector<ObligationRow>& rows)
 absl::StatusOr<std::vector<ObligationRow>> Between(db::Connection& sql, const std::string& first,
                                                    const std::string& last, absl::Time from, absl::Time to);
 
+// What the organization that handed the row over has stored of it (DOMAIN C-1); nullopt for an organization's own, and
+// where that does not show.
+absl::StatusOr<std::optional<ObligationRow>> FindFormer(db::Connection& sql, const ObligationRow& row);
+
 // How many occurrences of an item there are on a day; those that were handed over are not the organization's own.
 absl::StatusOr<int> NextOccurrence(db::Connection& sql, const std::string& organization, const std::string& item,
                                    const std::string& period, common::v1::Phase phase);

@@ -68,7 +68,7 @@ const catalog::v1::PhaseTiming* TimingOf(const TimingRule& rule, common::v1::Pha
 DueTerm BeforeEvent(int days, absl::CivilDay event, absl::CivilDay reported) {
   DueTerm term;
   // The day of disclosure is not one of the full days.
-  term.last_day = event - days - 1;
+  term.last_day = days > 0 ? event - days - 1 : event;
   term.first_day = std::min(reported, term.last_day);
   term.open = StartOfDay(term.first_day);
   term.due = EndOfDay(term.last_day);
@@ -112,15 +112,14 @@ DueTerm PermanentTerm(const TimingRule& rule, const WorkingCalendar& calendar, a
 }
 
 bool FallsDueBefore(const TimingRule& rule, common::v1::Phase phase) {
-  const catalog::v1::PhaseTiming* timing = TimingOf(rule, phase);
-  return timing != nullptr && timing->days_before() > 0;
+  return phase == common::v1::PHASE_BEFORE && TimingOf(rule, phase) != nullptr;
 }
 
 DueTerm EventTerm(const TimingRule& rule, const WorkingCalendar& calendar, common::v1::Phase phase,
                   absl::CivilDay event, absl::CivilDay reported) {
   const catalog::v1::PhaseTiming* timing = TimingOf(rule, phase);
-  DueTerm term = timing == nullptr           ? AfterEvent(rule, calendar, event)
-                 : timing->days_before() > 0 ? BeforeEvent(timing->days_before(), event, reported)
+  DueTerm term = FallsDueBefore(rule, phase) ? BeforeEvent(timing->days_before(), event, reported)
+                 : timing == nullptr         ? AfterEvent(rule, calendar, event)
                                              : AfterEvent(*timing, calendar, event);
   term.period = FormatDay(event);
   return term;

@@ -135,6 +135,54 @@ TEST_F(MergerLateTest, C13_AHandedOverDeferralExplainsItself) {
   EXPECT_EQ(FromTimestamp(answer->decisions(0).until_time()), EndOfDay(CivilDay(2026, 11, 20)));
 }
 
+// A deferral reaches beyond its item's end however often it is handed over: what it put off had fallen due before.
+TEST_F(MergerLateTest, C13_ADeferralHandedOverTwiceOutlivesItsItem) {
+  Generate();
+  WorkOn(CivilDay(2026, 10, 9));
+  v1::DeferObligationRequest deferral;
+  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
+  deferral.set_until_date("2026-11-25");
+  deferral.set_reason("农忙");
+  deferral.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
+  Merge();
+  ComeToNovember();
+  Regenerate();
+  Move(kOtherVillage, kMoved, "2026-11-05");
+  SetMandatory("v-finance", false, "2026-11-15");
+  Regenerate();
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.1000", kOtherVillage).status(), v1::OBLIGATION_STATUS_DUE);
+  ComeToNovember(kMoved, 5);
+  Regenerate();
+  const v1::Obligation handed = GetObligation("v-finance.2026-09.none.1001000", kMoved);
+  EXPECT_EQ(handed.status(), v1::OBLIGATION_STATUS_DUE);
+  EXPECT_EQ(FromTimestamp(handed.due_time()), EndOfDay(CivilDay(2026, 11, 25)));
+}
+
+// What a recorded move is to bring is owed ahead: the ledger of a month to come lacks nothing of it.
+TEST_F(MergerLateTest, C1_WhatIsAdoptedIsOwedAheadWhereTheVillageMovesTo) {
+  catalog::v1::Item extra = Item("v-finance");
+  extra.set_name("items/v-extra");
+  extra.set_mandatory(false);
+  extra.clear_etag();
+  catalog::v1::CreateItemRequest creation;
+  *creation.mutable_item() = extra;
+  creation.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", creation));
+  Adopt(Adoption("v-extra"));
+  Generate();
+  const std::string open =
+      "SELECT GROUP_CONCAT(organization, ' ', id ORDER BY id) FROM obligation WHERE item = 'v-extra' AND period >= "
+      "'2026-10' AND withdraw_time IS NULL";
+  EXPECT_EQ(Sql(open), "371325001012 v-extra.2026-10.none.0,371325001012 v-extra.2026-11.none.0");
+  Move(kVillage, kMoved, "2026-11-01");
+  Regenerate();
+  EXPECT_EQ(Sql(open), "371325001012 v-extra.2026-10.none.0,371325001088 v-extra.2026-11.none.0");
+  ComeToNovember(kMoved);
+  Regenerate();
+  EXPECT_EQ(Sql(open), "371325001088 v-extra.2026-10.none.1000,371325001088 v-extra.2026-11.none.0");
+}
+
 // What had been disclosed before the merger is open again: it is the successor's, at the next look and not when
 // something else changes.
 TEST_F(MergerLateTest, P9_WhatIsWithdrawnAfterTheMergerIsTheSuccessors) {

@@ -8,6 +8,7 @@
 namespace mingbai::catalog {
 namespace {
 
+using ::mingbai::testing::InvalidFieldIs;
 using ::mingbai::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -150,6 +151,25 @@ TEST(Adopt, C3_StricterNotWeaker) {
   MB_EXPECT_OK(CheckAdoption(Adoption("2025-02-01", 9), items, Village(), "adoption"));
   EXPECT_THAT(CheckAdoption(Adoption("2026-02-01", 11), items, Village(), "adoption"),
               StatusIs(absl::StatusCode::kFailedPrecondition, "WEAKENS_MANDATORY_ITEM"));
+}
+
+TEST(Adopt, P6_ANoticeClosesBeforeTheDecision) {
+  v1::Item item = Finance(1, "2026-01-01", true);
+  item.set_notice_days(5);
+  item.mutable_timing()->Clear();
+  item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
+  item.mutable_timing()->set_working_days_after(20);
+  v1::PhaseTiming& before = *item.mutable_timing()->add_phases();
+  before.set_phase(common::v1::PHASE_BEFORE);
+  before.set_days_before(7);
+  v1::Adoption adoption = Adoption("2026-02-01");
+  adoption.set_notice_days(7);
+  MB_EXPECT_OK(CheckAdoption(adoption, {item}, Village(), "adoption"));
+  adoption.set_notice_days(8);
+  EXPECT_THAT(CheckAdoption(adoption, {item}, Village(), "adoption"), InvalidFieldIs("adoption.notice_days"));
+  *adoption.mutable_timing() = item.timing();
+  adoption.mutable_timing()->mutable_phases(0)->set_days_before(10);
+  MB_EXPECT_OK(CheckAdoption(adoption, {item}, Village(), "adoption"));
 }
 
 TEST(Adopt, C3_OnlyItemsThatExistAndFallOnTheOrganization) {

@@ -121,6 +121,18 @@ TEST(TimingSentences, P6_WhatComesBeforeCanBeTooLate) {
 }
 
 // A stage may fall due on the day that it is reached.
+// 即时: what is shown before a decision, without days to wait, is shown by its day, which can be planned.
+TEST(TimingSentences, P6_WhatComesBeforeOnTheDayItself) {
+  const TimingRule rule =
+      RuleOf("kind: TIMING_KIND_PROMPT working_days_after: 20 phases { phase: PHASE_BEFORE same_day: true }");
+  EXPECT_TRUE(FallsDueBefore(rule, common::v1::PHASE_BEFORE));
+  EXPECT_FALSE(FallsDueBefore(rule, common::v1::PHASE_AFTER));
+  const DueTerm term =
+      EventTerm(rule, WorkingCalendar(), common::v1::PHASE_BEFORE, CivilDay(2026, 11, 20), CivilDay(2026, 11, 2));
+  EXPECT_EQ(term.first_day, CivilDay(2026, 11, 2));
+  EXPECT_EQ(term.last_day, CivilDay(2026, 11, 20));
+}
+
 TEST(TimingSentences, C6_AStageOnItsOwnDay) {
   EXPECT_EQ(EventTerm(RuleOf("kind: TIMING_KIND_STAGED same_day: true stages: '开标'"), ShippedCalendar(),
                       common::v1::PHASE_UNSPECIFIED, CivilDay(2026, 10, 3), CivilDay(2026, 10, 3))
