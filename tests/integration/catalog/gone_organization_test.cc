@@ -176,10 +176,16 @@ TEST_F(GoneOrganizationTest, C8_NoItemIsLeftBehindByAMoveAtTheSameTime) {
     namer.join();
     MB_EXPECT_OK(moved);
     for (const absl::Status& defined : {owning, naming}) {
-      if (!defined.ok()) EXPECT_THAT(defined, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+      if (!defined.ok()) {
+        EXPECT_THAT(defined, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+      }
     }
-    if (owning.ok()) EXPECT_EQ(ItemOn("own-" + n, "2026-10-12").owner(), to);
-    if (naming.ok()) EXPECT_EQ(ItemOn("named-" + n, "2026-10-12").responsibilities(0).organization(), to);
+    if (owning.ok()) {
+      EXPECT_EQ(ItemOn("own-" + n, "2026-10-12").owner(), to);
+    }
+    if (naming.ok()) {
+      EXPECT_EQ(ItemOn("named-" + n, "2026-10-12").responsibilities(0).organization(), to);
+    }
   }
 }
 

@@ -32,7 +32,9 @@ TEST(DemoCases, F3_AnsweredAfterRaisedOrNever) {
       EXPECT_NE(demo.answer, "");
     }
     EXPECT_GT(answered, 0);
-    if (villages == 415) EXPECT_GT(open, 0);
+    if (villages == 415) {
+      EXPECT_GT(open, 0);
+    }
   }
 }
 

@@ -43,7 +43,9 @@ std::string LastDay(const TimingSentence& sentence, const WorkingCalendar& calen
     return terms.empty() ? "never" : FormatDay(terms.front().last_day);
   }
   common::v1::Phase phase = common::v1::PHASE_UNSPECIFIED;
-  if (!sentence.phase.empty()) EXPECT_TRUE(common::v1::Phase_Parse("PHASE_" + sentence.phase, &phase));
+  if (!sentence.phase.empty()) {
+    EXPECT_TRUE(common::v1::Phase_Parse("PHASE_" + sentence.phase, &phase));
+  }
   return FormatDay(EventTerm(rule, calendar, phase, from, CivilDay(2026, 9, 1)).last_day);
 }
 
