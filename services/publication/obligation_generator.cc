@@ -137,6 +137,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const rpc::CallContext& call,
                                                                            const LedgerScope& scope) {
+  // Told before anything else is looked at.
+  MB_RETURN_IF_ERROR(Calendar(call).status());
   Progress progress;
   MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
   const int unchanged = progress.response.unchanged_organizations();
