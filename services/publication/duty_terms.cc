@@ -18,29 +18,23 @@ namespace {
 
 using catalog::v1::Duty;
 
-bool InForce(const Duty& duty, const std::string& day) {
-  return duty.since() <= day && (duty.until().empty() || day < duty.until());
-}
-
 // Whether the term's period was under way on a day, before which it had begun.
 bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
 
-// The day that ends the organization, whether it has come or not; empty for none.
-std::string EndOf(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
+// nullptr where the organization is to stay.
+const catalog::v1::Abolition* EndOf(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
   for (const catalog::v1::Abolition& abolition : page.abolitions()) {
-    if (abolition.organization() == organization) return abolition.date();
+    if (abolition.organization() == organization) return &abolition;
   }
-  return "";
+  return nullptr;
 }
 
-// The same, where it has not come.
+// The day that is to end the organization and has not come; empty for none.
 std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
-  for (const catalog::v1::Abolition& abolition : page.abolitions()) {
-    if (abolition.organization() == organization && !abolition.in_effect()) return abolition.date();
-  }
-  return "";
+  const catalog::v1::Abolition* end = EndOf(page, organization);
+  return end == nullptr || end->in_effect() ? "" : end->date();
 }
 
 // Whether an item that has been handed over is not owed by anyone on a later day: not by the successor, where it owed
@@ -48,13 +42,14 @@ std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::st
 // That the successor ends in its turn takes nothing out: it hands over what it has then.
 bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
               const std::string& item, const std::string& day) {
-  const std::string end = EndOf(page, handover.to());
+  const catalog::v1::Abolition* end = EndOf(page, handover.to());
   const auto ended = [&](const auto& duties, const std::string& organization, const std::string& owed_on) {
     bool owed = false, still_owed = false;
     for (const Duty& duty : duties) {
       if (duty.organization() != organization || duty.item() != item) continue;
       owed = owed || InForce(duty, owed_on);
-      const bool ends_with_it = organization == handover.to() && !end.empty() && duty.until() == end && day >= end;
+      const bool ends_with_it =
+          organization == handover.to() && end != nullptr && duty.until() == end->date() && day >= end->date();
       still_owed = still_owed || InForce(duty, day) || ends_with_it;
     }
     return owed ? std::optional<bool>(!still_owed) : std::nullopt;
@@ -302,6 +297,10 @@ class Computer {
 };
 
 }  // namespace
+
+bool InForce(const Duty& duty, const std::string& day) {
+  return duty.since() <= day && (duty.until().empty() || day < duty.until());
+}
 
 common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases) {
   int owed = common::v1::PHASE_UNSPECIFIED;

@@ -20,6 +20,9 @@ namespace mingbai::publication {
 // The item of a duty in its version, which is in effect on `day`; nullptr where there is none.
 using FindItem = std::function<absl::StatusOr<catalog::ItemPtr>(const catalog::v1::Duty& duty, absl::CivilDay day)>;
 
+// Whether the duty is owed on a day, YYYY-MM-DD.
+bool InForce(const catalog::v1::Duty& duty, const std::string& day);
+
 // The phase in which a periodic or permanent item with phases is owed: its last, AFTER; none for an item without.
 common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases);
 

@@ -10,6 +10,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
+#include "services/publication/duty_terms.h"
 #include "services/publication/handover.h"
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_writer.h"
@@ -78,8 +79,7 @@ absl::StatusOr<EventReporter::Owed> EventReporter::FindDuty(const rpc::CallConte
       }
     }
     for (const catalog::v1::Duty& duty : duties->duties()) {
-      const bool in_force = duty.since() <= on && (duty.until().empty() || duty.until() > on);
-      if (!in_force || duty.organization() != name || duty.item() != request.item()) continue;
+      if (!InForce(duty, on) || duty.organization() != name || duty.item() != request.item()) continue;
       return Owed{duty, i == 0 ? "" : std::string(OrganizationCodeOf(name))};
     }
     for (const catalog::v1::Handover& handover : duties->handovers()) {

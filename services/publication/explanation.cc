@@ -27,10 +27,6 @@ void Leave(v1::ExplanationPart part, v1::UnexplainedReason reason, v1::ExplainOb
   gap->set_reason(reason);
 }
 
-bool InForce(const Duty& duty, const std::string& day) {
-  return duty.since() <= day && (duty.until().empty() || day < duty.until());
-}
-
 // Duties in the row's version: those of who owes it, or owed it until it was handed over, first, and of those the one
 // in force on the deciding day.
 std::vector<const Duty*> Candidates(const ObligationRow& row, const std::vector<Duty>& duties) {

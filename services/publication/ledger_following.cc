@@ -22,6 +22,7 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
     if (!abolition.in_effect() || abolition.successor().empty()) continue;
     successors[std::string(OrganizationCodeOf(abolition.organization()))] = OrganizationCodeOf(abolition.successor());
   }
+  if (successors.empty()) return;
   const auto look = [&](const ObligationRow& row) {
     const auto successor = successors.find(row.organization);
     if (successor != successors.end() && row.facts.withdrawn.has_value()) tell(row, successor->second);

@@ -90,12 +90,12 @@ class OrganizationMoveTest : private ProvinceToken, public CatalogTest {
     EXPECT_THAT(answer, ::mingbai::testing::IsOk());
     return answer.value_or(v1::Item());
   }
-  v1::Appointment Appoint(const std::string& person, const std::string& first = "2026-01-01",
-                          const std::string& last = "") {
+  absl::StatusOr<v1::BatchAppointResponse> AppointAt(const std::string& organization, const std::string& person,
+                                                     const std::string& first, const std::string& last = "") {
     v1::BatchAppointRequest request;
-    request.set_parent(kVillage);
+    request.set_parent(organization);
     v1::Appointment& one = *request.add_appointments();
-    one.set_organization(kVillage);
+    one.set_organization(organization);
     one.set_role(v1::ROSTER_ROLE_FULL_TIME_STAFF);
     one.set_person_name(person);
     one.set_post("村文书");
@@ -103,7 +103,11 @@ class OrganizationMoveTest : private ProvinceToken, public CatalogTest {
     one.set_last_day(last);
     one.set_reference("镇党发〔2026〕3号");
     request.set_request_id(NewRequestId());
-    auto answer = Call<v1::BatchAppointResponse>(office_, "BatchAppoint", request);
+    return Call<v1::BatchAppointResponse>(office_, "BatchAppoint", request);
+  }
+  v1::Appointment Appoint(const std::string& person, const std::string& first = "2026-01-01",
+                          const std::string& last = "") {
+    const auto answer = AppointAt(kVillage, person, first, last);
     EXPECT_THAT(answer, ::mingbai::testing::IsOk());
     return answer.ok() ? answer->appointments(0) : v1::Appointment();
   }

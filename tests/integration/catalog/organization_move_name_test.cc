@@ -46,17 +46,7 @@ class MoveNameTest : public MoveAheadTest {
     return Record(move).status();
   }
   absl::Status AppointAhead(const std::string& person, const std::string& first) {
-    v1::BatchAppointRequest request;
-    request.set_parent(kNewVillage);
-    v1::Appointment& one = *request.add_appointments();
-    one.set_organization(kNewVillage);
-    one.set_role(v1::ROSTER_ROLE_FULL_TIME_STAFF);
-    one.set_person_name(person);
-    one.set_post("村文书");
-    one.set_first_day(first);
-    one.set_reference("镇党发〔2026〕9号");
-    request.set_request_id(NewRequestId());
-    return Call<v1::BatchAppointResponse>(office_, "BatchAppoint", request).status();
+    return AppointAt(kNewVillage, person, first).status();
   }
 
   const std::shared_ptr<const rpc::Client> reader_;

@@ -77,9 +77,7 @@ TEST_F(AsOfTest, P2_BeforeAnythingWasRecordedThereIsNothing) {
 TEST_F(AsOfTest, P2_DeferralFulfilmentAndExemptionShowFromTheirTimeOn) {
   Generate();
   clock_->Set(At(10, 12));
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/" + kFinance);
-  defer.set_until_date("2026-10-20");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/" + kFinance, "2026-10-20");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
   clock_->Set(At(12));
   Disclose("v-finance", "2026-09", Finance());

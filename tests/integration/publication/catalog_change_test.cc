@@ -69,9 +69,7 @@ TEST_F(CatalogChangeTest, C4_WhatIsNotOwedAnyMoreIsWithdrawn) {
   // It is never overdue, and nobody can put it off.
   clock_->Set(StartOfDay(CivilDay(2026, 11, 1)));
   EXPECT_EQ(GetObligation("v-dibao.2026-Q4.none.0").status(), v1::OBLIGATION_STATUS_WITHDRAWN);
-  auto deferral = For<v1::DeferObligationRequest>(dibao.name());
-  deferral.set_until_date("2026-12-01");
-  deferral.set_reason("农忙");
+  auto deferral = Deferral(dibao.name(), "2026-12-01");
   EXPECT_THAT(Call<v1::Obligation>(clerk_, "DeferObligation", deferral),
               StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
   EXPECT_THAT(Call<v1::Obligation>(office_, "DeferObligation", deferral),
@@ -123,12 +121,7 @@ TEST_F(CatalogChangeTest, C4_ATermMovesBetweenMonths) {
 
 TEST_F(CatalogChangeTest, C11_ANewCalendarRecomputesOpenTerms) {
   clock_->Set(StartOfDay(CivilDay(2026, 12, 30)) + absl::Hours(9));
-  v1::ReportEventRequest report;
-  report.set_parent(kVillage);
-  report.set_item("items/v-prompt");
-  report.set_event_date("2026-12-30");
-  report.set_description("合同签订");
-  report.set_request_id(NewRequestId());
+  const v1::ReportEventRequest report = Event(kVillage, "2026-12-30");
   auto reported = Call<v1::Obligation>(clerk_, "ReportEvent", report);
   MB_ASSERT_OK(reported);
   // 31 December, 1 and 4 January: 2027 is not published, so that New Year's Day counts as a Friday.

@@ -145,9 +145,7 @@ TEST_F(ExplainTest, C4_TheVersionThatMadeItDueAndWhatItSaidBefore) {
   Regenerate();
   clock_->Advance(absl::Hours(1));
   const absl::Time deferred = clock_->Now();
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/" + kOctober);
-  defer.set_until_date("2026-11-20");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/" + kOctober, "2026-11-20");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
 
   const auto answer = Explain(kOctober);
@@ -266,9 +264,7 @@ TEST_F(ExplainTest, C9_OutsideTheCircleThereIsNoSuchObligation) {
   EXPECT_EQ(TryExplain(anyone_, id, "organizations/371325099000").status().ToString(), hidden.status().ToString());
   EXPECT_THAT(TryExplain(anyone_, "x", "villages/1"), InvalidFieldIs("name"));
   // What it said to the circle, and what was decided there, stays in it when it becomes everyone's.
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/" + id);
-  defer.set_until_date("2026-11-25");
-  defer.set_reason("内部原因");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/" + id, "2026-11-25", "内部原因");
   const std::string token = mingbai::testing::TestToken("disclosure-office", "371325000000", "office-member");
   MB_ASSERT_OK(mingbai::testing::AddMembers(*catalog_, std::string(kVillage) + "/circles/党员", {"office-member"}));
   const auto replica = NewReplica();  // knows the new token

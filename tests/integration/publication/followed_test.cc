@@ -63,12 +63,7 @@ TEST_F(FollowedTest, C4_ATermThatMovedIntoAMonthThatNobodyGeneratedFollows) {
 // What is reported is counted anew whichever months were generated.
 TEST_F(FollowedTest, C11_AnEventThatFallsDueInAMonthThatNobodyGeneratedIsCountedAnew) {
   ComeTo(CivilDay(2026, 12, 30));
-  v1::ReportEventRequest report;
-  report.set_parent(kVillage);
-  report.set_item("items/v-prompt");
-  report.set_event_date("2026-12-30");
-  report.set_description("合同签订");
-  report.set_request_id(NewRequestId());
+  const v1::ReportEventRequest report = Event(kVillage, "2026-12-30");
   MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
   EXPECT_EQ(Sql(Due("v-prompt.2026-12-30.none.0")), "2027-01-04");
   PublishNextYear();
@@ -80,11 +75,9 @@ TEST_F(FollowedTest, C11_AnEventThatFallsDueInAMonthThatNobodyGeneratedIsCounted
 TEST_F(FollowedTest, C13_WhatIsPutOffIntoALaterMonthFollowsTheCatalog) {
   Generate();
   for (const char* village : {"371325001012", "371325001013"}) {
-    v1::DeferObligationRequest deferral;
-    deferral.set_name(std::string("organizations/") + village + "/obligations/v-finance.2026-09.none.0");
-    deferral.set_until_date(village == std::string("371325001012") ? "2026-12-20" : "2026-10-31");
-    deferral.set_reason("农忙");
-    deferral.set_request_id(NewRequestId());
+    const v1::DeferObligationRequest deferral =
+        Deferral(std::string("organizations/") + village + "/obligations/v-finance.2026-09.none.0",
+                 village == std::string("371325001012") ? "2026-12-20" : "2026-10-31");
     MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
   }
   ComeTo(CivilDay(2026, 11, 20));
@@ -100,18 +93,10 @@ TEST_F(FollowedTest, C13_WhatIsPutOffIntoALaterMonthFollowsTheCatalog) {
 TEST_F(FollowedTest, C1_WhatIsPutOffOrReportedIsHandedOverIntoAMonthThatNobodyGenerated) {
   Generate();
   ComeTo(CivilDay(2026, 12, 29));
-  v1::DeferObligationRequest deferral;
-  deferral.set_name("organizations/371325001012/obligations/v-finance.2026-11.none.0");
-  deferral.set_until_date("2027-01-20");
-  deferral.set_reason("审计中");
-  deferral.set_request_id(NewRequestId());
+  const v1::DeferObligationRequest deferral =
+      Deferral("organizations/371325001012/obligations/v-finance.2026-11.none.0", "2027-01-20", "审计中");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
-  v1::ReportEventRequest report;
-  report.set_parent(kVillage);
-  report.set_item("items/v-prompt");
-  report.set_event_date("2026-12-29");
-  report.set_description("合同签订");
-  report.set_request_id(NewRequestId());
+  const v1::ReportEventRequest report = Event(kVillage, "2026-12-29");
   MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
   EXPECT_EQ(Sql(Due("v-prompt.2026-12-29.none.0")), "2027-01-01");
   Merge({kVillage}, kOtherVillage, "2026-12-30");

@@ -66,12 +66,7 @@ TEST_F(LedgerRaceTest, P2_WhatIsForgottenIsLookedAtAgain) {
   EXPECT_EQ(Regenerate().unchanged_organizations(), all - 1);
   EXPECT_EQ(Regenerate().unchanged_organizations(), all);
   // So is whoever reports something: catalog was asked before it was written.
-  v1::ReportEventRequest report;
-  report.set_parent(kVillage);
-  report.set_item("items/v-prompt");
-  report.set_event_date("2026-10-08");
-  report.set_description("合同签订");
-  report.set_request_id(NewRequestId());
+  const v1::ReportEventRequest report = Event(kVillage, "2026-10-08");
   MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", report));
   EXPECT_EQ(Regenerate().unchanged_organizations(), all - 1);
   EXPECT_EQ(Regenerate().unchanged_organizations(), all);

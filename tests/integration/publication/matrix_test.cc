@@ -137,9 +137,7 @@ TEST_F(MatrixTest, P2_FiltersByItemDomainAndStatus) {
 
 TEST_F(MatrixTest, P2_DeferredExemptAndWithdrawnCountAsThat) {
   Generate();
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  defer.set_until_date("2026-10-20");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-10-20");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
   auto exempt = For<v1::ExemptObligationRequest>(std::string(kVillage) + "/obligations/v-rules.permanent.none.0");
   exempt.set_basis("无此事项");

@@ -49,12 +49,7 @@ class MergerTest : public CatalogChangeTest {
     FAIL() << "the handover was not told";
   }
   absl::StatusOr<v1::Obligation> Report(const ClientPtr& client, const std::string& village, const std::string& day) {
-    v1::ReportEventRequest report;
-    report.set_parent(village);
-    report.set_item("items/v-prompt");
-    report.set_event_date(day);
-    report.set_description("合同签订");
-    report.set_request_id(NewRequestId());
+    const v1::ReportEventRequest report = Event(village, day);
     return Call<v1::Obligation>(client, "ReportEvent", report);
   }
   // What discloses such an event.

@@ -98,11 +98,8 @@ TEST_F(MergerLateTest, C13_WhatAnEndedOrganizationLeftOverdueCannotBePutOff) {
   Generate();
   Merge();
   ComeToNovember();
-  v1::DeferObligationRequest deferral;
-  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  deferral.set_until_date("2026-11-20");
-  deferral.set_reason("合并交接");
-  deferral.set_request_id(NewRequestId());
+  const v1::DeferObligationRequest deferral =
+      Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-11-20", "合并交接");
   EXPECT_THAT(Call<v1::Obligation>(office_, "DeferObligation", deferral),
               StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
 }
@@ -112,11 +109,8 @@ TEST_F(MergerLateTest, C13_AHandedOverDeferralExplainsItself) {
   Generate();
   Merge();
   WorkOn(CivilDay(2026, 10, 30));
-  v1::DeferObligationRequest deferral;
-  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-10.none.0");
-  deferral.set_until_date("2026-11-20");
-  deferral.set_reason("农忙");
-  deferral.set_request_id(NewRequestId());
+  const v1::DeferObligationRequest deferral =
+      Deferral(std::string(kVillage) + "/obligations/v-finance.2026-10.none.0", "2026-11-20");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
   Move(kOtherVillage, kMoved, "2026-11-05");
   for (const char* successor : {kOtherVillage, kMoved}) ComeToNovember(successor, 5);
@@ -139,11 +133,8 @@ TEST_F(MergerLateTest, C13_AHandedOverDeferralExplainsItself) {
 TEST_F(MergerLateTest, C13_ADeferralHandedOverTwiceOutlivesItsItem) {
   Generate();
   WorkOn(CivilDay(2026, 10, 9));
-  v1::DeferObligationRequest deferral;
-  deferral.set_name(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  deferral.set_until_date("2026-11-25");
-  deferral.set_reason("农忙");
-  deferral.set_request_id(NewRequestId());
+  const v1::DeferObligationRequest deferral =
+      Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-11-25");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
   Merge();
   ComeToNovember();

@@ -42,9 +42,7 @@ class ObligationTest : public PublicationTest {
   }
   absl::StatusOr<v1::Obligation> TryDefer(const ClientPtr& client, const std::string& id, const std::string& until,
                                           const std::string& etag = "") {
-    auto request = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/" + id);
-    request.set_until_date(until);
-    request.set_reason("农忙");
+    auto request = Deferral(std::string(kVillage) + "/obligations/" + id, until);
     request.set_etag(etag);
     return Call<v1::Obligation>(client, "DeferObligation", request);
   }

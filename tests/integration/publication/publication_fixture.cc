@@ -119,6 +119,24 @@ catalog::v1::BatchCreateItemsRequest Items() {
 std::shared_ptr<FakeClock> PublicationTest::shared_clock_;
 std::unique_ptr<ServiceHarness> PublicationTest::catalog_;
 
+v1::DeferObligationRequest PublicationTest::Deferral(const std::string& name, const std::string& until,
+                                                     const std::string& reason) {
+  auto request = For<v1::DeferObligationRequest>(name);
+  request.set_until_date(until);
+  request.set_reason(reason);
+  return request;
+}
+
+v1::ReportEventRequest PublicationTest::Event(const std::string& village, const std::string& day) {
+  v1::ReportEventRequest request;
+  request.set_parent(village);
+  request.set_item("items/v-prompt");
+  request.set_event_date(day);
+  request.set_description("合同签订");
+  request.set_request_id(NewRequestId());
+  return request;
+}
+
 catalog::v1::ImportCalendarRequest PublicationTest::Calendar() {
   catalog::v1::ImportCalendarRequest request;
   request.set_first_year(2026);

@@ -70,6 +70,10 @@ class PublicationTest : public ::testing::Test {
   // Requests with a fresh request_id.
   static v1::GenerateObligationsRequest Generation(const std::string& parent, const std::string& start,
                                                    const std::string& end);
+  // An obligation (a name) put off until a day; and what happened at a village on a day, of the prompt item.
+  static v1::DeferObligationRequest Deferral(const std::string& name, const std::string& until,
+                                             const std::string& reason = "农忙");
+  static v1::ReportEventRequest Event(const std::string& village, const std::string& day);
   // The notice for 2026.
   static catalog::v1::ImportCalendarRequest Calendar();
   static v1::CreatePublicationRequest Creation(const std::string& item, const std::string& period,

@@ -221,9 +221,7 @@ TEST_F(ReminderTest, C13_TheBusySeasonIsToldOfEarlier) {
 }
 
 TEST_F(ReminderTest, C13_ADeferralIsToldOfAsANewTerm) {
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  defer.set_until_date("2026-10-13");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-10-13");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
   StartReminders();
   AwaitRound(CivilDay(2026, 10, 10));

@@ -134,12 +134,7 @@ class ReplicasTest : public CatalogChangeTest {
     for (const auto& ledger : ledgers_) MB_ASSERT_OK(Call<Response>(ledger->Client(role), method, request));
   }
   void Report(const std::string& village, const char* day) {
-    v1::ReportEventRequest report;
-    report.set_parent(village);
-    report.set_item("items/v-prompt");
-    report.set_event_date(day);
-    report.set_description("合同签订");
-    report.set_request_id(NewRequestId());
+    const v1::ReportEventRequest report = Event(village, day);
     InEach<v1::Obligation>("clerk", "ReportEvent", report);
   }
   // Until catalog has told that the day came.
@@ -182,11 +177,8 @@ TEST_F(ReplicasTest, P2_TwoAndFourReplicasHandOverAsOneDoes) {
 
   clock_->Set(StartOfDay(CivilDay(2026, 10, 30)) + absl::Hours(9));
   for (const int i : {0, 3, 4, 7, 30}) Report(Village(i), "2026-10-29");
-  v1::DeferObligationRequest deferral;
-  deferral.set_name(Village(30) + "/obligations/v-finance.2026-10.none.0");
-  deferral.set_until_date("2026-11-20");
-  deferral.set_reason("农忙");
-  deferral.set_request_id(NewRequestId());
+  const v1::DeferObligationRequest deferral =
+      Deferral(Village(30) + "/obligations/v-finance.2026-10.none.0", "2026-11-20");
   InEach<v1::Obligation>("disclosure-office", "DeferObligation", deferral);
   v1::ExemptObligationRequest exemption;
   exemption.set_name(Village(0) + "/obligations/v-finance.2026-10.none.0");

@@ -64,9 +64,7 @@ TEST_F(TimedTest, P2_OverdueIsToldOncePerTermAndADeferralResetsIt) {
   EXPECT_EQ(CountEvents(v1::PublicationEvent::kOverdue, 0), 0);
   clock_->Set(EndOfDay(absl::CivilDay(2026, 10, 10)));
   EXPECT_EQ(CountEvents(v1::PublicationEvent::kOverdue, 2), 2);
-  auto request = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  request.set_until_date("2026-10-20");
-  request.set_reason("农忙");
+  auto request = Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-10-20");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", request));
   clock_->Set(EndOfDay(absl::CivilDay(2026, 10, 20)));
   EXPECT_EQ(CountEvents(v1::PublicationEvent::kOverdue, 3), 3);

@@ -95,9 +95,7 @@ TEST_F(WorklistTest, P2_WhatIsOverdueDueTodayAndSoon) {
 
 TEST_F(WorklistTest, C13_DeferralsThatEndSoonAndWhatIsSettled) {
   Generate();
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
-  defer.set_until_date("2026-10-15");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-10-15");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
   auto list = Worklist(plain_clerk_, 4);
   EXPECT_EQ(list.due_today().count() + list.overdue().count() + list.deferrals_ending().count(), 0);
@@ -156,9 +154,7 @@ TEST_F(WorklistTest, C7_OverdueByOwnerWithTheUnnamedFirst) {
   EXPECT_EQ(zhang.obligations(0).name(), std::string(kVillage) + "/obligations/v-finance.2026-09.none.0");
   EXPECT_EQ(zhang.obligations(0).status(), v1::OBLIGATION_STATUS_OVERDUE);
   // A deferral that runs is not overdue.
-  auto defer = For<v1::DeferObligationRequest>(std::string(kVillage) + "/obligations/v-rules.permanent.none.0");
-  defer.set_until_date("2026-12-01");
-  defer.set_reason("农忙");
+  auto defer = Deferral(std::string(kVillage) + "/obligations/v-rules.permanent.none.0", "2026-12-01");
   MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
   EXPECT_EQ(Owners(office_, kVillage)[0], "012 张三 文书/王书记 2");
 }
