@@ -19,11 +19,14 @@ int MatrixSums::ChildOf(std::string_view organization) {
   return index;
 }
 
-void MatrixSums::Add(const std::string& item, std::string_view organization, v1::ObligationStatus status) {
-  const size_t child = ChildOf(organization);
+void MatrixSums::Add(const std::string& item, v1::ObligationStatus status,
+                     const std::vector<std::string_view>& organizations) {
   std::vector<v1::ObligationCounts>& counts = sums_[item];
-  if (counts.size() <= child) counts.resize(child + 1);
-  AddCount(status, 1, &counts[child]);
+  for (const std::string_view organization : organizations) {
+    const size_t child = ChildOf(organization);
+    if (counts.size() <= child) counts.resize(child + 1);
+    AddCount(status, 1, &counts[child]);
+  }
 }
 
 std::vector<std::string> MatrixSums::Items() const {

@@ -17,8 +17,8 @@ class MatrixSums {
  public:
   explicit MatrixSums(std::string root) : root_(std::move(root)) {}
 
-  // One obligation of the organization, which lies in the root's subtree.
-  void Add(const std::string& item, std::string_view organization, v1::ObligationStatus status);
+  // One obligation of each organization, all of which lie in the root's subtree.
+  void Add(const std::string& item, v1::ObligationStatus status, const std::vector<std::string_view>& organizations);
 
   // The items that were added, by id.
   std::vector<std::string> Items() const;

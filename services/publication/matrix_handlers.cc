@@ -59,10 +59,9 @@ absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(
   const Viewer viewer(call.principal);
   MatrixSums sums(root);
   MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::ForEachCell(
-        sql, query, viewer, [&](const std::string& item, std::string_view organization, v1::ObligationStatus status) {
-          if (query.status == 0 || query.status == status) sums.Add(item, organization, status);
-        });
+    return obligations::ForEachGroup(sql, query, viewer, [&](const obligations::CellGroup& group) {
+      if (query.status == 0 || query.status == group.status) sums.Add(group.item, group.status, group.organizations);
+    });
   }));
   std::map<std::string, catalog::ItemPtr> items;
   const absl::CivilDay last_day = LastDayOf(query.to) - 1;

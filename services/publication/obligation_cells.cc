@@ -21,11 +21,12 @@ constexpr int kOrganizationsPerStep = 16;
 #define MB_BEHIND "(organization > ? OR (organization = ? AND id > ?))"
 #define MB_CELL "item, period, phase, display_name, COALESCE(deferred_until, due_time)"
 
-// One row for each item and end of term, in the order of the index: neither sorted nor kept in a temporary table. One
-// row for each obligation would cost more to send than to count.
-constexpr char kCounts[] = "SELECT item, COUNT(*), GROUP_CONCAT(organization, ':', " MB_STATUS
-                           ") FROM obligation FORCE INDEX (obligation_cells) WHERE " MB_RANGE
-                           " AND (? = '' OR item = ?) AND " MB_AUDIENCE " GROUP BY due_time, item";
+// One row for all that have item, term and status in common, in the order of the index: neither sorted nor kept in a
+// temporary table. One row for each obligation would cost more to send than to count.
+constexpr char kCounts[] = "SELECT item, " MB_STATUS
+                           ", COUNT(*), GROUP_CONCAT(organization) FROM obligation FORCE INDEX (obligation_matrix) "
+                           "WHERE " MB_RANGE " AND (? = '' OR item = ?) AND " MB_AUDIENCE
+                           " GROUP BY due_time, item, outcome, deferred_until, open_time";
 
 // How many each organization has, at most.
 constexpr char kSizes[] =
@@ -38,7 +39,7 @@ constexpr char kOfOrganizations[] =
 constexpr char kFiltered[] =
     "SELECT o.organization, o.id, found.status, o.item, o.period, o.phase, o.display_name, "
     "COALESCE(o.deferred_until, o.due_time) FROM (SELECT organization, id, " MB_STATUS
-    " AS status FROM obligation FORCE INDEX (obligation_cells) WHERE " MB_RANGE " AND " MB_BEHIND
+    " AS status FROM obligation FORCE INDEX (obligation_matrix) WHERE " MB_RANGE " AND " MB_BEHIND
     " AND (? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
     " ORDER BY organization, id LIMIT ?) found JOIN obligation o ON o.organization = found.organization AND "
     "o.id = found.id ORDER BY o.organization, o.id";
@@ -55,6 +56,18 @@ void ReadCells(Rows rows, std::vector<Cell>* cells) {
     cell.display_name = rows.Text(6);
     cell.term_end = rows.Time(7);
   }
+}
+
+// "371325001012,371325001013"
+std::vector<std::string_view> Split(std::string_view list) {
+  std::vector<std::string_view> parts;
+  size_t comma;
+  do {
+    comma = list.find(',');
+    parts.push_back(list.substr(0, comma));
+    list.remove_prefix(std::min(list.size(), parts.back().size() + 1));
+  } while (comma != std::string_view::npos);
+  return parts;
 }
 
 // Where the cells that a step looks at come from.
@@ -80,24 +93,18 @@ absl::StatusOr<std::optional<Step>> NextStep(Connection& sql, const CellQuery& q
 
 }  // namespace
 
-absl::Status ForEachCell(
-    Connection& sql, const CellQuery& query, const Viewer& viewer,
-    absl::FunctionRef<void(const std::string& item, std::string_view organization, v1::ObligationStatus status)> add) {
+absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer& viewer,
+                          absl::FunctionRef<void(const CellGroup& group)> add) {
   MB_ASSIGN_OR_RETURN(
       Rows rows, sql.Query(kCounts, {query.now, query.now, query.now, query.range.low, query.range.high,
                                      AtLeast(query.from), AtMost(query.to), query.item, query.item, viewer.circles}));
   while (rows.Next()) {
-    const std::string item = rows.Text(0), all = rows.Text(2);
-    int64_t count = 0;
-    // "371325001012:3,371325001013:1"
-    for (size_t start = 0; start < all.size(); ++count) {
-      const size_t colon = all.find(':', start);
-      if (colon == std::string::npos || colon + 1 >= all.size()) break;
-      add(item, std::string_view(all).substr(start, colon - start),
-          static_cast<v1::ObligationStatus>(all[colon + 1] - '0'));
-      start = colon + 3;
+    const std::string all = rows.Text(3);
+    std::vector<std::string_view> organizations = Split(all);
+    if (static_cast<int64_t>(organizations.size()) != rows.Int(2)) {
+      return absl::DataLossError("the database has cut off the organizations of an item");
     }
-    if (count != rows.Int(1)) return absl::DataLossError("the database has cut off the organizations of an item");
+    add({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), std::move(organizations)});
   }
   return absl::OkStatus();
 }

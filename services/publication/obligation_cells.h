@@ -1,9 +1,10 @@
 #pragma once
 
-// Reads of the matrix item × organization × period (DOMAIN P-2) at the speed of the index `obligation_cells`. Errors
-// are the database's.
+// Reads of the matrix item × organization × period (DOMAIN P-2) at the speed of the index `obligation_matrix`.
+// Errors are the database's.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -39,11 +40,17 @@ struct Cell {
   absl::Time term_end;
 };
 
-// Tells `add` of every obligation that the viewer may see: its item, organization and status. The query's own status is
-// not looked at. DATA_LOSS where the database has cut off what it put together.
-absl::Status ForEachCell(
-    db::Connection& sql, const CellQuery& query, const Viewer& viewer,
-    absl::FunctionRef<void(const std::string& item, std::string_view organization, v1::ObligationStatus status)> add);
+// Obligations of one item that have the status in common.
+struct CellGroup {
+  std::string item;
+  v1::ObligationStatus status = v1::OBLIGATION_STATUS_UNSPECIFIED;
+  std::vector<std::string_view> organizations;  // one for each obligation; they last as long as the call
+};
+
+// Tells `add` of every obligation that the viewer may see, an item and a status in as many groups as it takes. The
+// query's own status is not looked at. DATA_LOSS where the database has cut off what it put together.
+absl::Status ForEachGroup(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
+                          absl::FunctionRef<void(const CellGroup& group)> add);
 
 // Up to `limit` cells behind (organization, id), in that order; an empty organization for the first. What is asked for
 // by item or status is looked for in the whole range of terms, all else organization by organization, so that a page

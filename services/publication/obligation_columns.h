@@ -14,22 +14,20 @@
   "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
   "version, last_event_id, working_days, provisional, withdraw_time, valid_from, origin"
 
-// obligation_status.cc in SQL; three times `now`.
+// obligation_status.cc in SQL; three times `now`. Whatever has settled it is the table's `outcome`.
 #define MB_STATUS                                                                        \
-  "CASE WHEN fulfill_time IS NOT NULL THEN "                                             \
-  "CASE WHEN fulfill_time < COALESCE(deferred_until, due_time) THEN 4 ELSE 5 END "       \
-  "WHEN exempt = 1 THEN 7 WHEN withdraw_time IS NOT NULL THEN 8 "                        \
+  "CASE WHEN outcome <> 0 THEN outcome "                                                 \
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \
   "WHEN ? < open_time THEN 1 WHEN ? < due_time THEN 2 ELSE 3 END"
 
 // When that changes by time alone; three times `now`.
 #define MB_NEXT_CHANGE                                                                                   \
-  "CASE WHEN fulfill_time IS NOT NULL OR exempt = 1 OR withdraw_time IS NOT NULL THEN NULL "             \
+  "CASE WHEN outcome <> 0 THEN NULL "                                                                    \
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN deferred_until ELSE NULL END " \
   "WHEN ? < open_time THEN open_time WHEN ? < due_time THEN due_time ELSE NULL END"
 
 // Not fulfilled, not exempt, not withdrawn.
-#define MB_IS_OPEN "fulfill_time IS NULL AND exempt = 0 AND withdraw_time IS NULL"
+#define MB_IS_OPEN "outcome = 0"
 
 // Whom the viewer may see: everyone's, and those of the viewer's circles.
 #define MB_AUDIENCE "(circle = '' OR INSTR(?, CONCAT('\n', organization, '/', circle, '\n')) > 0)"

@@ -79,6 +79,13 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
     EXPECT_EQ(counts.deferred(), found[6]);
     EXPECT_EQ(counts.exempt(), found[7]);
     EXPECT_EQ(counts.withdrawn(), found[8]);
+    v1::GetObligationMatrixRequest month;
+    month.set_parent(kVillage);
+    month.set_start_date("2026-10-01");
+    month.set_end_date("2026-11-01");
+    const auto matrix = Call<v1::GetObligationMatrixResponse>(anyone_, "GetObligationMatrix", month);
+    MB_ASSERT_OK(matrix);
+    EXPECT_EQ(matrix->total().ShortDebugString(), counts.ShortDebugString());
     EXPECT_EQ(counted->has_next_change_time(), next.has_value());
     if (next.has_value()) {
       EXPECT_EQ(FromTimestamp(counted->next_change_time()), *next);

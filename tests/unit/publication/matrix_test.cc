@@ -7,15 +7,15 @@ namespace {
 
 TEST(Matrix, P2_SumsByItemAndDirectChildWithTotals) {
   MatrixSums sums("371325000000");
-  sums.Add("v-finance", "371325002001", v1::OBLIGATION_STATUS_OVERDUE);
-  sums.Add("v-finance", "371325001012", v1::OBLIGATION_STATUS_DUE);
-  sums.Add("v-finance", "371325001013", v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
-  sums.Add("v-finance", "371325001000", v1::OBLIGATION_STATUS_FULFILLED_LATE);
-  sums.Add("a-dibao", "371325001012", v1::OBLIGATION_STATUS_DEFERRED);
-  sums.Add("a-dibao", "371325001012-PARTY", v1::OBLIGATION_STATUS_EXEMPT);
-  sums.Add("c-budget", "371325000000", v1::OBLIGATION_STATUS_UPCOMING);
-  sums.Add("c-budget", "371325000000-EDU", v1::OBLIGATION_STATUS_WITHDRAWN);
-  sums.Add("z-gone", "371325001012", v1::OBLIGATION_STATUS_DUE);
+  sums.Add("v-finance", v1::OBLIGATION_STATUS_OVERDUE, {"371325001014", "371325002001"});
+  sums.Add("v-finance", v1::OBLIGATION_STATUS_DUE, {"371325001012"});
+  sums.Add("v-finance", v1::OBLIGATION_STATUS_FULFILLED_ON_TIME, {"371325001013"});
+  sums.Add("v-finance", v1::OBLIGATION_STATUS_FULFILLED_LATE, {"371325001000"});
+  sums.Add("a-dibao", v1::OBLIGATION_STATUS_DEFERRED, {"371325001012"});
+  sums.Add("a-dibao", v1::OBLIGATION_STATUS_EXEMPT, {"371325001012-PARTY"});
+  sums.Add("c-budget", v1::OBLIGATION_STATUS_UPCOMING, {"371325000000"});
+  sums.Add("c-budget", v1::OBLIGATION_STATUS_WITHDRAWN, {"371325000000-EDU"});
+  sums.Add("z-gone", v1::OBLIGATION_STATUS_DUE, {"371325001012"});
   EXPECT_EQ(sums.Items(), std::vector<std::string>({"a-dibao", "c-budget", "v-finance", "z-gone"}));
   sums.Drop("z-gone");
   const auto matrix = sums.Build();
@@ -30,13 +30,13 @@ TEST(Matrix, P2_SumsByItemAndDirectChildWithTotals) {
   EXPECT_EQ(matrix.rows(1).cells(1).organization(), "organizations/371325000000-EDU");
   ASSERT_EQ(matrix.rows(2).cells_size(), 2);
   EXPECT_EQ(matrix.rows(2).cells(0).organization(), "organizations/371325001000");
-  EXPECT_EQ(matrix.rows(2).cells(0).counts().total(), 3);
+  EXPECT_EQ(matrix.rows(2).cells(0).counts().total(), 4);
   EXPECT_EQ(matrix.rows(2).cells(1).counts().overdue(), 1);
-  EXPECT_EQ(matrix.rows(2).total().total(), 4);
+  EXPECT_EQ(matrix.rows(2).total().total(), 5);
   ASSERT_EQ(matrix.totals_size(), 4);
   EXPECT_EQ(matrix.totals(2).organization(), "organizations/371325001000");
-  EXPECT_EQ(matrix.totals(2).counts().total(), 5);
-  EXPECT_EQ(matrix.total().total(), 8);
+  EXPECT_EQ(matrix.totals(2).counts().total(), 6);
+  EXPECT_EQ(matrix.total().total(), 9);
   EXPECT_EQ(matrix.total().withdrawn(), 1);
   EXPECT_EQ(matrix.total().upcoming(), 1);
 }
