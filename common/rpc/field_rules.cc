@@ -6,11 +6,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/synchronization/mutex.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/field_mask.pb.h"
 #include "mingbai/common/v1/options.pb.h"
 #include "re2/re2.h"
 
@@ -82,6 +85,8 @@ void CheckText(const CheckedField& checked, const std::string& text, const std::
     errors->Add(path, StrCat("has more than ", most, " characters"));
   } else if (HasControl(text, checked.rules.multiline())) {
     errors->Add(path, "has control characters");
+  } else if (HoldsDirectionOverride(text)) {
+    errors->Add(path, "has characters that turn the direction of writing");
   } else if (checked.pattern != nullptr && !RE2::FullMatch(text, *checked.pattern)) {
     errors->Add(path, StrCat("does not match ", checked.rules.pattern()));
   } else if (!checked.rules.resource().empty() && !text.empty() && !IsResourceName(checked.rules.resource(), text)) {
@@ -98,9 +103,14 @@ void CheckNumber(const CheckedField& checked, int64_t number, const std::string&
   }
 }
 
-void CheckMessage(const Message& message, const std::string& prefix, FieldErrors* errors);
+// Which fields of a message are judged as present.
+using Asked = absl::FunctionRef<bool(const FieldDescriptor& field)>;
+bool All(const FieldDescriptor& /*field*/) { return true; }
 
-void CheckValue(const Message& message, const CheckedField& checked, int index, const std::string& path,
+void CheckMessage(const Message& message, const std::string& prefix, Asked asked, FieldErrors* errors);
+
+// `asked` is about the fields of the value, where it is a message.
+void CheckValue(const Message& message, const CheckedField& checked, int index, const std::string& path, Asked asked,
                 FieldErrors* errors) {
   const Reflection* reflection = message.GetReflection();
   const FieldDescriptor* field = checked.field;
@@ -111,7 +121,10 @@ void CheckValue(const Message& message, const CheckedField& checked, int index, 
       std::string scratch;
       const std::string& text = repeated ? reflection->GetRepeatedStringReference(message, field, index, &scratch)
                                          : reflection->GetStringReference(message, field, &scratch);
-      if (repeated && text.empty() && checked.rules.required()) errors->Add(path, "is empty");
+      if (checked.rules.required() && IsBlank(text)) {
+        errors->Add(path, repeated ? "is empty" : "is required");
+        break;
+      }
       CheckText(checked, text, path, errors);
       break;
     }
@@ -138,14 +151,33 @@ void CheckValue(const Message& message, const CheckedField& checked, int index, 
     case FieldDescriptor::CPPTYPE_MESSAGE:
       CheckMessage(
           repeated ? reflection->GetRepeatedMessage(message, field, index) : reflection->GetMessage(message, field),
-          path + ".", errors);
+          path + ".", asked, errors);
       break;
     default:
       break;
   }
 }
 
-void CheckMessage(const Message& message, const std::string& prefix, FieldErrors* errors) {
+// The update_mask of an update's request; nullptr where it has none, or names nothing.
+const google::protobuf::FieldMask* MaskOf(const Message& request) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  if (field == nullptr || field->message_type() != google::protobuf::FieldMask::descriptor()) return nullptr;
+  const auto* mask =
+      dynamic_cast<const google::protobuf::FieldMask*>(&request.GetReflection()->GetMessage(request, field));
+  return mask == nullptr || mask->paths().empty() ? nullptr : mask;
+}
+
+// Whether an update must give the field of its resource: where it is to change, and where it says what is updated.
+bool GivenByUpdate(const FieldDescriptor& field, const google::protobuf::FieldMask& mask) {
+  static const std::set<std::string>& identity = *new std::set<std::string>{"name", "owner"};
+  if (identity.contains(field.name())) return true;
+  for (const std::string& path : mask.paths()) {
+    if (path.substr(0, path.find('.')) == field.name()) return true;
+  }
+  return false;
+}
+
+void CheckMessage(const Message& message, const std::string& prefix, Asked asked, FieldErrors* errors) {
   const Descriptor* type = message.GetDescriptor();
   if (type->file()->package() == "google.protobuf") {
     if (type->name() == "Timestamp") {
@@ -158,26 +190,32 @@ void CheckMessage(const Message& message, const std::string& prefix, FieldErrors
     return;
   }
   const Reflection* reflection = message.GetReflection();
+  const google::protobuf::FieldMask* mask = MaskOf(message);
   for (const CheckedField& checked : FieldsOf(type)) {
     const FieldDescriptor* field = checked.field;
     const std::string path = prefix + field->name();
     if (field->is_repeated()) {
       const int size = reflection->FieldSize(message, field);
       const uint32_t most = checked.rules.max_items() == 0 ? kStandardItems : checked.rules.max_items();
-      if (size == 0 && checked.rules.required()) errors->Add(path, "is required");
+      if (size == 0 && checked.rules.required() && asked(*field)) errors->Add(path, "is required");
       if (static_cast<uint32_t>(size) > most) {
         errors->Add(path, StrCat("has more than ", most, " entries"));
         continue;
       }
-      for (int i = 0; i < size; ++i) CheckValue(message, checked, i, StrCat(path, "[", i, "]"), errors);
+      for (int i = 0; i < size; ++i) CheckValue(message, checked, i, StrCat(path, "[", i, "]"), All, errors);
       continue;
     }
     // Without presence a field that holds its default counts as missing.
     if (!reflection->HasField(message, field)) {
-      if (checked.rules.required()) errors->Add(path, "is required");
+      if (checked.rules.required() && asked(*field)) errors->Add(path, "is required");
       continue;
     }
-    CheckValue(message, checked, 0, path, errors);
+    if (mask == nullptr) {
+      CheckValue(message, checked, 0, path, All, errors);
+    } else {
+      CheckValue(
+          message, checked, 0, path, [&](const FieldDescriptor& of) { return GivenByUpdate(of, *mask); }, errors);
+    }
   }
 }
 
@@ -226,7 +264,7 @@ bool IsResourceName(std::string_view collection, std::string_view name) {
 
 absl::Status CheckFieldRules(const Message& request) {
   FieldErrors errors;
-  CheckMessage(request, "", &errors);
+  CheckMessage(request, "", All, &errors);
   return errors.ToStatus();
 }
 

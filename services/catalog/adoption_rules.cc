@@ -5,23 +5,16 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/dated_rules.h"
 #include "services/catalog/item_rules.h"
 #include "services/catalog/timing_rules.h"
 #include "services/catalog/weakening_rules.h"
 
 namespace mingbai::catalog {
 namespace {
-
-// Whether there is nothing but blanks, the ideographic one among them.
-bool IsBlank(std::string_view text) {
-  constexpr std::string_view kIdeographic = "\u3000";
-  for (text = Strip(text); !text.empty(); text = Strip(text)) {
-    if (!ConsumePrefix(&text, kIdeographic)) return false;
-  }
-  return true;
-}
 
 // A notice closes before the decision, by the adoption's own timing or the item's (DOMAIN P-5, P-6).
 absl::Status CheckNoticeFits(const v1::Adoption& adoption, const v1::Item& item, const std::string& path) {
@@ -46,6 +39,7 @@ void CheckAdoptionFacts(const v1::Adoption& adoption, std::string_view organizat
   for (const auto& [field, text] : {std::pair("task", &adoption.task()), std::pair("leader", &adoption.leader()),
                                     std::pair("person_responsible", &adoption.person_responsible())}) {
     if (!text->empty() && IsBlank(*text)) errors.Add(StrCat(path, ".", field), "says nothing");
+    CheckNoPersonalNumbers(*text, StrCat(path, ".", field), errors);
   }
   if (adoption.has_timing()) CheckTiming(adoption.timing(), path + ".timing", errors);
   CheckChannels(adoption.channels(), path, errors);

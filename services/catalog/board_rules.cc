@@ -28,6 +28,7 @@ void CheckBoard(const v1::BulletinBoard& board, const std::string& path, FieldEr
   CheckDay(board.set_up_date(), path + ".set_up_date", errors);
   CheckDay(board.effective_date(), path + ".effective_date", errors);
   CheckNoPersonalNumbers(board.keeper(), path + ".keeper", errors);
+  CheckNoPersonalNumbers(board.place(), path + ".place", errors);
   if (!board.keeper_phone().empty() && board.keeper().empty()) {
     errors.Add(path + ".keeper_phone", "is the telephone of a keeper, who is not named");
   }

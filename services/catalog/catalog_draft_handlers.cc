@@ -55,8 +55,12 @@ absl::StatusOr<Spoken> Apply(db::Transaction& tx, DraftRow& row, const v1::Colle
 v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const Spoken& spoken, const std::string& replaces) {
   v1::Filing filing;
   filing.set_kind(v1::FILING_KIND_CATALOG);
-  // With one of several domains, or of none that is known, as a matter of government.
-  filing.set_domain(spoken.domains.size() == 1 ? *spoken.domains.begin() : common::v1::DOMAIN_GOVERNMENT);
+  // A party matter goes to the party tree, whatever it is decided with; of several other domains, or of none that is
+  // known, it is a matter of government.
+  const bool party = spoken.domains.contains(common::v1::DOMAIN_PARTY);
+  filing.set_domain(party                        ? common::v1::DOMAIN_PARTY
+                    : spoken.domains.size() == 1 ? *spoken.domains.begin()
+                                                 : common::v1::DOMAIN_GOVERNMENT);
   filing.set_title(draft.title());
   filing.set_content(Summary(draft, spoken.titles));
   filing.set_why(StrCat(draft.decision().body(), "，", draft.decision().minutes()));

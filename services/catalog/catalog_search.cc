@@ -37,8 +37,11 @@ struct Named {
 
 // What is to be found of an organization on the day: nothing before it is founded.
 std::optional<SearchEntry> EntryOn(const v1::Organization& organization, const std::string& day) {
-  const v1::Organization now = OnDay(organization, day);
+  v1::Organization now = OnDay(organization, day);
   if (now.state() == v1::ORGANIZATION_STATE_PLANNED) return std::nullopt;
+  // Nor under a name that is to come.
+  auto& names = *now.mutable_history()->mutable_names();
+  while (!names.empty() && names.rbegin()->effective_date() > day) names.RemoveLast();
   return ToSearchEntry(now);
 }
 // What is taken out of the catalog is not found.

@@ -249,7 +249,7 @@ absl::Status CatalogWrites::Write() {
   v1::CatalogEvent event;
   event.set_adoptions_of(name);
   const uint64_t id = EmitPublic(tx_, name, LastSegment(name), now_, event, adopter_->last_event_id);
-  return SetLastEvent(tx_.sql(), LastSegment(name), id);
+  return SetDutyEvent(tx_.sql(), LastSegment(name), id);
 }
 
 }  // namespace mingbai::catalog

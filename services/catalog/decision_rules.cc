@@ -1,8 +1,13 @@
 #include "services/catalog/decision_rules.h"
 
+#include <set>
+#include <string>
+
 #include "common/text/text.h"
+#include "common/text/text_safety.h"
 #include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/dated_rules.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -29,13 +34,22 @@ void CheckDecision(const v1::CollectiveDecision& decision, const std::string& pa
   check_day(decision.decision_date(), "decision_date");
   if (decision.present() == 0 && decision.attendees().empty()) {
     errors.Add(path + ".present", "must say how many were present, or attendees who");
-  } else if (decision.present() != 0 && decision.present() < decision.attendees_size()) {
-    errors.Add(path + ".present", "is less than the number of attendees");
+  } else if (decision.present() != 0 && !decision.attendees().empty() &&
+             decision.present() != decision.attendees_size()) {
+    errors.Add(path + ".present", StrCat("is not the number of attendees, ", decision.attendees_size()));
+  }
+  std::set<std::string> named;
+  for (int i = 0; i < decision.attendees_size(); ++i) {
+    const std::string at = StrCat(path, ".attendees[", i, "]");
+    if (IsBlank(decision.attendees(i))) errors.Add(at, "is empty");
+    if (!named.insert(decision.attendees(i)).second) errors.Add(at, "is named twice");
+    CheckNoPersonalNumbers(decision.attendees(i), at, errors);
   }
   if (!decision.has_villagers()) return;
   const v1::VillagersResolution& villagers = decision.villagers();
   check_day(villagers.consultation_date(), "villagers.consultation_date");
   check_day(villagers.resolution_date(), "villagers.resolution_date");
+  CheckNoPersonalNumbers(villagers.consultation(), path + ".villagers.consultation", errors);
   if (villagers.consultation_date() > villagers.resolution_date()) {
     errors.Add(path + ".villagers.consultation_date", "lies after the resolution");
   }

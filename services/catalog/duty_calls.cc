@@ -23,7 +23,7 @@ namespace {
 
 constexpr int kStandardPage = 50;
 constexpr int kLargestPage = 200;
-constexpr int kLongestRange = 1300;
+constexpr int kLongestRange = 2100;
 // No term ends longer after the day on which its period was under way (month 24 of a yearly rule).
 constexpr int kLongestTerm = 800;
 constexpr int kStandardStamps = 1000;
@@ -35,7 +35,7 @@ absl::StatusOr<DayRange> RangeOf(const v1::ListDutiesRequest& request) {
   if (!start.has_value()) return InvalidField("start_date", "is no day");
   if (!end.has_value()) return InvalidField("end_date", "is no day");
   if (*end <= *start) return InvalidField("end_date", "must lie after start_date");
-  if (*end - *start > kLongestRange) return InvalidField("end_date", "lies more than 1,300 days after start_date");
+  if (*end - *start > kLongestRange) return InvalidField("end_date", "lies more than 2,100 days after start_date");
   return DayRange{request.start_date(), request.end_date()};
 }
 
@@ -210,9 +210,9 @@ void AddDuties(const Facts& facts, const v1::Organization& organization, const D
 
 // What tells of any change of what an organization owes by itself: what DutiesOf reads is the organization, what it
 // adopted, and all items of its own and of those above it.
-void AppendChange(std::string_view code, int64_t version, uint64_t last_event_id,
+void AppendChange(std::string_view code, int64_t version, uint64_t duty_event_id,
                   const std::map<std::string, std::string>& items, std::string* text) {
-  StrAppend(text, code, "\n", version, "\n", last_event_id);
+  StrAppend(text, code, "\n", version, "\n", duty_event_id);
   for (const std::string& owner : CodesAbove(code)) {
     if (const auto of_owner = items.find(owner); of_owner != items.end()) {
       StrAppend(text, "\n", owner, " ", of_owner->second);
@@ -227,7 +227,7 @@ absl::Status AppendPredecessor(db::Connection& sql, const std::string& code, std
   if (!row.has_value()) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const auto items, ReadItemChanges(sql, CodesAbove(code), code, code));
   StrAppend(text, "\n");
-  AppendChange(code, row->version, row->last_event_id, items, text);
+  AppendChange(code, row->version, row->duty_event_id, items, text);
   if (!MayAwaitMove(*row)) return absl::OkStatus();
   for (const v1::Predecessor& before : row->organization.history().predecessors()) {
     MB_RETURN_IF_ERROR(AppendPredecessor(sql, std::string(LastSegment(before.organization())), text));
@@ -297,7 +297,7 @@ absl::StatusOr<v1::ListDutyStampsResponse> CatalogService::ListDutyStamps(Call c
     MB_ASSIGN_OR_RETURN(auto items, ReadItemChanges(sql, CodesAbove(first), first, organizations.back().code));
     for (const OrganizationChange& organization : organizations) {
       std::string& text = texts[organization.code];
-      AppendChange(organization.code, organization.version, organization.last_event_id, items, &text);
+      AppendChange(organization.code, organization.version, organization.duty_event_id, items, &text);
       for (const std::string& code : organization.predecessors) {
         MB_RETURN_IF_ERROR(AppendPredecessor(sql, code, &text));
       }

@@ -1,3 +1,4 @@
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -27,6 +28,16 @@ absl::StatusOr<std::string> DayAsked(const std::string& date, absl::Time now) {
   if (date.empty()) return FormatDay(CountyDay(now));
   if (!ParseDay(date).has_value()) return InvalidField("date", "is no day");
   return date;
+}
+
+// The code, and those under which it is to go on by moves that are on record and have not come, in their order.
+absl::StatusOr<std::vector<std::string>> WayOf(db::Connection& sql, const std::string& code) {
+  std::vector<std::string> way = {code};
+  for (;;) {
+    MB_ASSIGN_OR_RETURN(std::string next, GoesTo(sql, way.back()));
+    if (next.empty()) return way;
+    way.push_back(std::move(next));
+  }
 }
 
 }  // namespace
@@ -108,23 +119,26 @@ absl::StatusOr<v1::Organization> CatalogService::UpdateOrganization(Call call,
   const Renaming renaming = {request.effective_date().empty() ? today : request.effective_date(), request.basis()};
   return db::Mutate<v1::Organization>(database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Organization> {
     const std::string code(LastSegment(request.organization().name()));
-    MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(tx.sql(), code));
-    std::optional<OrganizationRow> row, successor;
+    MB_ASSIGN_OR_RETURN(const std::vector<std::string> way, WayOf(tx.sql(), code));
+    std::map<std::string, std::optional<OrganizationRow>> rows;
     // In the order of their codes, as all callers lock them.
-    for (const std::string& one : std::set<std::string>{code, goes_to}) {
-      if (one.empty()) continue;
-      MB_ASSIGN_OR_RETURN((one == code ? row : successor), LockOrganization(tx.sql(), one));
+    for (const std::string& one : std::set<std::string>(way.begin(), way.end())) {
+      MB_ASSIGN_OR_RETURN(rows[one], LockOrganization(tx.sql(), one));
     }
+    std::optional<OrganizationRow>& row = rows[code];
     if (!row.has_value()) return NoOrganization(request.organization().name());
     if (!row->organization.abolish_date().empty()) {
-      MB_ASSIGN_OR_RETURN(const std::string now_to, GoesTo(tx.sql(), code));
-      if (now_to != goes_to) return Error(absl::StatusCode::kAborted, "CONFLICT", "its move was written meanwhile");
+      MB_ASSIGN_OR_RETURN(const std::vector<std::string> now_to, WayOf(tx.sql(), code));
+      if (now_to != way) return Error(absl::StatusCode::kAborted, "CONFLICT", "its move was written meanwhile");
     }
     const std::string before = row->organization.display_name();
     MB_ASSIGN_OR_RETURN(row->organization,
                         ApplyUpdate(row->organization, request.organization(), request.update_mask(), renaming));
     MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &*row));
-    if (successor.has_value() && FollowName(before, row->organization.display_name(), &successor->organization)) {
+    for (size_t i = 1; i < way.size(); ++i) {
+      std::optional<OrganizationRow>& successor = rows[way[i]];
+      if (!successor.has_value()) break;
+      if (!FollowName(before, row->organization.display_name(), &successor->organization)) break;
       MB_RETURN_IF_ERROR(RewriteOrganization(tx, now, &*successor));
     }
     return OnDay(std::move(row->organization), today);

@@ -126,12 +126,4 @@ std::string RefusalOf(const absl::Status& status) {
   return text.empty() ? std::string(status.message()) : text;
 }
 
-bool SameFacts(const v1::Organization& row, const v1::Organization& stored) {
-  return row.display_name() == stored.display_name() && row.tier() == stored.tier() && row.kind() == stored.kind() &&
-         row.parent() == stored.parent() && row.begin_date() == stored.begin_date() &&
-         std::all_of(row.aliases().begin(), row.aliases().end(), [&](const std::string& alias) {
-           return std::find(stored.aliases().begin(), stored.aliases().end(), alias) != stored.aliases().end();
-         });
-}
-
 }  // namespace mingbai::catalog

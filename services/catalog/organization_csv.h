@@ -26,7 +26,4 @@ absl::StatusOr<std::vector<OrganizationLine>> ReadOrganizations(std::string_view
 // What is wrong with a row, by the columns that it stands in: "name: is required".
 std::string RefusalOf(const absl::Status& status);
 
-// Whether two organizations say the same of what a row can say.
-bool SameFacts(const v1::Organization& row, const v1::Organization& stored);
-
 }  // namespace mingbai::catalog

@@ -25,12 +25,14 @@ absl::StatusOr<CatalogAhead> ReadStored(db::Connection& sql, std::string_view co
   return stored;
 }
 
-// Adds to the new code's catalog what goes on of the old one's, `from`, as when it is carried over.
+// Adds to the new code's catalog what goes on of the old one's, `from`, as when it is carried over; `above` are items
+// that go on to those above the new code.
 void Bring(const OrganizationMove& move, const v1::Organization& organization, const CatalogAhead& from,
-           CatalogAhead* to) {
+           const ItemVersions& above, CatalogAhead* to) {
   for (const auto& [id, versions] : from.items) {
     if (LastSegment(versions.back().owner()) == move.from || to->items.contains(id)) to->items[id] = versions;
   }
+  for (const auto& [id, versions] : above) to->items[id] = versions;
   for (auto& [id, versions] : to->items) {
     std::vector<v1::Item> going = MovedItem(versions, move);
     if (going.empty()) continue;
@@ -84,12 +86,24 @@ absl::StatusOr<std::optional<CatalogAhead>> ReadAhead(db::Connection& sql, const
   MB_ASSIGN_OR_RETURN(const auto old, ReadOrganization(sql, move->from));
   if (!old.has_value()) return std::nullopt;
   MB_ASSIGN_OR_RETURN(CatalogAhead to, ReadStored(sql, code));
+  // So may those above it, whose items come first.
+  ItemVersions brought;
+  for (const std::string& above : CodesAbove(code)) {
+    if (above == code) continue;
+    MB_ASSIGN_OR_RETURN(const auto superior, ReadOrganization(sql, above));
+    if (!superior.has_value()) continue;
+    MB_ASSIGN_OR_RETURN(const std::optional<CatalogAhead> its, ReadAhead(sql, *superior));
+    if (!its.has_value()) continue;
+    for (const auto& [id, versions] : its->items) {
+      if (LastSegment(versions.back().owner()) == above) brought[id] = versions;
+    }
+  }
   // The old code may itself await a move.
   MB_ASSIGN_OR_RETURN(std::optional<CatalogAhead> from, ReadAhead(sql, *old));
   if (!from.has_value()) {
     MB_ASSIGN_OR_RETURN(from, ReadStored(sql, move->from));
   }
-  Bring(*move, row.organization, *from, &to);
+  Bring(*move, row.organization, *from, brought, &to);
   return std::optional<CatalogAhead>(std::move(to));
 }
 

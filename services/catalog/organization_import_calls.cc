@@ -7,6 +7,7 @@
 #include "common/rpc/field_rules.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/organization_csv.h"
 #include "services/catalog/organization_repository.h"
@@ -19,6 +20,7 @@ namespace {
 using Response = v1::ImportOrganizationsResponse;
 
 constexpr size_t kBatch = 500;
+constexpr int kAttempts = 5;
 constexpr int kMostRefusals = 1000;
 
 // What came of the lines so far.
@@ -64,17 +66,18 @@ absl::Status CheckLine(const OrganizationLine& line, std::string_view root) {
 
 // The lines that may be entered, by tier and code; the others are refused.
 std::vector<OrganizationLine> Sift(std::vector<OrganizationLine> lines, std::string_view root, Fates* fates) {
-  std::map<std::string, int> seen;  // lines by code
+  std::map<std::string, int> seen;  // lines that fit, by code
   std::vector<OrganizationLine> fit;
   for (OrganizationLine& line : lines) {
-    const auto [first, fresh] = seen.emplace(line.organization.name(), line.line);
-    const absl::Status status = CheckLine(line, root);
-    if (!status.ok()) {
+    if (const absl::Status status = CheckLine(line, root); !status.ok()) {
       fates->Refuse(line, RefusalOf(status));
-    } else if (!fresh) {
-      fates->Refuse(line, StrCat("code: stands in line ", first->second, " already"));
-    } else {
+      continue;
+    }
+    const auto [first, fresh] = seen.emplace(line.organization.name(), line.line);
+    if (fresh) {
       fit.push_back(std::move(line));
+    } else {
+      fates->Refuse(line, StrCat("code: stands in line ", first->second, " already"));
     }
   }
   return fit;
@@ -102,7 +105,7 @@ absl::StatusOr<Outcome> EnterBatch(db::Transaction& tx, absl::Span<const Organiz
     if (found == there.end()) {
       entries.push_back({Founded(lines[i].organization), "organization"});
       positions.push_back(i);
-    } else if (SameFacts(lines[i].organization, *found->second)) {
+    } else if (SameFacts(lines[i].organization, *found->second, FormatDay(CountyDay(now)))) {
       outcome.unchanged.push_back(i);
     } else {
       outcome.refused[i] = "code: exists with other facts: rename or reorganize it";
@@ -153,10 +156,14 @@ absl::StatusOr<Response> CatalogService::ImportOrganizations(Call call, const v1
   }
   for (size_t from = 0; from < lines.size(); from += kBatch) {
     MB_RETURN_IF_ERROR(call.budget.Check());
-    MB_ASSIGN_OR_RETURN(const Outcome outcome, database_.Transact(call.budget, [&](db::Transaction& tx) {
-      return EnterBatch(tx, batch_at(from), now);
-    }));
-    Take(outcome, batch_at(from), &fates);
+    absl::StatusOr<Outcome> outcome = absl::AlreadyExistsError("");
+    // Another call may enter the same at the same time: what it has entered is there already, then.
+    for (int attempt = 0; attempt < kAttempts && absl::IsAlreadyExists(outcome.status()); ++attempt) {
+      outcome =
+          database_.Transact(call.budget, [&](db::Transaction& tx) { return EnterBatch(tx, batch_at(from), now); });
+    }
+    MB_RETURN_IF_ERROR(outcome.status());
+    Take(*outcome, batch_at(from), &fates);
   }
   return db::Mutate<Response>(database_, call,
                               [&](db::Transaction&) -> absl::StatusOr<Response> { return fates.Answer(); });

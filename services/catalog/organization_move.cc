@@ -65,8 +65,8 @@ class Carrier {
     MB_RETURN_IF_ERROR(CarryParty());
     MB_RETURN_IF_ERROR(CarryCircles());
     MB_RETURN_IF_ERROR(CarryBlocks());
-    MB_RETURN_IF_ERROR(SetLastEvent(tx_.sql(), move_.from, from_->last_event_id));
-    return SetLastEvent(tx_.sql(), move_.to, to_->last_event_id);
+    MB_RETURN_IF_ERROR(SetDutyEvent(tx_.sql(), move_.from, from_->last_event_id));
+    return SetDutyEvent(tx_.sql(), move_.to, to_->last_event_id);
   }
 
  private:

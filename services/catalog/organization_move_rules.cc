@@ -46,6 +46,11 @@ std::string MovedName(std::string_view name, const OrganizationMove& move) {
 
 std::vector<v1::Item> MovedItem(const std::vector<v1::Item>& versions, const OrganizationMove& move) {
   std::vector<v1::Item> going = GoingOn(versions, move.day, [](const v1::Item& item) { return !item.abolished(); });
+  if (going.empty() && !versions.empty() && LastSegment(versions.back().owner()) == move.from) {
+    // Taken out of the catalog: so that the new code may bring it back.
+    going.push_back(versions.back());
+    going.back().set_effective_date(move.day);
+  }
   bool named = false;
   for (v1::Item& item : going) {
     std::string owner = MovedName(item.owner(), move);

@@ -11,7 +11,7 @@ namespace {
 
 #define MB_ORGANIZATION_COLUMNS                                                                                \
   "SELECT code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, update_time, " \
-  "begin_date, abolish_date, history, watch_date FROM organization "
+  "begin_date, abolish_date, history, watch_date, duty_event_id FROM organization "
 
 constexpr char kRead[] = MB_ORGANIZATION_COLUMNS "WHERE code = ?";
 constexpr char kLock[] = MB_ORGANIZATION_COLUMNS "WHERE code = ? FOR UPDATE";
@@ -30,18 +30,18 @@ constexpr char kDueChanges[] = MB_ORGANIZATION_COLUMNS
     "ORDER BY watch_date, code LIMIT ? FOR UPDATE";
 constexpr char kSubtree[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code < ? AND code > ? ORDER BY code LIMIT ?";
 constexpr char kChanges[] =
-    "SELECT code, version, last_event_id, history FROM organization WHERE code >= ? AND code < ? AND code > ? ORDER BY "
-    "code "
-    "LIMIT ?";
+    "SELECT code, version, duty_event_id, history FROM organization WHERE code >= ? AND code < ? AND code > ? "
+    "ORDER BY code LIMIT ?";
 constexpr char kBetween[] = MB_ORGANIZATION_COLUMNS "WHERE code >= ? AND code <= ?";
 constexpr char kCodes[] = "SELECT code FROM organization WHERE code >= ? AND code <= ?";
 constexpr char kInsert[] =
     "INSERT INTO organization (code, display_name, tier, kind, parent, aliases, version, last_event_id, create_time, "
     "update_time, begin_date, abolish_date, history, watch_date) VALUES ";
 constexpr char kUpdate[] =
-    "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, update_time = ?, "
-    "abolish_date = ?, history = ?, watch_date = ? WHERE code = ?";
+    "UPDATE organization SET display_name = ?, aliases = ?, version = ?, last_event_id = ?, duty_event_id = ?, "
+    "update_time = ?, abolish_date = ?, history = ?, watch_date = ? WHERE code = ?";
 constexpr char kSetEvent[] = "UPDATE organization SET last_event_id = ? WHERE code = ?";
+constexpr char kSetDutyEvent[] = "UPDATE organization SET last_event_id = ?, duty_event_id = ? WHERE code = ?";
 
 #undef MB_STANDING
 #undef MB_ORGANIZATION_COLUMNS
@@ -79,6 +79,7 @@ OrganizationRow ReadRow(const db::Rows& rows) {
   organization.set_abolish_date(rows.Text(11));
   ReadHistory(rows.Text(12), &organization);
   row.watch_date = rows.Text(13);
+  row.duty_event_id = rows.UInt(14);
   return row;
 }
 
@@ -194,7 +195,7 @@ absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row)
   const std::string aliases = Join(organization);
   const std::string history = HistoryBytes(organization);
   return sql
-      .Execute(kUpdate, {organization.display_name(), aliases, row.version, row.last_event_id,
+      .Execute(kUpdate, {organization.display_name(), aliases, row.version, row.last_event_id, row.last_event_id,
                          FromProto(organization.update_time()), organization.abolish_date(), history, row.watch_date,
                          LastSegment(organization.name())})
       .status();
@@ -202,6 +203,10 @@ absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row)
 
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id) {
   return sql.Execute(kSetEvent, {last_event_id, code}).status();
+}
+
+absl::Status SetDutyEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id) {
+  return sql.Execute(kSetDutyEvent, {last_event_id, last_event_id, code}).status();
 }
 
 }  // namespace mingbai::catalog

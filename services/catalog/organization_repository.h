@@ -21,7 +21,8 @@ namespace mingbai::catalog {
 struct OrganizationRow {
   v1::Organization organization;
   int64_t version = 1;
-  uint64_t last_event_id = 0;
+  uint64_t last_event_id = 0;  // of all that is told of it
+  uint64_t duty_event_id = 0;  // of what it owes: of itself and of what it adopted; only read
   std::string watch_date;  // the next day on which something of it changes by time alone and is told; empty for none
 };
 
@@ -53,7 +54,7 @@ absl::StatusOr<std::vector<OrganizationRow>> ListSubtree(db::Connection& sql, st
 struct OrganizationChange {
   std::string code;
   int64_t version = 0;
-  uint64_t last_event_id = 0;
+  uint64_t duty_event_id = 0;
   std::vector<std::string> predecessors;  // codes
 };
 absl::StatusOr<std::vector<OrganizationChange>> ListChanges(db::Connection& sql, std::string_view root,
@@ -69,5 +70,7 @@ absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const Organizat
 absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row);
 // Writes last_event_id of a locked row.
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);
+// The same, of an event that tells of what it owes.
+absl::Status SetDutyEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);
 
 }  // namespace mingbai::catalog

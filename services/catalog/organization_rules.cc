@@ -96,6 +96,14 @@ v1::Organization Founded(v1::Organization organization) {
   return organization;
 }
 
+bool SameFacts(const v1::Organization& founded, const v1::Organization& stored, std::string_view day) {
+  return founded.display_name() == OnDay(stored, day).display_name() && founded.tier() == stored.tier() &&
+         founded.kind() == stored.kind() && founded.parent() == stored.parent() &&
+         founded.begin_date() == stored.begin_date() &&
+         absl::c_all_of(founded.aliases(),
+                        [&](const std::string& alias) { return absl::c_linear_search(stored.aliases(), alias); });
+}
+
 absl::Status CheckParent(const v1::Organization& organization, const v1::Organization& parent) {
   const bool same_tier_allowed = organization.kind() != v1::ORGANIZATION_KIND_DIVISION;
   if (organization.tier() < parent.tier() || (organization.tier() == parent.tier() && !same_tier_allowed)) {
@@ -117,6 +125,8 @@ absl::StatusOr<v1::Organization> ApplyUpdate(const v1::Organization& current, co
   for (const std::string& path : mask.paths()) {
     if (path == "display_name") {
       renamed = patch.display_name() != current.display_name();
+      // A name that it is to bear from a later day on is no name that it has.
+      if (!renamed && !current.history().names().empty()) MB_RETURN_IF_ERROR(CheckRenaming(current, renaming.day));
     } else if (path == "aliases") {
       *next.mutable_aliases() = patch.aliases();
     } else {

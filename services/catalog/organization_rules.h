@@ -40,6 +40,9 @@ struct Renaming {
   std::string day;  // YYYY-MM-DD
   std::string basis;
 };
+// Whether `founded` says of an organization what `stored` says of it on `day`: its name then, its place, tier, kind and
+// first day, and no other aliases.
+bool SameFacts(const v1::Organization& founded, const v1::Organization& stored, std::string_view day);
 // `current`, under its newest name, with the named facts of `patch`; a name that was borne before is an alias as long
 // as there is room for one. INVALID_ARGUMENT on update_mask for other paths than display_name and aliases, on
 // organization.aliases[i]; ABORTED, reason STALE_ETAG; FAILED_PRECONDITION, reason EFFECTIVE_DATE_BACKWARD where a new

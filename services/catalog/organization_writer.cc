@@ -99,6 +99,22 @@ absl::Status CheckPlace(const v1::Organization& organization, const std::string&
   return absl::OkStatus();
 }
 
+// Nobody is founded over others that stand in it by their codes below somebody else: `codes` are those in use.
+absl::Status CheckNobodyWithin(const v1::Organization& organization, const std::string& today,
+                               const std::set<std::string>& codes, Known& known) {
+  const std::string code(LastSegment(organization.name()));
+  const CodeRange range = SubtreeRange(code);
+  const std::string& day = organization.begin_date().empty() ? today : organization.begin_date();
+  for (auto one = codes.lower_bound(range.low); one != codes.end() && *one < range.high; ++one) {
+    if (*one == code) continue;
+    MB_ASSIGN_OR_RETURN(const v1::Organization* within, known.Find(OrganizationName(*one)));
+    if (within == nullptr || (!within->abolish_date().empty() && within->abolish_date() <= day)) continue;
+    return Failed("PARENT_NOT_NEAREST",
+                  StrCat(within->name(), " lies in ", organization.name(), " and stands below ", within->parent()));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction& tx,
@@ -107,8 +123,13 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
                                                                  std::map<size_t, absl::Status>* misfits) {
   std::vector<std::string> codes;
   for (const OrganizationEntry& entry : entries) codes.emplace_back(LastSegment(entry.organization.name()));
-  const auto [low, high] = std::minmax_element(codes.begin(), codes.end());
-  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), *low, *high));
+  std::string low = codes.front(), high = codes.front();
+  for (const std::string& code : codes) {
+    low = std::min(low, SubtreeRange(code).low);
+    high = std::max(high, SubtreeRange(code).high);
+  }
+  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), low, high));
+  const std::set<std::string> before = taken;
   Known known(tx.sql());
   MB_RETURN_IF_ERROR(known.LockParents(entries));
   std::vector<OrganizationRow> rows;
@@ -117,6 +138,7 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
   for (size_t i = 0; i < entries.size(); ++i) {
     const OrganizationEntry& entry = entries[i];
     absl::Status fits = taken.insert(codes[i]).second ? CheckPlace(entry.organization, today, known) : Exists(entry);
+    if (fits.ok()) fits = CheckNobodyWithin(entry.organization, today, before, known);
     if (!fits.ok()) {
       fits = absl::IsAlreadyExists(fits) ? fits : AtEntry(fits, entry.path + ".parent");
       // Without a reason it is the database's.

@@ -1,4 +1,5 @@
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -67,6 +68,21 @@ absl::Status CheckChildless(db::Connection& sql, const v1::Organization& source,
   return Failed("HAS_CHILDREN", StrCat(OrganizationName(child), " stands below ", source.name()));
 }
 
+// Those of the foundations that stand from the effective date on already and have taken nobody's place: whoever lies
+// below the old code could go there first. They are taken as they stand.
+absl::StatusOr<std::vector<Named>> FoundedAhead(db::Connection& sql, const std::vector<OrganizationEntry>& foundations,
+                                                const std::string& day) {
+  std::vector<Named> ahead;
+  for (const OrganizationEntry& entry : foundations) {
+    v1::Organization asked = entry.organization;
+    asked.set_begin_date(day);
+    MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, LastSegment(asked.name())));
+    if (!row.has_value() || row->organization.history().predecessors_size() > 0) continue;
+    if (SameFacts(asked, row->organization, day)) ahead.push_back({asked.name(), entry.path});
+  }
+  return ahead;
+}
+
 // What is kept for a whole county stands under its code.
 absl::Status CheckMovable(const v1::Organization& source) {
   if (!source.parent().empty()) return absl::OkStatus();
@@ -86,8 +102,10 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     if (!names.insert(named.name).second) errors.Add(named.path, "is abolished itself");
     MB_RETURN_IF_ERROR(call.RequireScope(LastSegment(named.name)));
   }
+  std::set<std::string> foundations;
   for (const OrganizationEntry& entry : asked.foundations) {
     CheckOrganization(entry.organization, entry.path, errors);
+    if (!foundations.insert(entry.organization.name()).second) errors.Add(entry.path + ".name", "is named twice");
     if (!entry.organization.begin_date().empty()) errors.Add(entry.path + ".begin_date", "is the effective date");
     MB_RETURN_IF_ERROR(call.RequireScope(OrganizationCodeOf(entry.organization.name())));
   }
@@ -101,16 +119,25 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
       MB_ASSIGN_OR_RETURN(const std::string county, CountyOf(tx.sql(), LastSegment(asked.sources[0].name)));
       others.push_back(OrganizationName(county));
     }
-    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, asked.successors, others));
+    MB_ASSIGN_OR_RETURN(const std::vector<Named> ahead, FoundedAhead(tx.sql(), asked.foundations, asked.day));
+    std::vector<Named> standing = asked.successors;
+    standing.insert(standing.end(), ahead.begin(), ahead.end());
+    MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, standing, others));
     std::vector<OrganizationEntry> founded = asked.foundations;
-    std::vector<std::pair<v1::Organization*, std::string>> successors;  // and their paths
-    for (const Named& named : asked.successors) {
-      successors.emplace_back(&rows.at(named.name).organization, named.path);
+    for (const Named& named : ahead) {
+      std::erase_if(founded, [&](const OrganizationEntry& entry) { return entry.organization.name() == named.name; });
     }
+    std::map<std::string, v1::Organization*> by_name;
+    for (auto& [name, row] : rows) by_name[name] = &row.organization;
     for (OrganizationEntry& entry : founded) {
       entry.organization = Founded(std::move(entry.organization));
       entry.organization.set_begin_date(asked.day);
-      successors.emplace_back(&entry.organization, entry.path);
+      by_name[entry.organization.name()] = &entry.organization;
+    }
+    std::vector<std::pair<v1::Organization*, std::string>> successors;  // and their paths
+    for (const Named& named : asked.successors) successors.emplace_back(by_name.at(named.name), named.path);
+    for (const OrganizationEntry& entry : asked.foundations) {
+      successors.emplace_back(by_name.at(entry.organization.name()), entry.path);
     }
     const std::string today = FormatDay(CountyDay(now));
     std::vector<v1::Organization*> heirs;
@@ -134,30 +161,29 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     for (const Named& named : asked.sources) {
       *response.add_abolished() = OnDay(rows.at(named.name).organization, today);
     }
-    for (const Named& named : asked.successors) {
-      *response.add_successors() = OnDay(rows.at(named.name).organization, today);
-    }
-    if (founded.empty()) return response;
+    std::optional<OrganizationMove> move;
     bool awaits = false;
     if (asked.moves) {
-      MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), LastSegment(asked.sources[0].name)));
+      move = {std::string(LastSegment(asked.sources[0].name)),
+              std::string(LastSegment(asked.foundations[0].organization.name())), asked.day, asked.basis};
+      MB_ASSIGN_OR_RETURN(const auto awaited, AwaitedMove(tx.sql(), move->from));
       awaits = awaited.has_value();
-      founded[0].awaits = awaits && asked.day <= today;
+      for (OrganizationEntry& entry : founded) entry.awaits = awaits && asked.day <= today;
     }
-    MB_ASSIGN_OR_RETURN(auto stored, EnterOrganizations(tx, founded, now));
-    if (asked.moves) {
-      const OrganizationMove move{std::string(LastSegment(asked.sources[0].name)),
-                                  std::string(LastSegment(stored[0].name())), asked.day, asked.basis};
-      if (move.day <= today && !awaits) {
-        MB_RETURN_IF_ERROR(CarryOver(tx, call, move, now));
-      } else {
-        // Until its day much may change of what the organization has: it goes on as it is then, and after what an
-        // earlier move brings it.
-        MB_RETURN_IF_ERROR(CheckCarryOver(tx, call, move, now));
-        MB_RETURN_IF_ERROR(InsertMove(tx.sql(), {move, call.principal.subject}, now));
-      }
+    if (!founded.empty()) MB_RETURN_IF_ERROR(EnterOrganizations(tx, founded, now).status());
+    if (move.has_value() && move->day <= today && !awaits) {
+      MB_RETURN_IF_ERROR(CarryOver(tx, call, *move, now));
+    } else if (move.has_value()) {
+      // Until its day much may change of what the organization has: it goes on as it is then, and after what an
+      // earlier move brings it.
+      MB_RETURN_IF_ERROR(CheckCarryOver(tx, call, *move, now));
+      MB_RETURN_IF_ERROR(InsertMove(tx.sql(), {*move, call.principal.subject}, now));
     }
-    for (v1::Organization& organization : stored) *response.add_successors() = std::move(organization);
+    for (const auto& [successor, path] : successors) {
+      MB_ASSIGN_OR_RETURN(const auto stored, ReadOrganization(tx.sql(), LastSegment(successor->name())));
+      if (!stored.has_value()) return absl::DataLossError("a successor is missing");
+      *response.add_successors() = OnDay(stored->organization, today);
+    }
     return response;
   });
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/numbers.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
@@ -46,6 +47,11 @@ SearchEntry ToSearchEntry(const v1::Organization& organization) {
   if (!organization.parent().empty()) entry.above = std::string(LastSegment(organization.parent()));
   entry.name = organization.display_name();
   entry.aliases.assign(organization.aliases().begin(), organization.aliases().end());
+  // Former names, whether or not there was room for them among the aliases.
+  for (const v1::DatedName& name : organization.history().names()) {
+    if (name.display_name() == entry.name || absl::c_linear_search(entry.aliases, name.display_name())) continue;
+    entry.aliases.push_back(name.display_name());
+  }
   entry.tiers.push_back(organization.tier());
   entry.state = organization.state();
   return entry;

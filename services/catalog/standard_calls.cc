@@ -149,26 +149,18 @@ absl::StatusOr<std::vector<PlannedRow>> StandardCatalogueCalls::Take(db::Transac
   MB_ASSIGN_OR_RETURN(const ItemVersions versions, ReadItemsOf(tx.sql(), {owners.begin(), owners.end()}));
   const std::set<std::string> ids = IdsOf(readings, defaults);
   MB_ASSIGN_OR_RETURN(const std::set<std::string> taken, ItemIdsBetween(tx.sql(), *ids.begin(), *ids.rbegin()));
-  rows = PlanImport(readings, header, defaults, versions, taken);
-
   const std::string today = FormatDay(CountyDay(now));
   NamedOrganizations named;
+  MB_ASSIGN_OR_RETURN(rows, PlanImport(readings, header, defaults, versions, taken, [&](const v1::Item& item) {
+                        absl::Status fits = CheckOrganizations(tx.sql(), item, today, "item", named);
+                        if (fits.ok()) fits = CheckItemDecision(item, today, "item", named);
+                        return fits;
+                      }));
+
   std::vector<ItemRow> added;
   std::vector<v1::Item> stored;
   for (PlannedRow& row : rows) {
     if (!row.item.has_value()) continue;
-    const absl::Status organizations = CheckOrganizations(tx.sql(), *row.item, today, "item", named);
-    if (absl::IsFailedPrecondition(organizations)) {
-      Refuse(organizations, header, &row);
-      continue;
-    }
-    MB_RETURN_IF_ERROR(organizations);
-    const absl::Status decided = CheckItemDecision(*row.item, today, "item", named);
-    if (absl::IsFailedPrecondition(decided)) {
-      Refuse(decided, header, &row);
-      continue;
-    }
-    MB_RETURN_IF_ERROR(decided);
     if (!write) continue;
     v1::Item& item = *row.item;
     const std::string id(LastSegment(item.name()));

@@ -56,6 +56,27 @@ Elements Typed(const std::vector<std::string>& names, const v1::Item* known) {
   return elements;
 }
 
+// Makes the row a refused one.
+void Refuse(const absl::Status& status, const Header& header, PlannedRow* row) {
+  row->row.set_fate(v1::ROW_FATE_REFUSED);
+  row->item.reset();
+  const std::string reason = ReasonOf(status);
+  google::rpc::BadRequest bad;
+  if (auto payload = status.GetPayload(kBadRequestUrl); payload.has_value()) bad.ParseFromString(std::string(*payload));
+  for (auto& violation : *bad.mutable_field_violations()) {
+    // The decision is no column of the row: it came with the request.
+    if (violation.field().starts_with("item.decision")) violation.set_field(violation.field().substr(kItem.size()));
+    const bool missing = violation.description() == "is required";
+    *row->row.add_problems() = MakeRemark(ColumnOfField(header, violation.field()), missing ? "MISSING" : reason,
+                                          StrCat(violation.field(), ": ", violation.description()));
+  }
+  if (bad.field_violations().empty()) {
+    const bool day = reason == "EFFECTIVE_DATE_BACKWARD";
+    *row->row.add_problems() =
+        MakeRemark(day ? header.Name(Column::kEffectiveDate) : "", reason, std::string(status.message()));
+  }
+}
+
 class Planner {
  public:
   Planner(const Header& header, const v1::CatalogueDefaults& defaults, const ItemVersions& versions,
@@ -64,7 +85,7 @@ class Planner {
     for (const auto& [id, all] : versions) by_name_[NameKey(all.back())].push_back(id);
   }
 
-  PlannedRow Plan(const RowReading& reading) {
+  absl::StatusOr<PlannedRow> Plan(const RowReading& reading, ItemFits fits) {
     PlannedRow planned;
     planned.row.set_row(reading.row);
     for (const v1::RowRemark& note : reading.notes) *planned.row.add_notes() = note;
@@ -86,6 +107,11 @@ class Planner {
       } else {
         PlanNext(reading, found->second, &planned);
       }
+    }
+    if (planned.row.problems().empty() && planned.item.has_value()) {
+      const absl::Status fit = fits(*planned.item);
+      if (!fit.ok() && !absl::IsFailedPrecondition(fit)) return fit;
+      if (!fit.ok()) Refuse(fit, header_, &planned);
     }
     if (!planned.row.problems().empty()) {
       planned.row.set_fate(v1::ROW_FATE_REFUSED);
@@ -256,34 +282,17 @@ std::set<std::string> IdsOf(const std::vector<RowReading>& readings, const v1::C
   return ids;
 }
 
-std::vector<PlannedRow> PlanImport(const std::vector<RowReading>& readings, const Header& header,
-                                   const v1::CatalogueDefaults& defaults, const ItemVersions& versions,
-                                   const std::set<std::string>& taken) {
+absl::StatusOr<std::vector<PlannedRow>> PlanImport(const std::vector<RowReading>& readings, const Header& header,
+                                                   const v1::CatalogueDefaults& defaults, const ItemVersions& versions,
+                                                   const std::set<std::string>& taken, ItemFits fits) {
   Planner planner(header, defaults, versions, taken);
   std::vector<PlannedRow> rows;
   rows.reserve(readings.size());
-  for (const RowReading& reading : readings) rows.push_back(planner.Plan(reading));
+  for (const RowReading& reading : readings) {
+    MB_ASSIGN_OR_RETURN(PlannedRow row, planner.Plan(reading, fits));
+    rows.push_back(std::move(row));
+  }
   return rows;
-}
-
-void Refuse(const absl::Status& status, const Header& header, PlannedRow* row) {
-  row->row.set_fate(v1::ROW_FATE_REFUSED);
-  row->item.reset();
-  const std::string reason = ReasonOf(status);
-  google::rpc::BadRequest bad;
-  if (auto payload = status.GetPayload(kBadRequestUrl); payload.has_value()) bad.ParseFromString(std::string(*payload));
-  for (auto& violation : *bad.mutable_field_violations()) {
-    // The decision is no column of the row: it came with the request.
-    if (violation.field().starts_with("item.decision")) violation.set_field(violation.field().substr(kItem.size()));
-    const bool missing = violation.description() == "is required";
-    *row->row.add_problems() = MakeRemark(ColumnOfField(header, violation.field()), missing ? "MISSING" : reason,
-                                          StrCat(violation.field(), ": ", violation.description()));
-  }
-  if (bad.field_violations().empty()) {
-    const bool day = reason == "EFFECTIVE_DATE_BACKWARD";
-    *row->row.add_problems() =
-        MakeRemark(day ? header.Name(Column::kEffectiveDate) : "", reason, std::string(status.message()));
-  }
 }
 
 }  // namespace mingbai::catalog

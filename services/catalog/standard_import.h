@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "mingbai/catalog/v1/item.pb.h"
 #include "mingbai/catalog/v1/standard_catalogue.pb.h"
 #include "services/catalog/item_repository.h"
@@ -31,12 +34,11 @@ std::set<std::string> IdsOf(const std::vector<RowReading>& readings, const v1::C
 // use by anyone among IdsOf.
 //  - Several rows about one item: the first that is not refused counts.
 //  - UNCHANGED where the version in effect on the row's day says what the row says.
-//  - Otherwise a new version of the newest by ApplyUpdate's rules, or a first one by CheckItem's and the contract's.
-std::vector<PlannedRow> PlanImport(const std::vector<RowReading>& readings, const Header& header,
-                                   const v1::CatalogueDefaults& defaults, const ItemVersions& versions,
-                                   const std::set<std::string>& taken);
-
-// Makes the row a refused one, for `status`.
-void Refuse(const absl::Status& status, const Header& header, PlannedRow* row);
+//  - Otherwise a new version of the newest by ApplyUpdate's rules, or a first one by CheckItem's and the contract's, of
+//    which `fits` has the last word: FAILED_PRECONDITION refuses the row, and any other error is the answer.
+using ItemFits = absl::FunctionRef<absl::Status(const v1::Item& item)>;
+absl::StatusOr<std::vector<PlannedRow>> PlanImport(const std::vector<RowReading>& readings, const Header& header,
+                                                   const v1::CatalogueDefaults& defaults, const ItemVersions& versions,
+                                                   const std::set<std::string>& taken, ItemFits fits);
 
 }  // namespace mingbai::catalog

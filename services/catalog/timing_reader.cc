@@ -16,6 +16,7 @@ namespace {
 using Reading = std::optional<TimingReading>;
 
 constexpr int kYear = 12;
+constexpr int kMostMonths = 24;  // TimingRule.month
 constexpr int kMonthEnd = 31;
 constexpr int kShortestMonth = 28;
 constexpr int kLeapless = 2026;  // a year in which February is that short
@@ -93,6 +94,8 @@ Reading ReadPrompt(std::string_view text) {
   static const RE2 at_once(MB_AT_ONCE);
   static const RE2 same_day("[^0-9每]*?(?:形成|变更|产生|发生|作出|办结|到达)?(?:的)?当[日天]" MB_END);
   static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
+  static const RE2 span_after(
+      "[一二两三四五六七八九十百半几数]+个?(?:年|月|季度?|周|星期|工作日|日|天)(?:之|以)?后的?$");
   static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
   static const RE2 days(MB_NUMBER "个?(?:自然日|日历日|日|天)" MB_WITHIN MB_END);
   if (Matches(text, timely)) return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, kNoDays);
@@ -111,7 +114,10 @@ Reading ReadPrompt(std::string_view text) {
     std::string number;
     if (Matches(rest, working_days, &number)) return After(v1::TIMING_KIND_PROMPT, ParseNumber(number), 0);
     if (Matches(rest, days, &number)) return After(v1::TIMING_KIND_PROMPT, 0, ParseNumber(number));
+    const std::string_view before = rest;
     if (!Take(&rest, event)) return std::nullopt;
+    // "届满三个月后10日内": so long after the event is no term that a rule has.
+    if (RE2::PartialMatch(Piece(before.substr(0, before.size() - rest.size())), span_after)) return std::nullopt;
   }
 }
 
@@ -160,20 +166,24 @@ int TakeMonth(std::string_view* text, v1::Cycle cycle) {
   static const RE2 quarter_of_year("(?:的)?第?([一二三四1-4])季度");
   const int length = MonthsOf(cycle);
   std::string number;
+  const auto month = [&number](int most, int from = 0) {
+    const int named = ParseNumber(number);
+    return named >= 1 && named <= most ? from + named : -1;
+  };
   if (cycle == v1::CYCLE_YEARLY) {
-    if (Take(text, next_year, &number)) return length + ParseNumber(number);
-    if (Take(text, of_year, &number)) return ParseNumber(number);
+    if (Take(text, next_year, &number)) return month(kYear, length);
+    if (Take(text, of_year, &number)) return month(kYear);
     if (Take(text, quarter_of_year, &number)) return ParseNumber(number) * 3;
     if (ConsumePrefix(text, "上半年")) return 6;
     if (ConsumePrefix(text, "年终")) return length;
   }
-  if (Take(text, after, &number)) return length + ParseNumber(number);
+  if (Take(text, after, &number)) return month(kMostMonths - length, length);
   if (cycle == v1::CYCLE_MONTHLY) {
     if (Take(text, next_month)) return 2;
     if (Take(text, this_month)) return 1;
     return 0;
   }
-  if (Take(text, nth, &number)) return ParseNumber(number) <= length ? ParseNumber(number) : -1;
+  if (Take(text, nth, &number)) return month(length);
   if (Take(text, first)) return 1;
   if (Take(text, last)) return length;
   return 0;
@@ -269,6 +279,8 @@ Reading ReadPeriodic(std::string_view text) {
   std::string_view ahead = text;
   const bool numbered = Take(&ahead, numbered_day);
   const bool day = TakeDay(&text, &rule);
+  // Before a month, or by its end: nobody can tell.
+  if (month > 0 && !day && text.starts_with("前")) return std::nullopt;
   // By which day of the quarter's or the year's three or twelve months nobody can tell.
   if (month == 0 && day && !ends_period && cycle != v1::CYCLE_MONTHLY) return std::nullopt;
   rule.set_month(month == 0 ? length : month);

@@ -270,10 +270,10 @@ class Computer {
     return row;
   }
 
-  // The first stretch that owes a period and phase has it.
+  // The first stretch that owes a period has it, in its own phase.
   absl::Status AddRow(const Duty& duty, const DueTerm& term) {
     if (!IsItsOwn(duty, term.period)) return absl::OkStatus();
-    if (!taken_.emplace(term.period, PhaseOwed(duty.phases())).second) return absl::OkStatus();
+    if (!taken_.insert(term.period).second) return absl::OkStatus();
     if (!handed_ && !days_.Has(term.last_day)) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));
     return absl::OkStatus();
@@ -290,7 +290,7 @@ class Computer {
   Days span_;                                         // in which terms are looked for
   bool handed_ = false;                               // whether all terms are told of, for a handover
   std::map<const Duty*, absl::CivilDay> owed_since_;  // without a gap, by stretch at hand
-  std::set<std::pair<std::string, int>> taken_;       // periods and phases of the stretches at hand
+  std::set<std::string> taken_;                       // periods of the stretches at hand
   std::map<std::pair<bool, std::string>, std::vector<DueTerm>> terms_;
   std::map<std::pair<std::string, int>, catalog::ItemPtr> items_;
   std::vector<ObligationRow> rows_;

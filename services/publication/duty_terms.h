@@ -27,8 +27,8 @@ bool InForce(const catalog::v1::Duty& duty, const std::string& day);
 common::v1::Phase PhaseOwed(const google::protobuf::RepeatedField<int>& phases);
 
 // Further than a change moves the term of a period: the duties of a page are those of a range that is longer by so much
-// at both ends.
-inline constexpr int kFarDays = 400;
+// at both ends. A year's falls due two years after its first day at the latest (TimingRule.month).
+inline constexpr int kFarDays = 800;
 
 // What is stored of organizations that handed over to one of the page, by code.
 using StoredOf = std::map<std::string, std::vector<ObligationRow>>;

@@ -46,7 +46,7 @@ absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& cal
       std::vector<ObligationRow> rows = {std::move(row)};
       MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
       const std::string month = inputs::DueMonth(rows.front().facts.due);
-      MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), rows.front().organization, month, month));
+      MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), rows.front().organization, month, month, inputs::DueMonth(now)));
       // Catalog was asked before: what it or the calendar has changed since is found by the next look.
       MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), rows.front().organization));
       return ToProto(rows.front(), now);
@@ -95,6 +95,7 @@ absl::StatusOr<EventReporter::Owed> EventReporter::FindDuty(const rpc::CallConte
 absl::StatusOr<ObligationRow> EventReporter::RowOf(const rpc::CallContext& call,
                                                    const v1::ReportEventRequest& request) const {
   MB_ASSIGN_OR_RETURN(const absl::CivilDay day, DayField(request.event_date(), "event_date"));
+  MB_RETURN_IF_ERROR(OpenText(request.description(), "description"));
   const absl::CivilDay today = CountyDay(clock_->Now());
   if (day > today + kFurthestPlan) return InvalidField("event_date", "lies more than 400 days ahead");
   if (!common::v1::Phase_IsValid(request.phase())) return InvalidField("phase", "is no phase");

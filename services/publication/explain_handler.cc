@@ -77,9 +77,26 @@ void AddDecision(const obligations::Decision& decision, v1::ExplainObligationRes
   *told.mutable_decide_time() = ToTimestamp(decision.time);
 }
 
+// The versions of a row in whose audience the viewer is.
+std::set<int64_t> SeenOf(const Stored& stored, const Viewer& viewer) {
+  const std::string& organization = stored.row->organization;
+  std::set<int64_t> seen;
+  if (viewer.InAudience(organization, stored.row->circle)) seen.insert(stored.row->version);
+  for (const obligations::PastVersion& past : stored.history) {
+    if (viewer.InAudience(organization, past.row.circle)) seen.insert(past.row.version);
+  }
+  return seen;
+}
+
+void AddDecisions(const Stored& stored, const Viewer& viewer, v1::ExplainObligationResponse* out) {
+  const std::set<int64_t> seen = SeenOf(stored, viewer);
+  for (const obligations::Decision& decision : stored.decisions) {
+    if (seen.contains(decision.version)) AddDecision(decision, out);
+  }
+}
+
 void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationResponse* out) {
   const ObligationRow& row = *stored.row;
-  std::set<int64_t> seen = {row.version};
   const ObligationRow* next = &row;
   std::vector<v1::PastObligation> newest_first;
   for (auto past = stored.history.rbegin(); past != stored.history.rend(); ++past) {
@@ -90,16 +107,12 @@ void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationRe
     *entry.mutable_until_time() = ToTimestamp(past->until);
     for (auto& difference : DifferencesBetween(past->row, *next)) *entry.add_differences() = std::move(difference);
     next = &past->row;
-    seen.insert(past->row.version);
   }
   for (auto entry = newest_first.rbegin(); entry != newest_first.rend(); ++entry) *out->add_history() = *entry;
   for (auto former = stored.former.rbegin(); former != stored.former.rend(); ++former) {
-    if (!viewer.InAudience(former->row->organization, former->row->circle)) continue;
-    for (const obligations::Decision& decision : former->decisions) AddDecision(decision, out);
+    AddDecisions(*former, viewer, out);
   }
-  for (const obligations::Decision& decision : stored.decisions) {
-    if (seen.count(decision.version) > 0) AddDecision(decision, out);
-  }
+  AddDecisions(stored, viewer, out);
 }
 
 }  // namespace

@@ -53,18 +53,26 @@ std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog:
 }
 
 absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
-                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page) {
-  std::set<std::pair<std::string, std::string>> followed;  // root and month
-  for (const LedgerChange& change : changes.changed) {
-    followed.emplace(root, inputs::DueMonth(change.after.facts.due));
-  }
+                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page, absl::Time now) {
+  const std::string this_month = inputs::DueMonth(now);
+  std::map<std::pair<std::string, std::string>, std::string> followed;  // until when, by root and month
+  const auto follow = [&](const std::string& below, absl::Time due, absl::Time end) {
+    const std::string month = inputs::DueMonth(due), last = inputs::DueMonth(end);
+    const absl::CivilDay day = LastDayOf(due);
+    // This range's own months are being looked at.
+    if (below == root && last <= month && day >= span.start && day < span.end) return;
+    std::string& until = followed[{below, month}];
+    until = std::max(until, last);
+  };
+  for (const LedgerChange& change : changes.changed) follow(root, change.after.facts.due, TermEnd(change.after.facts));
   ForEachHandedOn(changes, page, [&](const ObligationRow& row, const std::string& successor) {
-    followed.emplace(InSubtree(root, successor) ? root : successor, inputs::DueMonth(TermEnd(row.facts)));
+    // A month that has ended is looked at once more, as nobody else would have the successor owe it.
+    const absl::Time end = TermEnd(row.facts);
+    follow(InSubtree(root, successor) ? root : successor, end, std::max(end, now));
   });
-  for (absl::CivilMonth month(span.start); month <= absl::CivilMonth(span.end - 1); ++month) {
-    followed.erase({root, FormatMonth(month)});
+  for (const auto& [which, until] : followed) {
+    MB_RETURN_IF_ERROR(inputs::Follow(sql, which.first, which.second, until, this_month));
   }
-  for (const auto& [subtree, month] : followed) MB_RETURN_IF_ERROR(inputs::Follow(sql, subtree, month, month));
   for (const std::string& successor : SuccessorsOf(changes, page)) {
     MB_RETURN_IF_ERROR(inputs::Forget(sql, successor));
   }

@@ -25,8 +25,9 @@ std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog:
 
 // After changes to a page of duties whose terms end within `span`: has terms that have moved out of its months kept in
 // line below `root` (a code); so are those that are handed over, with the successor, be their end a deferral's or in a
-// month that was never generated; the next look at successors compares everything. The errors are the database's.
+// month that was never generated or has ended by `now`; the next look at successors compares everything. The errors are
+// the database's.
 absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Reconciliation& changes,
-                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page);
+                         const DaySpan& span, const catalog::v1::ListDutiesResponse& page, absl::Time now);
 
 }  // namespace mingbai::publication

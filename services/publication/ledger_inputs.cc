@@ -129,7 +129,8 @@ absl::StatusOr<Months> ReadPlan(db::Connection& sql, const std::string& from) {
 
 std::string DueMonth(absl::Time end) { return FormatMonth(absl::CivilMonth(LastDayOf(end))); }
 
-absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until) {
+absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until,
+                    const std::string& this_month) {
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kPlanned, {month}));
   // One look at a subtree that was generated costs less than one at each of its organizations.
   std::string followed = root;
@@ -140,7 +141,7 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
     planned = true;
     if (InSubtree(other, followed)) followed = other;
   }
-  if (planned && until <= month) return absl::OkStatus();
+  if (planned && until <= month && month >= this_month) return absl::OkStatus();
   return sql.Execute(kFollow, {followed, month, until}).status();
 }
 

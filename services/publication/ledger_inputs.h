@@ -40,8 +40,9 @@ absl::StatusOr<Months> ReadPlan(db::Connection& sql, const std::string& from);
 std::string DueMonth(absl::Time end);
 
 // Has what is stored of a subtree and falls due in `month` kept in line until the month `until` has ended, where the
-// plan does not do so; nothing comes into being by that.
-absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until);
+// plan, which looks at `this_month` and later ones, does not do so; nothing comes into being by that.
+absl::Status Follow(db::Connection& sql, const std::string& root, const std::string& month, const std::string& until,
+                    const std::string& this_month);
 // What is so followed in the month `now`.
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now);
 

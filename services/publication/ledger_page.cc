@@ -147,7 +147,8 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
       MB_RETURN_IF_ERROR(WriteChanges(tx, now, &changes));
       if (scope.whole) MB_RETURN_IF_ERROR(inputs::Write(tx.sql(), inputs_changed->fresh));
       // Last: a successor on the same page was computed without what goes on to it now.
-      MB_RETURN_IF_ERROR(FollowMoved(tx.sql(), std::string(OrganizationCodeOf(scope.parent)), changes, span, page));
+      MB_RETURN_IF_ERROR(
+          FollowMoved(tx.sql(), std::string(OrganizationCodeOf(scope.parent)), changes, span, page, now));
       return changes;
     });
     if (!IsLedgerRace(done.status())) break;

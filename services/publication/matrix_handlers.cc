@@ -11,6 +11,7 @@
 #include "services/publication/audience.h"
 #include "services/publication/cell_csv.h"
 #include "services/publication/matrix.h"
+#include "services/publication/obligation_as_of.h"
 #include "services/publication/page_position.h"
 #include "services/publication/request_fields.h"
 
@@ -52,16 +53,19 @@ void MatrixHandlers::Register(rpc::Service* service) {
 
 absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(
     const rpc::CallContext& call, const v1::GetObligationMatrixRequest& request) {
-  MB_ASSIGN_OR_RETURN(const CellQuery query, QueryOf(request, clock_->Now()));
+  MB_ASSIGN_OR_RETURN(const ReadTime time, ReadTimeOf(request, clock_->Now()));
+  MB_ASSIGN_OR_RETURN(const CellQuery query, QueryOf(request, time.time));
   if (!common::v1::Domain_IsValid(request.domain())) return InvalidField("domain", "is no domain");
   const std::string root(OrganizationCodeOf(request.parent()));
   MB_RETURN_IF_ERROR(catalog_->RequireKnown(call, root));
   const Viewer viewer(call.principal);
   MatrixSums sums(root);
   MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::ForEachGroup(sql, query, viewer, [&](const obligations::CellGroup& group) {
+    const auto add = [&](const obligations::CellGroup& group) {
       if (query.status == 0 || query.status == group.status) sums.Add(group.item, group.status, group.organizations);
-    });
+    };
+    return time.given ? obligations::ForEachGroupAsOf(sql, query, viewer, add)
+                      : obligations::ForEachGroup(sql, query, viewer, add);
   }));
   std::map<std::string, catalog::ItemPtr> items;
   const absl::CivilDay last_day = LastDayOf(query.to) - 1;

@@ -50,6 +50,14 @@ constexpr char kSummarize[] =
     "SELECT organization, status, COUNT(*), MIN(next_change) FROM (" MB_COUNTED "obligation" MB_WITHIN MB_HELD
     " UNION ALL " MB_COUNTED "obligation_history" MB_WITHIN MB_HELD_BEFORE ") stood GROUP BY organization, status";
 
+#define MB_CELLS_OF "SELECT item, organization, " MB_STATUS " AS status FROM "
+#define MB_CELLS_WITHIN                                                                   \
+  " WHERE organization >= ? AND organization < ? AND due_time >= ? AND due_time < ? AND " \
+  "(? = '' OR item = ?) AND " MB_AUDIENCE " AND "
+constexpr char kGroups[] =
+    "SELECT item, status, COUNT(*), GROUP_CONCAT(organization) FROM (" MB_CELLS_OF "obligation" MB_CELLS_WITHIN MB_HELD
+    " UNION ALL " MB_CELLS_OF "obligation_history" MB_CELLS_WITHIN MB_HELD_BEFORE ") stood GROUP BY item, status";
+
 // The values of a statement made of two halves with the same filter: of the current rows and of the older versions.
 Values Halves(const Values& filter, absl::Time time, const Viewer& viewer, const Values& end) {
   Values values = filter;
@@ -88,6 +96,16 @@ absl::StatusOr<std::vector<Count>> SummarizeAsOf(Connection& sql, const CodeRang
                          range.low, range.high, AtLeast(from), AtMost(to), viewer.circles};
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSummarize, Halves(filter, time, viewer, {})));
   return ReadCounts(std::move(rows));
+}
+
+absl::Status ForEachGroupAsOf(Connection& sql, const CellQuery& query, const Viewer& viewer,
+                              absl::FunctionRef<void(const CellGroup& group)> add) {
+  const absl::Time time = AtMost(query.now);
+  const Values filter = {
+      time,       time,       time,          query.range.low, query.range.high, AtLeast(query.from), AtMost(query.to),
+      query.item, query.item, viewer.circles};
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kGroups, Halves(filter, time, viewer, {})));
+  return TellGroups(std::move(rows), add);
 }
 
 }  // namespace mingbai::publication::obligations

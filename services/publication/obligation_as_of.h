@@ -9,11 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/mysql/connection.h"
 #include "common/names/names.h"
 #include "services/publication/audience.h"
+#include "services/publication/obligation_cells.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/obligation_row.h"
 
@@ -27,5 +30,9 @@ absl::StatusOr<std::optional<ObligationRow>> FindAsOf(db::Connection& sql, const
 absl::StatusOr<std::vector<ObligationRow>> ListAsOf(db::Connection& sql, const ListQuery& query, const Viewer& viewer);
 absl::StatusOr<std::vector<Count>> SummarizeAsOf(db::Connection& sql, const CodeRange& range, absl::Time from,
                                                  absl::Time to, absl::Time time, const Viewer& viewer);
+
+// As ForEachGroup (obligation_cells.h), of what stood at `query.now`.
+absl::Status ForEachGroupAsOf(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
+                              absl::FunctionRef<void(const CellGroup& group)> add);
 
 }  // namespace mingbai::publication::obligations

@@ -93,11 +93,7 @@ absl::StatusOr<std::optional<Step>> NextStep(Connection& sql, const CellQuery& q
 
 }  // namespace
 
-absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer& viewer,
-                          absl::FunctionRef<void(const CellGroup& group)> add) {
-  MB_ASSIGN_OR_RETURN(
-      Rows rows, sql.Query(kCounts, {query.now, query.now, query.now, query.range.low, query.range.high,
-                                     AtLeast(query.from), AtMost(query.to), query.item, query.item, viewer.circles}));
+absl::Status TellGroups(Rows rows, absl::FunctionRef<void(const CellGroup& group)> add) {
   while (rows.Next()) {
     const std::string all = rows.Text(3);
     std::vector<std::string_view> organizations = Split(all);
@@ -107,6 +103,14 @@ absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer&
     add({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), std::move(organizations)});
   }
   return absl::OkStatus();
+}
+
+absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer& viewer,
+                          absl::FunctionRef<void(const CellGroup& group)> add) {
+  MB_ASSIGN_OR_RETURN(
+      Rows rows, sql.Query(kCounts, {query.now, query.now, query.now, query.range.low, query.range.high,
+                                     AtLeast(query.from), AtMost(query.to), query.item, query.item, viewer.circles}));
+  return TellGroups(std::move(rows), add);
 }
 
 absl::StatusOr<std::vector<Cell>> Cells(Connection& sql, const CellQuery& query, const Viewer& viewer,

@@ -52,6 +52,9 @@ struct CellGroup {
 absl::Status ForEachGroup(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
                           absl::FunctionRef<void(const CellGroup& group)> add);
 
+// The same of rows of item, status, number of organizations, and these, separated by commas.
+absl::Status TellGroups(db::Rows rows, absl::FunctionRef<void(const CellGroup& group)> add);
+
 // Up to `limit` cells behind (organization, id), in that order; an empty organization for the first. What is asked for
 // by item or status is looked for in the whole range of terms, all else organization by organization, so that a page
 // costs what is on it.

@@ -48,30 +48,51 @@ catalog::v1::ListDutiesRequest DutiesFor(const std::string& parent, const DaySpa
   return list;
 }
 
-void Count(const Reconciliation& changes, absl::Time now, bool show, v1::GenerateObligationsResponse* response) {
-  response->set_created(response->created() + static_cast<int>(changes.created.size()));
-  response->set_existing(response->existing() + changes.unchanged);
+// Adds what the viewer may know of; all of it without one.
+void Count(const Reconciliation& changes, const Viewer* viewer, absl::Time now, bool show,
+           v1::GenerateObligationsResponse* response) {
+  const auto known = [viewer](const ObligationRow& row) {
+    return viewer == nullptr || viewer->InAudience(row.organization, row.circle);
+  };
   const auto add = [&](const v1::ObligationChange& change) {
     if (show && response->changes_size() < kMostChangesShown) *response->add_changes() = change;
   };
+  int existing = changes.unchanged;
+  for (const auto& [circle, count] : changes.unchanged_inside) {
+    if (viewer == nullptr || viewer->InAudience(circle.first, circle.second)) existing += count;
+  }
+  response->set_existing(response->existing() + existing);
   for (const ObligationRow& row : changes.created) {
+    if (!known(row)) continue;
+    response->set_created(response->created() + 1);
     v1::ObligationChange change;
     change.set_kind(v1::OBLIGATION_CHANGE_KIND_CREATED);
-    *change.mutable_obligation() = ToProto(row, now);
+    if (show) *change.mutable_obligation() = ToProto(row, now);
     add(change);
   }
   for (const LedgerChange& changed : changes.changed) {
-    const v1::ObligationChange change = ToProto(changed, now);
+    if (!known(changed.before) && !known(changed.after)) continue;
+    v1::ObligationChange change = ToProto(changed, now);
+    // To whom one of the two is hidden, the other comes or goes.
+    if (!known(changed.before) || !known(changed.after)) {
+      const bool goes = known(changed.before);
+      change.Clear();
+      change.set_kind(goes ? v1::OBLIGATION_CHANGE_KIND_WITHDRAWN : v1::OBLIGATION_CHANGE_KIND_CREATED);
+      *change.mutable_obligation() = ToProto(goes ? changed.before : changed.after, now);
+    }
+    const bool created = change.kind() == v1::OBLIGATION_CHANGE_KIND_CREATED;
     const bool withdrawn = change.kind() == v1::OBLIGATION_CHANGE_KIND_WITHDRAWN;
-    response->set_changed(response->changed() + (withdrawn ? 0 : 1));
+    response->set_created(response->created() + (created ? 1 : 0));
     response->set_withdrawn(response->withdrawn() + (withdrawn ? 1 : 0));
+    response->set_changed(response->changed() + (created || withdrawn ? 0 : 1));
     add(change);
   }
 }
 
 // How many organizations to take next, after the page's made these.
 size_t BatchAfter(const catalog::v1::ListDutiesResponse& page, const Reconciliation& changes) {
-  const size_t had = changes.created.size() + changes.changed.size() + static_cast<size_t>(changes.unchanged);
+  size_t had = changes.created.size() + changes.changed.size() + static_cast<size_t>(changes.unchanged);
+  for (const auto& [circle, count] : changes.unchanged_inside) had += static_cast<size_t>(count);
   return NextBatch(static_cast<size_t>(page.organizations_size()), had);
 }
 
@@ -88,7 +109,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
   absl::StatusOr<Response> first = db::Mutate<Response>(
       *database_, call, [](db::Transaction&) -> absl::StatusOr<Response> { return Failed("NOT_ANSWERED", ""); });
   if (first.ok() || ReasonOf(first.status()) != "NOT_ANSWERED") return first;
-  MB_ASSIGN_OR_RETURN(const Response response, Write(call, scope));
+  const Viewer viewer(call.principal);
+  MB_ASSIGN_OR_RETURN(const Response response, Write(call, scope, &viewer));
   if (scope.whole) {
     const std::string root(OrganizationCodeOf(request.parent()));
     MB_RETURN_IF_ERROR(database_->Transact(
@@ -108,6 +130,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(con
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
   catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
   list.set_page_size(1);
+  const Viewer viewer(call.principal);
   v1::GenerateObligationsResponse response;
   do {
     MB_RETURN_IF_ERROR(call.budget.Check());
@@ -118,7 +141,7 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(con
     }
     if (page.organizations_size() > 0) {
       MB_ASSIGN_OR_RETURN(const Reconciliation changes, page_.BringInLine(call, scope, page, calendar, nullptr));
-      Count(changes, clock_->Now(), /*show=*/true, &response);
+      Count(changes, &viewer, clock_->Now(), /*show=*/true, &response);
       list.set_page_size(static_cast<int>(BatchAfter(page, changes)));
     }
     list.set_page_token(page.next_page_token());
@@ -132,14 +155,16 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(con
                                                                              Keep keep) {
   const DaySpan span = {*ParseDay(months.front() + "-01"),
                         absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
-  return Write(call, {parent, months, span, /*whole=*/true, keep});
+  return Write(call, {parent, months, span, /*whole=*/true, keep}, /*viewer=*/nullptr);
 }
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const rpc::CallContext& call,
-                                                                           const LedgerScope& scope) {
+                                                                           const LedgerScope& scope,
+                                                                           const Viewer* viewer) {
   // Told before anything else is looked at.
   MB_RETURN_IF_ERROR(Calendar(call).status());
   Progress progress;
+  progress.viewer = viewer;
   MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
   const int unchanged = progress.response.unchanged_organizations();
   // What was handed on to whom a pass had gone by already: as many passes as a chain of reorganizations is long. One
@@ -264,7 +289,7 @@ absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const
     return absl::OkStatus();
   }
   MB_RETURN_IF_ERROR(changes.status());
-  Count(*changes, clock_->Now(), /*show=*/false, &progress->response);
+  Count(*changes, progress->viewer, clock_->Now(), /*show=*/false, &progress->response);
   progress->batch = BatchAfter(duties, *changes);
   ++progress->written;
   if (!SuccessorsOf(*changes, duties).empty()) progress->handed_on = true;

@@ -11,6 +11,7 @@
 #include "common/rpc/call_context.h"
 #include "common/time/clock.h"
 #include "mingbai/publication/v1/publication_service.pb.h"
+#include "services/publication/audience.h"
 #include "services/publication/catalog_reader.h"
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/ledger_page.h"
@@ -45,15 +46,18 @@ class ObligationGenerator {
   absl::Status ReadSeen(const rpc::CallContext& call, const LedgerScope& scope, const std::string& first,
                         const std::string& last, inputs::Fingerprints* seen) const;
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
-  // What would become of all of the span; nothing is written.
+  // What would become of all of the span, as far as the caller may know of it; nothing is written.
   absl::StatusOr<v1::GenerateObligationsResponse> Preview(const rpc::CallContext& call, const LedgerScope& scope);
-  absl::StatusOr<v1::GenerateObligationsResponse> Write(const rpc::CallContext& call, const LedgerScope& scope);
+  // Tells what the viewer may know of; all of it without one.
+  absl::StatusOr<v1::GenerateObligationsResponse> Write(const rpc::CallContext& call, const LedgerScope& scope,
+                                                        const Viewer* viewer);
   // What one writing has done so far.
   struct Progress {
     size_t batch = 1;        // organizations to take next
     int written = 0;         // parts, so far
     bool handed_on = false;  // to a successor that may have been passed already
     bool moved = false;      // things changed meanwhile: the page must be taken anew
+    const Viewer* viewer = nullptr;
     v1::GenerateObligationsResponse response;
   };
   // Writes all there is once, in the order of the organizations.

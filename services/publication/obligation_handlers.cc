@@ -26,6 +26,8 @@
 namespace mingbai::publication {
 namespace {
 
+// A deferral that would outlast the next year's duty is an exemption.
+constexpr int kMostDaysDeferred = 366;
 constexpr int kStandardPage = 100;
 constexpr int kMostPerPage = 1000;
 // A summary reads every obligation of its range: at most so many days.
@@ -33,18 +35,6 @@ constexpr int kMostDaysSummarized = 3700;
 
 // The same answer for an unknown obligation and one outside the caller's audience.
 absl::Status NoSuchObligation() { return NotFound("OBLIGATION_NOT_FOUND", "there is no such obligation"); }
-
-// For when a request asks: its read_time where given, else now.
-struct ReadTime {
-  absl::Time time;
-  bool given = false;
-};
-template <typename Request>
-absl::StatusOr<ReadTime> ReadTimeOf(const Request& request, absl::Time now) {
-  if (!request.has_read_time()) return ReadTime{now, false};
-  MB_ASSIGN_OR_RETURN(const absl::Time time, TimeField(request.read_time(), "read_time"));
-  return ReadTime{time, true};
-}
 
 // What the request asks for; INVALID_ARGUMENT naming a field.
 absl::StatusOr<obligations::ListQuery> QueryOf(const v1::ListObligationsRequest& request) {
@@ -184,7 +174,9 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *row));
     const std::string month = inputs::DueMonth(row->facts.due), last = inputs::DueMonth(TermEnd(row->facts));
-    if (deferral && last != month) MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), organization, month, last));
+    if (deferral && last != month) {
+      MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), organization, month, last, inputs::DueMonth(now)));
+    }
     return ToProto(*row, now);
   });
 }
@@ -192,6 +184,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
 absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext& call,
                                                          const v1::DeferObligationRequest& request) {
   MB_ASSIGN_OR_RETURN(const absl::CivilDay until, DayField(request.until_date(), "until_date"));
+  MB_RETURN_IF_ERROR(OpenText(request.reason(), "reason"));
   const absl::Time end = EndOfDay(until);
   const auto organization = catalog_->FindOrganization(call, OrganizationCodeOf(request.name()));
   return Decide(call, request.name(), request.etag(), true, [&](absl::Time now, ObligationRow* row) -> absl::Status {
@@ -202,8 +195,11 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext&
     if (row->facts.fulfilled.has_value() || row->facts.exempt || row->facts.withdrawn.has_value()) {
       return Failed("WRONG_STATE", "the obligation is fulfilled, exempt or withdrawn");
     }
-    if (end <= TermEnd(row->facts) || end <= now) {
-      return Failed("TERM_ENDED", "the new day does not lie after the term");
+    if (end <= row->facts.due || end <= now || end == row->facts.deferred_until) {
+      return Failed("TERM_ENDED", "the new day does not lie after the first term, is over, or is the one it has");
+    }
+    if (until > LastDayOf(std::max(row->facts.due, now)) + kMostDaysDeferred) {
+      return InvalidField("until_date", StrCat("lies more than ", kMostDaysDeferred, " days after the first term"));
     }
     row->facts.deferred_until = end;
     row->reason = request.reason();
@@ -213,6 +209,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Defer(const rpc::CallContext&
 
 absl::StatusOr<v1::Obligation> ObligationHandlers::Exempt(const rpc::CallContext& call,
                                                           const v1::ExemptObligationRequest& request) {
+  MB_RETURN_IF_ERROR(OpenText(request.basis(), "basis"));
   return Decide(call, request.name(), request.etag(), false, [&](absl::Time, ObligationRow* row) -> absl::Status {
     if (row->facts.fulfilled.has_value() || row->facts.withdrawn.has_value()) {
       return Failed("WRONG_STATE", "the obligation is fulfilled or withdrawn");

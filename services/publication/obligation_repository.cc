@@ -22,7 +22,8 @@ constexpr char kKeep[] = "INSERT INTO obligation_history (" MB_COLUMNS ", valid_
                          ", ? FROM obligation WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kUpdate[] =
     "UPDATE obligation SET item_version = ?, display_name = ?, circle = ?, open_time = ?, due_time = ?, "
-    "calendar_version = ?, provisional = ?, deferred_until = ?, exempt = ?, reason = ?, approver = ?, publication = ?, "
+    "calendar_version = ?, description = ?, provisional = ?, deferred_until = ?, exempt = ?, reason = ?, approver = ?, "
+    "publication = ?, "
     "fulfill_time = ?, withdraw_time = ?, watch_time = ?, valid_from = ?, version = ?, last_event_id = ? "
     "WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kKeepEvent[] = "UPDATE obligation SET last_event_id = ? WHERE organization = ? AND id = ?";
@@ -78,14 +79,28 @@ absl::Status Update(Connection& sql, absl::Time now, const ObligationRow& row) {
   const absl::StatusOr<int64_t> kept = sql.Execute(kKeep, {now, row.organization, row.id, old_version});
   if (db::IsDuplicateKey(kept.status())) return Changed();
   MB_RETURN_IF_ERROR(kept.status());
-  MB_ASSIGN_OR_RETURN(
-      const int64_t found,
-      sql.Execute(kUpdate, {row.item_version,    row.display_name,     row.circle,       row.facts.open,
-                            row.facts.due,       row.calendar_version, row.provisional,  row.facts.deferred_until,
-                            row.facts.exempt,    row.reason,           row.approver,     MaybeId(row.publication),
-                            row.facts.fulfilled, row.facts.withdrawn,  WatchTime(row),   now,
-                            row.version,         row.last_event_id,    row.organization, row.id,
-                            old_version}));
+  MB_ASSIGN_OR_RETURN(const int64_t found, sql.Execute(kUpdate, {row.item_version,
+                                                                 row.display_name,
+                                                                 row.circle,
+                                                                 row.facts.open,
+                                                                 row.facts.due,
+                                                                 row.calendar_version,
+                                                                 row.description,
+                                                                 row.provisional,
+                                                                 row.facts.deferred_until,
+                                                                 row.facts.exempt,
+                                                                 row.reason,
+                                                                 row.approver,
+                                                                 MaybeId(row.publication),
+                                                                 row.facts.fulfilled,
+                                                                 row.facts.withdrawn,
+                                                                 WatchTime(row),
+                                                                 now,
+                                                                 row.version,
+                                                                 row.last_event_id,
+                                                                 row.organization,
+                                                                 row.id,
+                                                                 old_version}));
   return *kept == 1 && found == 1 ? absl::OkStatus() : Changed();
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <tuple>
 
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
@@ -33,6 +35,8 @@ void SetTerm(absl::Time due, int calendar_version, bool provisional, absl::Time 
   row->facts.due = due;
   row->calendar_version = calendar_version;
   row->provisional = provisional;
+  // Nobody has less time for having been given more (DOMAIN C-13).
+  if (row->facts.deferred_until.has_value()) row->facts.deferred_until = std::max(*row->facts.deferred_until, due);
 }
 
 // `row` as `owed` says.
@@ -40,6 +44,12 @@ void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Ti
   row->facts.withdrawn.reset();
   row->item_version = owed.item_version;
   row->display_name = owed.display_name;
+  if (!row->circle.empty() && row->circle != owed.circle) {
+    // What was said within the circle stays in it (DOMAIN C-9); the versions before keep it.
+    row->description.clear();
+    row->reason.clear();
+    row->approver.clear();
+  }
   row->circle = owed.circle;
   if (row->working_days > 0) {
     // Permanent ones are owed since the first day, whatever has changed since.
@@ -76,6 +86,9 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
                                          const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now) {
   Reconciliation result;
+  const auto stays = [&result](const ObligationRow& row) {
+    ++(row.circle.empty() ? result.unchanged : result.unchanged_inside[{row.organization, row.circle}]);
+  };
   std::map<ObligationKey, const ObligationRow*> owed;
   if (!have.empty()) {
     for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
@@ -86,7 +99,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     const bool ended = end != ends.end();
     const absl::Time as_of = ended ? std::min(now, end->second) : now;
     if (Settled(before, as_of)) {
-      ++result.unchanged;
+      stays(before);
       continue;
     }
     ObligationRow after = before;
@@ -112,13 +125,20 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       }
     }
     if (SameTerms(before, after)) {
-      ++result.unchanged;
+      stays(before);
     } else {
       result.changed.push_back({before, std::move(after)});
     }
   }
+  // What is settled for a period is not owed again because the item is disclosed in other phases now.
+  std::set<std::tuple<std::string, std::string, std::string, int>> settled;
+  for (const auto& [key, row] : have) {
+    if (!row.facts.fulfilled.has_value() && !row.facts.exempt) continue;
+    if (!OfEvent(row)) settled.emplace(row.organization, row.item, row.period, row.occurrence);
+  }
   for (ObligationRow& row : want) {
     if (!have.empty() && have.count({row.organization, row.id}) > 0) continue;
+    if (settled.contains({row.organization, row.item, row.period, row.occurrence})) continue;
     const auto end = ends.find(row.organization);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));

@@ -29,9 +29,10 @@ struct LedgerChange {
 v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now);
 
 struct Reconciliation {
-  std::vector<ObligationRow> created;  // in the order of `want`
-  std::vector<LedgerChange> changed;   // by key; withdrawn and restored ones, too
-  int unchanged = 0;
+  std::vector<ObligationRow> created;                                   // in the order of `want`
+  std::vector<LedgerChange> changed;                                    // by key; withdrawn and restored ones, too
+  int unchanged = 0;                                                    // that are everyone's
+  std::map<std::pair<std::string, std::string>, int> unchanged_inside;  // those of circles, by organization and circle
 };
 
 // When organizations ended that are no more, by code.
@@ -40,9 +41,10 @@ using EndsOf = std::map<std::string, absl::Time>;
 // What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
 // owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
 // where something stored is not in `want`, whose term may have moved out of the range.
-//   - owed and not stored: it comes into being;
+//   - owed and not stored: it comes into being, unless its period is fulfilled or exempt in another phase;
 //   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name, audience
-//     follow; a term that would be over already stays as it was;
+//     follow; a term that would be over already stays as it was, and a deferral ends with the term where that ends
+//     later. What was said within a circle is taken out of the row where it becomes another audience's;
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.

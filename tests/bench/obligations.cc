@@ -168,7 +168,9 @@ void Run(const Flags& flags) {
 
   // One year as the county is says how many items are to be added.
   int year = static_cast<int>(CountyDay(absl::Now()).year()) + 1;
-  const int plain = Generate(publication, county->root, year).created;
+  const int64_t none = CountRows(socket, schema);
+  Generate(publication, county->root, year);
+  const int plain = static_cast<int>(CountRows(socket, schema) - none);
   const int per_item = 12 * static_cast<int>(county->villages.size());
   const int added = std::max(0, (flags.Int("rows") - plain + per_item / 2) / per_item);
   std::vector<catalog::v1::Item> items;
@@ -187,9 +189,11 @@ void Run(const Flags& flags) {
     const int64_t before = CountRows(socket, schema);
     Settle(pids);
     const Generated made = Generate(publication, county->root, year);
-    rows = made.created;
+    rows = static_cast<int>(CountRows(socket, schema) - before);
     years.emplace_back(year, made.seconds);
-    if (CountRows(socket, schema) - before != rows) Fail(StrCat(rows, " obligations answered, others stored"));
+    // Those of circles are not the office's to know of.
+    if (made.created == 0 || made.created > rows)
+      Fail(StrCat(made.created, " obligations answered, ", rows, " stored"));
     const RawTable table = ReadYear(socket, schema, year);
     if (static_cast<int>(table.rows.size()) != rows) Fail("the rows of the year are not those that were made");
     generated.push_back(rows / made.seconds);

@@ -109,12 +109,13 @@ Matrix LedgerReader::Obligations(Instant read_time) const {
   return matrix;
 }
 
-std::map<std::string, int> LedgerReader::Counts(const std::string& root, const std::string& from,
-                                                const std::string& to) const {
+std::map<std::string, int> LedgerReader::Counts(const std::string& root, const std::string& from, const std::string& to,
+                                                Instant read_time) const {
   publication::v1::GetObligationMatrixRequest request;
   request.set_parent(Name(root));
   request.set_start_date(from);
   request.set_end_date(to);
+  if (read_time > 0) request.mutable_read_time()->set_seconds(read_time - kCountyOffset);
   std::map<std::string, int> counts;
   const auto matrix = Read<publication::v1::GetObligationMatrixResponse>("GetObligationMatrix", request);
   for (const auto& row : matrix.rows()) {

@@ -18,8 +18,10 @@ class LedgerReader {
 
   // What the ledger says now, or said at an instant that has passed; by obligation, read page by page.
   Matrix Obligations(Instant read_time = 0) const;
-  // "item|child of the root|status" -> how many, of terms that end in [from, to), by GetObligationMatrix.
-  std::map<std::string, int> Counts(const std::string& root, const std::string& from, const std::string& to) const;
+  // "item|child of the root|status" -> how many, of terms that end in [from, to), by GetObligationMatrix, now or
+  // at an instant that has passed.
+  std::map<std::string, int> Counts(const std::string& root, const std::string& from, const std::string& to,
+                                    Instant read_time = 0) const;
   // "child of the root|status" -> how many, by SummarizeObligations, now or at an instant that has passed.
   std::map<std::string, int> Sums(const std::string& root, const std::string& from, const std::string& to,
                                   Instant read_time = 0) const;

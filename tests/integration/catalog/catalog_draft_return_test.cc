@@ -121,6 +121,9 @@ TEST_F(CatalogDraftTest, C10_ADecidedCatalogIsFiledInTheDomainOfItsItems) {
   party.set_domain(common::v1::DOMAIN_PARTY);
   Define(party);
   Define(Item("v-a"));
+  v1::Item government = Item("g-a");
+  government.set_domain(common::v1::DOMAIN_GOVERNMENT);
+  Define(government);
   const auto filed = [&](std::initializer_list<const char*> ids) {
     v1::CatalogDraft draft = Draft();
     for (const char* id : ids) *draft.add_changes()->mutable_adopt_item() = Adoption(kVillage, id);
@@ -135,7 +138,8 @@ TEST_F(CatalogDraftTest, C10_ADecidedCatalogIsFiledInTheDomainOfItsItems) {
   };
   EXPECT_EQ(filed({"p-a"}), common::v1::DOMAIN_PARTY);
   EXPECT_EQ(filed({"v-a"}), common::v1::DOMAIN_VILLAGE);
-  EXPECT_EQ(filed({"p-a", "v-a"}), common::v1::DOMAIN_GOVERNMENT);
+  EXPECT_EQ(filed({"p-a", "v-a"}), common::v1::DOMAIN_PARTY);
+  EXPECT_EQ(filed({"v-a", "g-a"}), common::v1::DOMAIN_GOVERNMENT);
 }
 
 }  // namespace

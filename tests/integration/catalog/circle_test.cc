@@ -332,5 +332,26 @@ TEST_F(CircleTest, C9_WhoReadsAndWritesCircles) {
   EXPECT_EQ(told, 5);
 }
 
+// What everybody may read does not change with a circle.
+TEST_F(CircleTest, C9_NobodyElseSeesThatItChanged) {
+  const auto stamps = [&] {
+    v1::ListDutyStampsRequest request;
+    request.set_parent(kCounty);
+    auto answer = Call<v1::ListDutyStampsResponse>(anyone_, "ListDutyStamps", request);
+    EXPECT_THAT(answer, IsOk());
+    return answer.value_or(v1::ListDutyStampsResponse()).ShortDebugString();
+  };
+  const std::string before = stamps();
+  MB_ASSERT_OK(Set(Circle(kMembers)));
+  v1::BatchAddCircleMembersRequest add;
+  add.set_parent(kMembers);
+  *add.add_members() = Member("clerk@371325001012");
+  add.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::BatchAddCircleMembersResponse>(party_office_, "BatchAddCircleMembers", add));
+  EXPECT_EQ(stamps(), before);
+  Define(Item("v-a"));
+  EXPECT_NE(stamps(), before);
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

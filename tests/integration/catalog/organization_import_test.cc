@@ -1,5 +1,10 @@
 // Organizations in bulk (DOMAIN C-1, G-3).
 
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "tests/integration/catalog/catalog_fixture.h"
 
 namespace mingbai::catalog {
@@ -124,6 +129,44 @@ TEST_F(OrganizationImportTest, C1_ManyThousandsInPortions) {
   EXPECT_EQ(rest.created(), 3300);
   EXPECT_EQ(rest.unchanged(), 2700);
   EXPECT_EQ(Count(), "6024");
+}
+
+// A row that does not fit says nothing of its code; nor does a name that is only to come.
+TEST_F(OrganizationImportTest, G3_ABadRowDoesNotCostTheGoodOneOfItsCode) {
+  MustSend(kCountyRows);
+  const Response mixed = MustSend(
+      "371325001013,村,NOSUCH,DIVISION,371325001000,,\n"
+      "371325001013,\u200b,VILLAGE,DIVISION,371325001000,,\n"
+      "371325001013,好村,VILLAGE,DIVISION,371325001000,,\n");
+  EXPECT_EQ(mixed.created(), 1);
+  EXPECT_EQ(mixed.refused(), 2);
+  v1::UpdateOrganizationRequest rename;
+  rename.mutable_organization()->set_name(kVillage);
+  rename.mutable_organization()->set_display_name("明年的名");
+  rename.mutable_update_mask()->add_paths("display_name");
+  rename.set_effective_date("2027-01-01");
+  rename.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::Organization>(office_, "UpdateOrganization", rename));
+  EXPECT_EQ(MustSend(kCountyRows).unchanged(), 4);
+}
+
+// Sent by several at once, each learns what became of each row.
+TEST_F(OrganizationImportTest, G3_SentByManyAtOnce) {
+  MustSend(kCountyRows);
+  std::string csv;
+  for (int i = 100; i < 400; ++i) csv += "371325001" + std::to_string(i) + ",村,VILLAGE,DIVISION,371325001000,,\n";
+  std::atomic<int> created = 0, unchanged = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 6; ++i) {
+    callers.emplace_back([&] {
+      const Response answer = MustSend(csv);
+      created += answer.created();
+      unchanged += answer.unchanged();
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(created, 300);
+  EXPECT_EQ(unchanged, 5 * 300);
 }
 
 }  // namespace

@@ -89,8 +89,9 @@ TEST_F(OrganizationMoveTest, C3_ItsOwnItemsStayItsOwn) {
   EXPECT_EQ(then.owner(), kNewVillage);
   EXPECT_EQ(then.level2(), "收支明细");
   EXPECT_EQ(then.version(), 4);
-  EXPECT_EQ((*harness_.schema()->Sql("SELECT newest_version FROM item WHERE id = 'v-gone'"))[0][0], "2");
-  EXPECT_THAT(Told(before, 5), ElementsAre(kVillage, kNewVillage, "items/v-own", "items/v-own", kNewVillage));
+  EXPECT_EQ((*harness_.schema()->Sql("SELECT newest_version FROM item WHERE id = 'v-gone'"))[0][0], "3");
+  EXPECT_THAT(Told(before, 6),
+              ElementsAre(kVillage, kNewVillage, "items/v-gone", "items/v-own", "items/v-own", kNewVillage));
   // As a file, each code has what was its own on the day.
   EXPECT_TRUE(Exported(kVillage, kEve, "v-own"));
   EXPECT_FALSE(Exported(kVillage, kMoveDay, "v-own"));

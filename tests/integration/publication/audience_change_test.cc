@@ -116,5 +116,35 @@ TEST_F(AudienceChangeTest, C9_ACircleDoesNotAnswerWhatIsOwedToAll) {
   EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
 }
 
+// Whoever generates learns nothing of a circle that he does not belong to, not even how much there is.
+TEST_F(AudienceChangeTest, C9_GeneratingTellsNothingOfACircle) {
+  const auto everyones = [&] {
+    v1::GetObligationMatrixRequest month;
+    month.set_parent(kCounty);
+    month.set_start_date("2026-10-01");
+    month.set_end_date("2027-01-01");
+    auto matrix = Call<v1::GetObligationMatrixResponse>(office_, "GetObligationMatrix", month);
+    EXPECT_THAT(matrix, IsOk());
+    return matrix->total().total();
+  };
+  const v1::GenerateObligationsResponse ahead = Regenerate(/*validate_only=*/true);
+  const v1::GenerateObligationsResponse made = Regenerate();
+  EXPECT_EQ(made.created(), everyones());
+  EXPECT_EQ(ahead.created(), made.created());
+  EXPECT_EQ(ahead.changes_size(), made.created());
+  EXPECT_GT(std::stoi(Sql("SELECT COUNT(*) FROM obligation")), made.created()) << "there is none of a circle";
+  EXPECT_EQ(Regenerate(true).existing(), everyones());
+  // What becomes a circle's is told to its members alone.
+  Confine();
+  for (const v1::GenerateObligationsResponse& now : {ahead, Regenerate(true), Regenerate()}) {
+    EXPECT_EQ(now.changed(), 0);
+    EXPECT_EQ(now.withdrawn(), now.created() > 0 ? 0 : 4);
+    for (const v1::ObligationChange& change : now.changes()) {
+      EXPECT_NE(change.obligation().item(), "items/p-members");
+    }
+  }
+  EXPECT_GT(std::stoi(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND circle <> ''")), 0);
+}
+
 }  // namespace
 }  // namespace mingbai::publication

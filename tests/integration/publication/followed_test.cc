@@ -13,13 +13,17 @@ using absl::CivilDay;
 class FollowedTest : public CatalogChangeTest {
  protected:
   FollowedTest() {
+    using mingbai::testing::TestToken;
+    const std::string clerk = TestToken("clerk", "371325000000");  // before the service that is to know it
     harness_ = NewService(catalog_->target(), {.upkeep = true});
-    const auto client = [this](const char* role, const char* organization) {
-      return harness_->Client("mingbai.publication.v1.PublicationService",
-                              mingbai::testing::TestToken(role, organization));
+    const auto client = [this](const std::string& token) {
+      return harness_->Client("mingbai.publication.v1.PublicationService", token);
     };
-    office_ = client("disclosure-office", "371325000000");
-    clerk_ = client("clerk", "371325000000");
+    clerk_ = client(clerk);
+    office_ = client(TestToken("disclosure-office", "371325000000"));
+    reviewer_ = client(TestToken("reviewer;clerk", "371325001000"));
+    secrecy_ = client(TestToken("secrecy-officer;clerk", "371325001000"));
+    publisher_ = client(TestToken("publisher", "371325001000"));
   }
   void Until(const std::string& query, const std::string& wanted) {
     for (int i = 0; i < 600 && Sql(query) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));
@@ -106,6 +110,54 @@ TEST_F(FollowedTest, C1_WhatIsPutOffOrReportedIsHandedOverIntoAMonthThatNobodyGe
       "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001013' AND origin <> '' "
       "AND due_time > '2027-01-01' AND withdraw_time IS NULL",
       "v-finance.2026-11.none.1000,v-prompt.2026-12-29.none.1000");
+}
+
+// The month in which it fell due has ended when the ledger learns of the merger: it is owed by the successor none the
+// less, and by nobody else.
+TEST_F(FollowedTest, C1_WhatAMonthThatHasEndedLeftOpenIsHandedOverToo) {
+  Generate();
+  ComeTo(CivilDay(2026, 11, 5));
+  const auto publication = Disclose("v-finance", "2026-10", Finance());
+  ComeTo(CivilDay(2026, 11, 8));
+  shared_clock_->Set(clock_->Now());
+  Merge({kVillage}, kOtherVillage, "2026-11-08");
+  Until(
+      "SELECT COUNT(*) FROM obligation WHERE organization = '371325001013' AND origin <> '' AND "
+      "item = 'v-finance' AND period = '2026-11'",
+      "1");
+  ComeTo(CivilDay(2026, 12, 3));
+  auto withdrawal = For<v1::WithdrawPublicationRequest>(publication.name());
+  withdrawal.set_reason("金额有误");
+  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
+  SetDueDay("v-dibao", 21, "2026-12-03");  // so that it looks at once, and not within a minute
+  Until(
+      "SELECT GROUP_CONCAT(id, IF(withdraw_time IS NULL, '', ' withdrawn')) FROM obligation WHERE "
+      "organization = '371325001013' AND origin <> '' AND item = 'v-finance' AND period = '2026-10'",
+      "v-finance.2026-10.none.1000");
+}
+
+// What is put off, and whose term then moves into another month, is kept in line as long as it is put off.
+TEST_F(FollowedTest, C13_WhatIsPutOffAndMovesIsFollowedToItsEnd) {
+  Generate();
+  const v1::DeferObligationRequest deferral =
+      Deferral("organizations/371325001012/obligations/v-finance.2026-10.none.0", "2027-02-20");
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", deferral));
+  catalog::v1::Item item = Item("v-finance");
+  item.mutable_timing()->set_month(3);  // October's: from 10 November to 10 December
+  item.set_effective_date("2026-10-15");
+  Update(item, "timing");
+  Until(Due("v-finance.2026-10.none.0"), "2026-12-10");
+  ComeTo(CivilDay(2027, 1, 20));
+  // Decided to apply since before either day on which it fell due, and entered late.
+  item = Item("v-finance");
+  item.clear_etag();
+  item.set_mandatory(false);
+  item.set_effective_date("2026-11-05");
+  Update(item, "mandatory");
+  Until(
+      "SELECT COUNT(*) FROM obligation WHERE organization = '371325001012' AND id = 'v-finance.2026-10.none.0' AND "
+      "withdraw_time IS NOT NULL",
+      "1");
 }
 
 }  // namespace

@@ -58,8 +58,9 @@ class ObligationTest : public PublicationTest {
 TEST_F(ObligationTest, P2_GenerateMakesTheLedgerAndARepeatChangesNothing) {
   auto first = TryGenerate(office_, Generation(kCounty, "2026-10-01", "2027-01-01"));
   MB_ASSERT_OK(first);
-  // Per village: finance 09, 10, 11; dibao Q4; members 10, 11, 12; rules once.
-  EXPECT_EQ(first->created(), 16);
+  // Per village: finance 09, 10, 11; dibao Q4; rules once; and members 10, 11, 12, of which their circle alone is told.
+  EXPECT_EQ(first->created(), 10);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation"), "16");
   EXPECT_EQ(first->existing(), 0);
   auto again = TryGenerate(office_, Generation(kCounty, "2026-10-01", "2027-01-01"));
   MB_ASSERT_OK(again);
@@ -69,8 +70,8 @@ TEST_F(ObligationTest, P2_GenerateMakesTheLedgerAndARepeatChangesNothing) {
   EXPECT_EQ(again->unchanged_organizations(), 4);
   auto wider = TryGenerate(office_, Generation(kVillage, "2026-10-01", "2027-02-01"));
   MB_ASSERT_OK(wider);
-  EXPECT_EQ(wider->created(), 3);  // finance of December, members of January, dibao of the first quarter
-  EXPECT_EQ(wider->existing(), 8);
+  EXPECT_EQ(wider->created(), 2);  // finance of December, dibao of the first quarter
+  EXPECT_EQ(wider->existing(), 5);
 
   const v1::Obligation finance = GetObligation("v-finance.2026-10.none.0");
   EXPECT_EQ(finance.organization(), kVillage);
@@ -113,7 +114,7 @@ TEST_F(ObligationTest, P2_GenerateIsIdempotentByRequestId) {
   auto other = request;
   other.set_end_date("2027-02-01");
   EXPECT_THAT(TryGenerate(office_, other), StatusIs(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
-  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation"), std::to_string(first->created()));
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE circle = ''"), std::to_string(first->created()));
 }
 
 TEST_F(ObligationTest, GenerateRefusesWhatItCannotDo) {
@@ -395,9 +396,13 @@ TEST_F(ObligationTest, C13_ADeferralIsNeverSilent) {
   EXPECT_EQ(deferred->reason(), "农忙");
   EXPECT_EQ(deferred->approver(), "disclosure-office@371325000000");
   EXPECT_THAT(TryDefer(office_, id, "2026-10-20"), StatusIs(StatusCode::kFailedPrecondition, "TERM_ENDED"));
-  MB_ASSERT_OK(TryDefer(office_, id, "2026-10-25"));
-  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_decision"), "2");
-  EXPECT_EQ(CountEvents(v1::PublicationEvent::kDeferred, 2), 2);
+  MB_ASSERT_OK(TryDefer(office_, id, "2026-10-30"));
+  MB_ASSERT_OK(TryDefer(office_, id, "2026-10-25"));  // a mistake is corrected
+  EXPECT_THAT(TryDefer(office_, id, "2026-10-09"), StatusIs(StatusCode::kFailedPrecondition, "TERM_ENDED"));
+  EXPECT_THAT(TryDefer(office_, id, "2027-10-12"), InvalidFieldIs("until_date"));
+  EXPECT_THAT(TryDefer(office_, id, "9999-12-31"), InvalidFieldIs("until_date"));
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_decision"), "3");
+  EXPECT_EQ(CountEvents(v1::PublicationEvent::kDeferred, 3), 3);
   clock_->Set(EndOfDay(absl::CivilDay(2026, 10, 26)));
   EXPECT_THAT(TryDefer(office_, id, "2026-10-26"), StatusIs(StatusCode::kFailedPrecondition, "TERM_ENDED"));
   EXPECT_EQ(GetObligation(id).status(), v1::OBLIGATION_STATUS_OVERDUE);
@@ -419,6 +424,25 @@ TEST_F(ObligationTest, P2_AnExemptionHasItsBasis) {
   EXPECT_THAT(TryDefer(office_, "v-dibao.2026-Q4.none.0", "2026-12-20"),
               StatusIs(StatusCode::kFailedPrecondition, "WRONG_STATE"));
   EXPECT_THAT(TryExempt(outsider_, id), StatusIs(StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+}
+
+// Everybody reads them: no identity number goes through them, and blanks say nothing (DOMAIN P-4, C-13).
+TEST_F(ObligationTest, P4_WhatEverybodyReadsHoldsNoIdentityNumber) {
+  Generate();
+  const std::string name = std::string(kVillage) + "/obligations/v-finance.2026-09.none.0";
+  for (const char* reason : {"王某 11010519491231002X 住院", "身份证１１０１０５１９４９１２３１００２Ｘ", "   ",
+                             "\u3000", "\u200b", "\u202e急"}) {
+    EXPECT_THAT(Call<v1::Obligation>(office_, "DeferObligation", Deferral(name, "2026-10-20", reason)),
+                InvalidFieldIs("reason"))
+        << reason;
+    auto exempt = For<v1::ExemptObligationRequest>(name);
+    exempt.set_basis(reason);
+    EXPECT_THAT(Call<v1::Obligation>(office_, "ExemptObligation", exempt), InvalidFieldIs("basis")) << reason;
+    v1::ReportEventRequest event = Event(kVillage, "2026-10-08");
+    event.set_description(reason);
+    EXPECT_THAT(Call<v1::Obligation>(clerk_, "ReportEvent", event), InvalidFieldIs("description")) << reason;
+  }
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_decision"), "0");
 }
 
 }  // namespace

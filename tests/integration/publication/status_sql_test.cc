@@ -183,6 +183,14 @@ TEST_F(StatusSqlTest, P2_WhatStoodAtATimeInSqlAgreesWithTheRule) {
       const auto counted = Call<v1::SummarizeObligationsResponse>(anyone_, "SummarizeObligations", summary);
       MB_ASSERT_OK(counted);
       EXPECT_EQ(counted->total().total(), static_cast<int>(wanted.size()));
+      v1::GetObligationMatrixRequest month;
+      month.set_parent(kVillage);
+      month.set_start_date("2026-10-01");
+      month.set_end_date("2026-11-01");
+      *month.mutable_read_time() = ToTimestamp(time);
+      const auto matrix = Call<v1::GetObligationMatrixResponse>(anyone_, "GetObligationMatrix", month);
+      MB_ASSERT_OK(matrix);
+      EXPECT_EQ(matrix->total().ShortDebugString(), counted->total().ShortDebugString());
       EXPECT_EQ(counted->total().overdue(), counts[v1::OBLIGATION_STATUS_OVERDUE]);
       EXPECT_EQ(counted->total().late(), counts[v1::OBLIGATION_STATUS_FULFILLED_LATE]);
       EXPECT_EQ(counted->total().withdrawn(), counts[v1::OBLIGATION_STATUS_WITHDRAWN]);

@@ -29,8 +29,14 @@ TEST(DecisionRules, C4_ADecisionSaysWhoWasPresentAndOnWhichDays) {
   nobody.add_attendees("张三");
   nobody.add_attendees("李四");
   EXPECT_THAT(Wrong(nobody), IsEmpty());
-  nobody.set_present(1);
-  EXPECT_THAT(Wrong(nobody), ElementsAre("d.present"));
+  for (int present : {1, 3}) {
+    nobody.set_present(present);
+    EXPECT_THAT(Wrong(nobody), ElementsAre("d.present"));
+  }
+  nobody.set_present(4);
+  nobody.add_attendees("张三");
+  nobody.add_attendees("11010519491231002X");
+  EXPECT_THAT(Wrong(nobody), ElementsAre("d.attendees[2]", "d.attendees[3]"));
   v1::CollectiveDecision days = Decided("2026-02-30");
   days.mutable_villagers()->set_consultation_date("2020-13-01");
   days.mutable_villagers()->set_resolution_date("2020-00-01");

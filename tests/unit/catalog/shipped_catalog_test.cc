@@ -25,6 +25,8 @@ std::string ReadFile(const std::string& path) {
   return text.str();
 }
 
+absl::Status AnyFits(const v1::Item& /*item*/) { return absl::OkStatus(); }
+
 // The items that an empty catalog would have.
 std::vector<v1::Item> ShippedItems() {
   FileFacts facts{"organizations/371325000000", "2026-09-01", false, {}, mingbai::testing::Decided()};
@@ -41,7 +43,9 @@ std::vector<v1::Item> ShippedItems() {
   EXPECT_THAT(header, ::mingbai::testing::IsOk());
   EXPECT_TRUE(header->unread.empty());
   std::vector<v1::Item> items;
-  for (const PlannedRow& row : PlanImport(ReadRows(table->rows, *header, facts), *header, {}, {}, {})) {
+  const auto rows = PlanImport(ReadRows(table->rows, *header, facts), *header, {}, {}, {}, AnyFits);
+  EXPECT_THAT(rows, ::mingbai::testing::IsOk());
+  for (const PlannedRow& row : *rows) {
     EXPECT_EQ(row.row.fate(), v1::ROW_FATE_CREATED) << row.row.DebugString();
     EXPECT_TRUE(row.row.notes().empty()) << row.row.DebugString();
     if (row.item.has_value()) items.push_back(*row.item);

@@ -162,5 +162,27 @@ TEST(WeakeningRules, C3_WhatAnAdoptionRepeatsIsNotItsOwn) {
   EXPECT_EQ(TermsOf(now, &adopted).item.channels().size(), 3);
 }
 
+// The item leaves less time before the decision than the longer notice of an adoption takes: it is disclosed earlier.
+TEST(WeakeningRules, P6_ANoticeClosesBeforeTheDecisionThoughTheItemLeavesLessTimeLater) {
+  v1::Item item = Subsidies();
+  v1::PhaseTiming& before = *item.mutable_timing()->add_phases();
+  before.set_phase(common::v1::PHASE_BEFORE);
+  before.set_days_before(8);
+  item.mutable_timing()->add_phases()->set_phase(common::v1::PHASE_AFTER);
+  v1::Adoption adopted;
+  *adopted.mutable_timing() = item.timing();
+  adopted.set_notice_days(15);
+  const Terms terms = TermsOf(item, &adopted);
+  EXPECT_EQ(terms.item.notice_days(), 15);
+  EXPECT_EQ(terms.item.timing().phases(0).days_before(), 15);
+  EXPECT_EQ(terms.item.timing().phases(1).days_before(), 0);
+  EXPECT_TRUE(terms.own_timing);
+  adopted.clear_timing();
+  EXPECT_TRUE(TermsOf(item, &adopted).own_timing);
+  adopted.set_notice_days(8);
+  EXPECT_EQ(TermsOf(item, &adopted).item.timing().phases(0).days_before(), 8);
+  EXPECT_FALSE(TermsOf(item, &adopted).own_timing);
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

@@ -71,6 +71,41 @@ TEST(FieldRules, LengthsCountCharactersNotBytes) {
   EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("case.title"));
 }
 
+// Blanks of any width are no text, and nothing turns the direction of writing.
+TEST(FieldRules, BlanksAreNoText) {
+  catalog::v1::EndAppointmentRequest request;
+  request.set_name("organizations/371325001012/appointments/1");
+  request.set_last_day("2026-10-10");
+  request.set_request_id("x");
+  for (const char* blank : {"", " ", "\t", "\u3000\u3000", "\u200b", "\u202e换届"}) {
+    request.set_reason(blank);
+    EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("reason")) << blank;
+  }
+  request.set_reason(" 换届 ");
+  EXPECT_THAT(CheckFieldRules(request), IsOk());
+}
+
+// An update gives what it is to change, and nothing else.
+TEST(FieldRules, AnUpdateGivesWhatItsMaskNames) {
+  catalog::v1::UpdateItemRequest request;
+  request.set_request_id("x");
+  request.mutable_item()->set_name("items/v-a");
+  request.mutable_item()->set_owner("organizations/371325000000");
+  request.mutable_item()->set_notice_days(9);
+  request.mutable_update_mask()->add_paths("notice_days");
+  EXPECT_THAT(CheckFieldRules(request), IsOk());
+  request.mutable_update_mask()->add_paths("level2");
+  EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.level2"));
+  request.mutable_item()->set_level2("财务");
+  request.mutable_item()->set_level1(std::string(2000, 'x'));  // what is given is judged
+  EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.level1"));
+  request.mutable_item()->clear_level1();
+  request.mutable_item()->clear_owner();
+  EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.owner"));
+  request.clear_update_mask();
+  EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.level1"));
+}
+
 TEST(FieldRules, NumbersOutsideTheirBounds) {
   feedback::v1::RateCaseRequest request;
   request.set_receipt(std::string(26, 'a'));

@@ -188,5 +188,33 @@ TEST(DutyTerms, C4_MonthsAskedForOneByOneAreTheRangeAskedForAtOnce) {
                                                         "a.2026-11.none.0 v2", "a.2026-12.none.0 v2"));
 }
 
+// Phases from the middle of a period on: it is owed once, in the phase that it has on its due day.
+TEST(DutyTerms, P6_APeriodIsOwedInOnePhase) {
+  Duties duties;
+  Add(&duties, "a", 1, "2020-01-01", "2026-10-20");
+  Add(&duties, "a", 2, "2026-10-20", "").add_phases(common::v1::PHASE_AFTER);
+  EXPECT_THAT(Ids(Rows(duties)),
+              ::testing::UnorderedElementsAre("a.2026-09.none.0 v1", "a.2026-10.after.0 v2", "a.2026-11.after.0 v2"));
+}
+
+// A year that falls due in the middle of the second one after it began is found from its own due month alone.
+TEST(DutyTerms, P2_ALateYearIsFoundInEachRange) {
+  Duties duties;
+  auto& late = Add(&duties, "a", 1, "2026-01-01", "2026-04-20");
+  late.mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
+  late.mutable_timing()->set_month(18);
+  late.mutable_timing()->set_day(30);
+  auto& early = Add(&duties, "a", 2, "2026-04-20", "");
+  early.mutable_timing()->set_cycle(catalog::v1::CYCLE_YEARLY);
+  early.mutable_timing()->set_month(3);
+  early.mutable_timing()->set_day(31);
+  const auto of_2026 = [&](CivilDay start, CivilDay end) {
+    std::vector<std::string> ids = Ids(Rows(duties, start, end));
+    return std::count(ids.begin(), ids.end(), "a.2026.none.0 v1");
+  };
+  EXPECT_EQ(of_2026(CivilDay(2027, 6, 1), CivilDay(2027, 7, 1)), 1);
+  EXPECT_EQ(of_2026(CivilDay(2026, 8, 1), CivilDay(2027, 7, 1)), 1);
+}
+
 }  // namespace
 }  // namespace mingbai::publication

@@ -217,5 +217,63 @@ TEST(Reconcile, C1_WhatComesIntoBeingOfAnEndedNameIsWithdrawnAtItsEnd) {
   }
 }
 
+// Nobody has less time for having been given more: a term that is counted longer takes the deferral along.
+TEST(Reconcile, C13_ADeferralIsNeverShorterThanTheTerm) {
+  ObligationRow deferred = Row("a", "2026-09", CivilDay(2026, 10, 10));
+  deferred.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 18));
+  const ObligationRow owed = Row("a", "2026-09", CivilDay(2026, 10, 25));
+  const Reconciliation result = Outcome({deferred}, {owed});
+  ASSERT_EQ(result.changed.size(), 1u);
+  EXPECT_EQ(result.changed[0].after.facts.deferred_until, EndOfDay(CivilDay(2026, 10, 25)));
+  EXPECT_EQ(TermEnd(result.changed[0].after.facts), EndOfDay(CivilDay(2026, 10, 25)));
+}
+
+// What was said within a circle is not everyone's because the item is now.
+TEST(Reconcile, C9_WhatWasSaidWithinACircleStaysThere) {
+  ObligationRow inside = Row("a", "2026-10-10", CivilDay(2026, 11, 10));
+  inside.circle = "党员";
+  inside.description = "对张某立案审查";
+  inside.reason = "正在接受审查";
+  inside.approver = "discipline";
+  ObligationRow owed = inside;
+  const Reconciliation same = Outcome({inside}, {owed});
+  EXPECT_TRUE(same.changed.empty());
+  owed.circle = "";
+  const Reconciliation result = Outcome({inside}, {owed});
+  ASSERT_EQ(result.changed.size(), 1u);
+  const ObligationRow& after = result.changed[0].after;
+  EXPECT_EQ(after.description + after.reason + after.approver + after.circle, "");
+  EXPECT_EQ(result.changed[0].before.reason, "正在接受审查");
+}
+
+// Phases that an item gets while a period runs: what is open changes its phase, what is settled is not owed again.
+TEST(Reconcile, P6_APeriodIsSettledOnceThoughItsPhaseChanges) {
+  ObligationRow fulfilled = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  fulfilled.facts.fulfilled = kNow - absl::Hours(1);
+  ObligationRow exempt = Row("b", "2026-10", CivilDay(2026, 11, 10));
+  exempt.facts.exempt = true;
+  const ObligationRow open = Row("c", "2026-10", CivilDay(2026, 11, 10));
+  std::vector<ObligationRow> owed;
+  for (const ObligationRow& row : {fulfilled, exempt, open}) {
+    owed.push_back(Row(row.item, row.period, CivilDay(2026, 11, 10)));
+    owed.back().phase = common::v1::PHASE_AFTER;
+    owed.back().id = ObligationId(row.item, row.period, common::v1::PHASE_AFTER, 0);
+  }
+  const Reconciliation result = Outcome({fulfilled, exempt, open}, owed);
+  ASSERT_EQ(result.created.size(), 1u);
+  EXPECT_EQ(result.created[0].id, "c.2026-10.after.0");
+  EXPECT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+}
+
+TEST(Reconcile, C9_WhatStaysOfCirclesIsCountedApart) {
+  ObligationRow inside = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  inside.circle = "党员";
+  const ObligationRow open = Row("b", "2026-10", CivilDay(2026, 11, 10));
+  const Reconciliation result = Outcome({inside, open}, {inside, open});
+  EXPECT_EQ(result.unchanged, 1);
+  EXPECT_THAT(result.unchanged_inside,
+              ::testing::ElementsAre(::testing::Pair(std::pair<std::string, std::string>("371325001001", "党员"), 1)));
+}
+
 }  // namespace
 }  // namespace mingbai::publication
