@@ -107,9 +107,9 @@ absl::Status TellGroups(Rows rows, absl::FunctionRef<void(const CellGroup& group
 
 absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer& viewer,
                           absl::FunctionRef<void(const CellGroup& group)> add) {
-  MB_ASSIGN_OR_RETURN(
-      Rows rows, sql.Query(kCounts, {query.now, query.now, query.now, query.range.low, query.range.high,
-                                     AtLeast(query.from), AtMost(query.to), query.item, query.item, viewer.circles}));
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.QueryAnew(kCounts, {query.now, query.now, query.now, query.range.low,
+                                                         query.range.high, AtLeast(query.from), AtMost(query.to),
+                                                         query.item, query.item, viewer.circles}));
   return TellGroups(std::move(rows), add);
 }
 
@@ -121,9 +121,9 @@ absl::StatusOr<std::vector<Cell>> Cells(Connection& sql, const CellQuery& query,
   if (!query.item.empty() || query.status != v1::OBLIGATION_STATUS_UNSPECIFIED) {
     const int status = query.status;
     MB_ASSIGN_OR_RETURN(
-        Rows rows,
-        sql.Query(kFiltered, {now, now, now, low, query.range.high, from, to, after_organization, after_organization,
-                              after_id, query.item, query.item, status, now, now, now, status, viewer.circles, limit}));
+        Rows rows, sql.QueryAnew(kFiltered, {now, now, now, low, query.range.high, from, to, after_organization,
+                                             after_organization, after_id, query.item, query.item, status, now, now,
+                                             now, status, viewer.circles, limit}));
     ReadCells(std::move(rows), &cells);
     return cells;
   }

@@ -14,7 +14,7 @@
   "calendar_version, description, deferred_until, exempt, reason, approver, publication, fulfill_time, told_time, " \
   "version, last_event_id, working_days, provisional, withdraw_time, valid_from, origin"
 
-// obligation_status.cc in SQL; three times `now`. Whatever has settled it is the table's `outcome`.
+// obligation_status.cc in SQL; three times `now`. OutcomeOf is stored.
 #define MB_STATUS                                                                        \
   "CASE WHEN outcome <> 0 THEN outcome "                                                 \
   "WHEN deferred_until IS NOT NULL THEN CASE WHEN ? < deferred_until THEN 6 ELSE 3 END " \

@@ -18,24 +18,24 @@ using db::Value;
 
 constexpr char kFind[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ?";
 constexpr char kFindForUpdate[] = "SELECT " MB_COLUMNS " FROM obligation WHERE organization = ? AND id = ? FOR UPDATE";
-constexpr char kKeep[] = "INSERT INTO obligation_history (" MB_COLUMNS ", valid_until) SELECT " MB_COLUMNS
-                         ", ? FROM obligation WHERE organization = ? AND id = ? AND version = ?";
+constexpr char kKeep[] = "INSERT INTO obligation_history (" MB_COLUMNS ", outcome, valid_until) SELECT " MB_COLUMNS
+                         ", outcome, ? FROM obligation WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kUpdate[] =
     "UPDATE obligation SET item_version = ?, display_name = ?, circle = ?, open_time = ?, due_time = ?, "
     "calendar_version = ?, description = ?, provisional = ?, deferred_until = ?, exempt = ?, reason = ?, approver = ?, "
     "publication = ?, "
-    "fulfill_time = ?, withdraw_time = ?, watch_time = ?, valid_from = ?, version = ?, last_event_id = ? "
+    "fulfill_time = ?, withdraw_time = ?, outcome = ?, watch_time = ?, valid_from = ?, version = ?, last_event_id = ? "
     "WHERE organization = ? AND id = ? AND version = ?";
 constexpr char kKeepEvent[] = "UPDATE obligation SET last_event_id = ? WHERE organization = ? AND id = ?";
 constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 // As Connection::ExecuteMany takes them.
-constexpr int kInsertColumns = 22;
+constexpr int kInsertColumns = 23;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
     "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id, "
-    "working_days, provisional, valid_from, origin, withdraw_time) VALUES";
+    "working_days, provisional, valid_from, origin, withdraw_time, outcome) VALUES";
 constexpr char kBetween[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
@@ -94,6 +94,7 @@ absl::Status Update(Connection& sql, absl::Time now, const ObligationRow& row) {
                                                                  MaybeId(row.publication),
                                                                  row.facts.fulfilled,
                                                                  row.facts.withdrawn,
+                                                                 static_cast<int>(OutcomeOf(row.facts)),
                                                                  WatchTime(row),
                                                                  now,
                                                                  row.version,
@@ -141,7 +142,8 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.provisional,
                                row.valid_from,
                                row.origin,
-                               row.facts.withdrawn});
+                               row.facts.withdrawn,
+                               static_cast<int>(OutcomeOf(row.facts))});
     if (i + 1 < rows.size() && (i + 1) % Connection::kRowsPerStatement != 0) continue;
     MB_RETURN_IF_ERROR(sql.ExecuteMany(kInsert, kInsertColumns, cells).status());
     cells.clear();

@@ -1,7 +1,7 @@
 #pragma once
 
-// Status of an obligation: a function of recorded facts and the clock, never stored (DOMAIN P-2). The repository has
-// the same function in SQL; tests hold the two together. Pure: thread-safe.
+// Status of an obligation: a function of recorded facts and the clock (DOMAIN P-2). Stored is only what no clock
+// changes (OutcomeOf); the repository has the rest in SQL, too, and tests hold the two together. Pure: thread-safe.
 
 #include <optional>
 
@@ -22,6 +22,10 @@ struct ObligationFacts {
 
 // End of the term that applies: the deferral's, else the first.
 absl::Time TermEnd(const ObligationFacts& facts);
+
+// The status of what is settled, whatever the time: fulfilled on time or late, exempt, withdrawn; UNSPECIFIED while it
+// is open. Stored beside the facts (`outcome`), so that the database counts by it.
+v1::ObligationStatus OutcomeOf(const ObligationFacts& facts);
 
 // Fulfilment weighs more than an exemption, that more than a withdrawal, that more than a deferral. A deferral's end is
 // the new end of the term.

@@ -34,7 +34,7 @@ constexpr char kText[] = "bench_obligations_text";
 constexpr char kColumns[] =
     "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "
     "calendar_version, description, publication, fulfill_time, watch_time, last_event_id, working_days, provisional, "
-    "valid_from, origin";
+    "valid_from, origin, outcome";
 
 struct Generated {
   int created = 0;

@@ -13,7 +13,8 @@ constexpr int kRowsPerInsert = 500;
 constexpr int kInsertsPerCommit = 20;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, circle, "
-    "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, withdraw_time, last_event_id) "
+    "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, withdraw_time, outcome, "
+    "last_event_id) "
     "VALUES ";
 
 // Numbers as they come, the same in every run.
@@ -32,10 +33,13 @@ class Numbers {
 std::string RowText(const std::string& village, int item, int month, Numbers* numbers) {
   const int next_year = kYear + month / 12, next = month % 12 + 1, day = 3 + item % 20;
   const auto time = [&](int day) { return absl::StrFormat("'%d-%02d-%02d 16:00:00'", next_year, next, day); };
-  std::string deferred = "NULL", fulfilled = "NULL", withdrawn = "NULL", exempt = "0";
+  std::string deferred = "NULL", fulfilled = "NULL", withdrawn = "NULL", exempt = "0", outcome = "0";
   const int kind = numbers->Below(100);
   if (kind < 60) fulfilled = time(std::max(1, day - 1 - numbers->Below(3)));
   if (kind >= 60 && kind < 75) fulfilled = time(day + 1 + numbers->Below(3));
+  if (kind < 75) outcome = kind < 60 ? "4" : "5";
+  if (kind >= 80 && kind < 84) outcome = "7";
+  if (kind >= 84 && kind < 86) outcome = "8";
   if (kind >= 75 && kind < 80) deferred = time(day + 5);
   if (kind >= 80 && kind < 84) exempt = "1";
   if (kind >= 84 && kind < 86) withdrawn = time(1);
@@ -43,7 +47,7 @@ std::string RowText(const std::string& village, int item, int month, Numbers* nu
   const std::string period = absl::StrFormat("%d-%02d", kYear, month);
   return StrCat("('", village, "','", id, ".", period, ".none.0','", id, "',1,'", period, "',0,0,'村级事务办理情况（",
                 id, "）','',", absl::StrFormat("'%d-%02d-01 16:00:00'", kYear, month), ",", time(day), ",0,", deferred,
-                ",", exempt, ",", fulfilled, ",", withdrawn, ",0)");
+                ",", exempt, ",", fulfilled, ",", withdrawn, ",", outcome, ",0)");
 }
 
 }  // namespace

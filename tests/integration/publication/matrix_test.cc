@@ -221,6 +221,7 @@ TEST_F(MatrixTest, P2_CountsAndCellsOfManyOrganizationsAgreeWithTheList) {
       "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, circle, "
       "open_time, due_time, calendar_version, exempt, fulfill_time, last_event_id) VALUES " +
       rows));
+  MB_ASSERT_OK(WriteOutcomes());
   v1::ListObligationsRequest list;
   list.set_parent(kCounty);
   list.set_subtree(true);

@@ -40,6 +40,7 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
       "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id, withdraw_time) "
       "VALUES " +
       values));
+  MB_ASSERT_OK(WriteOutcomes());
   for (int64_t now : {-1, 0, 99, 100, 101, 200, 300, 450, 500, 600, 700, 800, 900, 1300, 1400, 1900}) {
     clock_->Set(base + absl::Seconds(now));
     v1::SummarizeObligationsRequest summary;
@@ -130,7 +131,7 @@ TEST_F(StatusSqlTest, P2_WhatStoodAtATimeInSqlAgreesWithTheRule) {
       std::string row = "('371325001012','" + id + "','x',1,'2026-10',0,0,'n',''," + text(facts.open) + "," +
                         text(facts.due) + ",0,''," + text(facts.deferred_until) + "," + (facts.exempt ? "1" : "0") +
                         ",'',''," + text(facts.fulfilled) + "," + std::to_string(n + 1) + ",0,0,0," +
-                        text(facts.withdrawn) + "," + text(version.from);
+                        text(facts.withdrawn) + "," + text(version.from) + "," + std::to_string(OutcomeOf(facts));
       const bool last = n + 1 == versions.size();
       std::string& rows = last ? current : past;
       rows += (rows.empty() ? "" : ",") + row + (last ? "" : "," + text(versions[n + 1].from)) + ")";
@@ -139,7 +140,7 @@ TEST_F(StatusSqlTest, P2_WhatStoodAtATimeInSqlAgreesWithTheRule) {
   const std::string columns =
       "organization, id, item, item_version, period, phase, occurrence, display_name, circle, open_time, due_time, "
       "calendar_version, description, deferred_until, exempt, reason, approver, fulfill_time, version, last_event_id, "
-      "working_days, provisional, withdraw_time, valid_from";
+      "working_days, provisional, withdraw_time, valid_from, outcome";
   MB_ASSERT_OK(harness_->schema()->Sql("INSERT INTO obligation (" + columns + ") VALUES " + current));
   MB_ASSERT_OK(harness_->schema()->Sql("INSERT INTO obligation_history (" + columns + ", valid_until) VALUES " + past));
   for (int64_t step : {-1, 0, 1, 2, 3, 5, 8, 13, 21}) {
