@@ -12,7 +12,6 @@ namespace {
 
 using db::Connection;
 using db::Rows;
-using db::Value;
 
 // Organizations looked at together.
 constexpr int kOrganizationsPerStep = 16;
