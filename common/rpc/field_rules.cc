@@ -35,7 +35,10 @@ struct CheckedField {
   bool declared;
   std::unique_ptr<RE2> pattern;
 };
-using CheckedFields = std::vector<CheckedField>;
+struct CheckedFields {
+  std::vector<CheckedField> fields;
+  const FieldDescriptor* update_mask = nullptr;  // where the type is an update's request, or a part of one
+};
 
 // The fields of a type with their rules, compiled once per process.
 const CheckedFields& CompileFields(const Descriptor* type) {
@@ -51,7 +54,11 @@ const CheckedFields& CompileFields(const Descriptor* type) {
                            field->options().HasExtension(common::v1::rules), nullptr};
       if (checked.rules.output_only()) continue;
       if (!checked.rules.pattern().empty()) checked.pattern = std::make_unique<RE2>(checked.rules.pattern());
-      fields->push_back(std::move(checked));
+      fields->fields.push_back(std::move(checked));
+    }
+    const FieldDescriptor* mask = type->FindFieldByName("update_mask");
+    if (mask != nullptr && mask->message_type() == google::protobuf::FieldMask::descriptor()) {
+      fields->update_mask = mask;
     }
   }
   return *fields;
@@ -158,10 +165,9 @@ void CheckValue(const Message& message, const CheckedField& checked, int index, 
   }
 }
 
-// The update_mask of an update's request; nullptr where it has none, or names nothing.
-const google::protobuf::FieldMask* MaskOf(const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
-  if (field == nullptr || field->message_type() != google::protobuf::FieldMask::descriptor()) return nullptr;
+// What an update's request says that it changes; nullptr where it is none, or names nothing.
+const google::protobuf::FieldMask* MaskOf(const Message& request, const FieldDescriptor* field) {
+  if (field == nullptr) return nullptr;
   const auto* mask =
       dynamic_cast<const google::protobuf::FieldMask*>(&request.GetReflection()->GetMessage(request, field));
   return mask == nullptr || mask->paths().empty() ? nullptr : mask;
@@ -190,8 +196,10 @@ void CheckMessage(const Message& message, const std::string& prefix, Asked asked
     return;
   }
   const Reflection* reflection = message.GetReflection();
-  const google::protobuf::FieldMask* mask = MaskOf(message);
-  for (const CheckedField& checked : FieldsOf(type)) {
+  const CheckedFields& fields = FieldsOf(type);
+  const google::protobuf::FieldMask* mask = MaskOf(message, fields.update_mask);
+  const auto asked_of_value = [mask](const FieldDescriptor& of) { return mask == nullptr || GivenByUpdate(of, *mask); };
+  for (const CheckedField& checked : fields.fields) {
     const FieldDescriptor* field = checked.field;
     const std::string path = prefix + field->name();
     if (field->is_repeated()) {
@@ -210,12 +218,7 @@ void CheckMessage(const Message& message, const std::string& prefix, Asked asked
       if (checked.rules.required() && asked(*field)) errors->Add(path, "is required");
       continue;
     }
-    if (mask == nullptr) {
-      CheckValue(message, checked, 0, path, All, errors);
-    } else {
-      CheckValue(
-          message, checked, 0, path, [&](const FieldDescriptor& of) { return GivenByUpdate(of, *mask); }, errors);
-    }
+    CheckValue(message, checked, 0, path, asked_of_value, errors);
   }
 }
 

@@ -21,7 +21,7 @@ absl::Status CheckNoticeFits(const v1::Adoption& adoption, const v1::Item& item,
   const v1::TimingRule& timing = adoption.has_timing() ? adoption.timing() : item.timing();
   const int notice = std::max(adoption.notice_days(), item.notice_days());
   for (const v1::PhaseTiming& phase : timing.phases()) {
-    if (phase.phase() != common::v1::PHASE_BEFORE || phase.days_before() >= notice) continue;
+    if (NoticeFits(phase, notice)) continue;
     return InvalidField(path + ".notice_days",
                         StrCat("the ", notice, " days of the notice period do not fit into the ", phase.days_before(),
                                " days before the decision: a notice closes before it"));

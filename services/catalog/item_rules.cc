@@ -61,7 +61,7 @@ void CheckPhaseRules(const v1::Item& item, const std::string& path, FieldErrors&
     if (!absl::c_linear_search(item.phases(), phase.phase())) errors.Add(at + ".phase", "is no phase of the item");
     if (phase.phase() != common::v1::PHASE_BEFORE) continue;
     rules_before = true;
-    if (phase.days_before() < item.notice_days()) {
+    if (!NoticeFits(phase, item.notice_days())) {
       errors.Add(at + ".days_before", StrCat("must be at least the ", item.notice_days(),
                                              " days of the notice period: a notice closes before the decision"));
     }

@@ -66,7 +66,8 @@ absl::StatusOr<std::vector<v1::Organization>> ListBetween(db::Connection& sql, s
 absl::StatusOr<std::set<std::string>> CodesBetween(db::Connection& sql, std::string_view low, std::string_view high);
 // Adds rows. A code in use: db::IsDuplicateKey.
 absl::Status InsertOrganizations(db::Connection& sql, absl::Span<const OrganizationRow> rows);
-// Writes names, abolish_date, history, watch_date, version, update_time and last_event_id of a locked row.
+// Writes names, abolish_date, history, watch_date, version, update_time and last_event_id of a locked row; that event
+// tells of what it owes, too.
 absl::Status UpdateOrganization(db::Connection& sql, const OrganizationRow& row);
 // Writes last_event_id of a locked row.
 absl::Status SetLastEvent(db::Connection& sql, std::string_view code, uint64_t last_event_id);

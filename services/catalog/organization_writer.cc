@@ -128,8 +128,8 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
     low = std::min(low, SubtreeRange(code).low);
     high = std::max(high, SubtreeRange(code).high);
   }
-  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), low, high));
-  const std::set<std::string> before = taken;
+  MB_ASSIGN_OR_RETURN(const std::set<std::string> taken, CodesBetween(tx.sql(), low, high));
+  std::set<std::string> entered;
   Known known(tx.sql());
   MB_RETURN_IF_ERROR(known.LockParents(entries));
   std::vector<OrganizationRow> rows;
@@ -137,8 +137,9 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
   const std::string today = DayOf(now);
   for (size_t i = 0; i < entries.size(); ++i) {
     const OrganizationEntry& entry = entries[i];
-    absl::Status fits = taken.insert(codes[i]).second ? CheckPlace(entry.organization, today, known) : Exists(entry);
-    if (fits.ok()) fits = CheckNobodyWithin(entry.organization, today, before, known);
+    const bool fresh = entered.insert(codes[i]).second && !taken.contains(codes[i]);
+    absl::Status fits = fresh ? CheckPlace(entry.organization, today, known) : Exists(entry);
+    if (fits.ok()) fits = CheckNobodyWithin(entry.organization, today, taken, known);
     if (!fits.ok()) {
       fits = absl::IsAlreadyExists(fits) ? fits : AtEntry(fits, entry.path + ".parent");
       // Without a reason it is the database's.

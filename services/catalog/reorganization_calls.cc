@@ -24,6 +24,7 @@ namespace {
 struct Named {
   std::string name;
   std::string path;
+  bool operator==(const Named&) const = default;
 };
 
 }  // namespace
@@ -123,6 +124,10 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     std::vector<Named> standing = asked.successors;
     standing.insert(standing.end(), ahead.begin(), ahead.end());
     MB_ASSIGN_OR_RETURN(auto rows, LockAll(tx.sql(), asked.sources, standing, others));
+    MB_ASSIGN_OR_RETURN(const std::vector<Named> still_ahead, FoundedAhead(tx.sql(), asked.foundations, asked.day));
+    if (still_ahead != ahead) {
+      return Error(absl::StatusCode::kAborted, "CONFLICT", "one that was founded for it was written meanwhile");
+    }
     std::vector<OrganizationEntry> founded = asked.foundations;
     for (const Named& named : ahead) {
       std::erase_if(founded, [&](const OrganizationEntry& entry) { return entry.organization.name() == named.name; });

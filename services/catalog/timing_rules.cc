@@ -156,6 +156,10 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
   }
 }
 
+bool NoticeFits(const v1::PhaseTiming& phase, int notice_days) {
+  return phase.phase() != common::v1::PHASE_BEFORE || phase.days_before() >= notice_days;
+}
+
 bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
   if (ours.kind() != item.kind()) return true;
   if (ours.kind() == v1::TIMING_KIND_PERIODIC) {

@@ -16,6 +16,9 @@ namespace mingbai::catalog {
 // one way; nothing else. That numbers and enums are within their bounds is the contract's own rule.
 void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErrors& errors);
 
+// Whether a notice of so many days closes before the decision, where the phase stands before one (DOMAIN P-5, P-6).
+bool NoticeFits(const v1::PhaseTiming& phase, int notice_days);
+
 // Whether `ours` lets anything fall due later, or less often, than `item` (DOMAIN C-3). Both are consistent.
 //  - Another kind is weaker.
 //  - PERIODIC: a longer cycle is weaker. Of a shorter one the last period within the item's counts, since it tells of

@@ -67,7 +67,7 @@ Terms TermsOf(const v1::Item& item, const v1::Adoption* adoption) {
   if (terms.own_timing) *terms.item.mutable_timing() = adoption->timing();
   // A later version of the item may leave less time before the decision than the adoption's longer notice takes.
   for (v1::PhaseTiming& phase : *terms.item.mutable_timing()->mutable_phases()) {
-    if (phase.phase() != common::v1::PHASE_BEFORE || phase.days_before() >= terms.item.notice_days()) continue;
+    if (NoticeFits(phase, terms.item.notice_days())) continue;
     phase.set_days_before(terms.item.notice_days());
     terms.own_timing = true;
   }

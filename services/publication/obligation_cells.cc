@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "services/publication/obligation_columns.h"
 
 namespace mingbai::publication::obligations {
@@ -57,18 +58,6 @@ void ReadCells(Rows rows, std::vector<Cell>* cells) {
   }
 }
 
-// "371325001012,371325001013"
-std::vector<std::string_view> Split(std::string_view list) {
-  std::vector<std::string_view> parts;
-  size_t comma;
-  do {
-    comma = list.find(',');
-    parts.push_back(list.substr(0, comma));
-    list.remove_prefix(std::min(list.size(), parts.back().size() + 1));
-  } while (comma != std::string_view::npos);
-  return parts;
-}
-
 // Where the cells that a step looks at come from.
 struct Step {
   std::string last;  // organization
@@ -95,7 +84,7 @@ absl::StatusOr<std::optional<Step>> NextStep(Connection& sql, const CellQuery& q
 absl::Status TellGroups(Rows rows, absl::FunctionRef<void(const CellGroup& group)> add) {
   while (rows.Next()) {
     const std::string all = rows.Text(3);
-    std::vector<std::string_view> organizations = Split(all);
+    std::vector<std::string_view> organizations = Split(all, ',');
     if (static_cast<int64_t>(organizations.size()) != rows.Int(2)) {
       return absl::DataLossError("the database has cut off the organizations of an item");
     }

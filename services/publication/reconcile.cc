@@ -130,15 +130,22 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       result.changed.push_back({before, std::move(after)});
     }
   }
-  // What is settled for a period is not owed again because the item is disclosed in other phases now.
-  std::set<std::tuple<std::string, std::string, std::string, int>> settled;
-  for (const auto& [key, row] : have) {
-    if (!row.facts.fulfilled.has_value() && !row.facts.exempt) continue;
-    if (!OfEvent(row)) settled.emplace(row.organization, row.item, row.period, row.occurrence);
-  }
+  // What is settled for a period is not owed again because the item is disclosed in other phases now; looked for where
+  // anything is to come into being.
+  std::optional<std::set<std::tuple<std::string, std::string, std::string, int>>> settled;
+  const auto is_settled = [&](const ObligationRow& row) {
+    if (!settled.has_value()) {
+      settled.emplace();
+      for (const auto& [key, had] : have) {
+        if (!had.facts.fulfilled.has_value() && !had.facts.exempt) continue;
+        if (!OfEvent(had)) settled->emplace(had.organization, had.item, had.period, had.occurrence);
+      }
+    }
+    return settled->contains({row.organization, row.item, row.period, row.occurrence});
+  };
   for (ObligationRow& row : want) {
     if (!have.empty() && have.count({row.organization, row.id}) > 0) continue;
-    if (settled.contains({row.organization, row.item, row.period, row.occurrence})) continue;
+    if (!have.empty() && is_settled(row)) continue;
     const auto end = ends.find(row.organization);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));
