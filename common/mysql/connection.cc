@@ -196,11 +196,6 @@ absl::StatusOr<Rows> Connection::Query(std::string_view sql, absl::Span<const Va
   return Rows(std::move(rows));
 }
 
-absl::StatusOr<Rows> Connection::QueryAnew(std::string_view sql, std::initializer_list<Value> params) {
-  MB_RETURN_IF_ERROR(internal::Guard([&] { impl_->statements.erase(std::string(sql)); }));
-  return Query(sql, params);
-}
-
 absl::StatusOr<int64_t> Connection::Execute(std::string_view sql, absl::Span<const Value> params) {
   int64_t count = 0;
   MB_RETURN_IF_ERROR(

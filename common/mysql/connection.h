@@ -70,9 +70,6 @@ class Connection {
   absl::StatusOr<Rows> Query(std::string_view sql, std::initializer_list<Value> params) {
     return Query(sql, absl::MakeConstSpan(params.begin(), params.size()));
   }
-  // The same, prepared anew: where it reads many rows from an index alone. MariaDB 10.11 reads the rows themselves when
-  // a prepared statement runs again after a write on its connection.
-  absl::StatusOr<Rows> QueryAnew(std::string_view sql, std::initializer_list<Value> params);
   // Runs anything else; the number of rows found (not: changed) by an UPDATE, or affected.
   absl::StatusOr<int64_t> Execute(std::string_view sql, absl::Span<const Value> params = {});
   absl::StatusOr<int64_t> Execute(std::string_view sql, std::initializer_list<Value> params) {

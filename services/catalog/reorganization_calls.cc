@@ -146,6 +146,7 @@ absl::StatusOr<v1::ReorganizeResponse> CatalogService::Reorganize(Call call, con
     }
     const std::string today = FormatDay(CountyDay(now));
     std::vector<v1::Organization*> heirs;
+    heirs.reserve(successors.size());
     for (const auto& [successor, path] : successors) heirs.push_back(successor);
     for (const Named& named : asked.sources) {
       v1::Organization& source = rows.at(named.name).organization;

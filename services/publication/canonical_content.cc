@@ -100,6 +100,12 @@ std::string PhaseWord(common::v1::Phase phase) {
   }
 }
 
+common::v1::Phase PhaseOfWord(std::string_view word) {
+  if (word == "before") return common::v1::PHASE_BEFORE;
+  if (word == "during") return common::v1::PHASE_DURING;
+  return word == "after" ? common::v1::PHASE_AFTER : common::v1::PHASE_UNSPECIFIED;
+}
+
 std::string CanonicalContent(const ContentBinding& binding, const v1::Content& content) {
   std::string out = "{";
   AppendKey("audience", &out);

@@ -4,6 +4,7 @@
 // approvals are over the stored bytes (DESIGN invariant 4, DOMAIN P-4). Pure: thread-safe.
 
 #include <string>
+#include <string_view>
 
 #include "mingbai/common/v1/types.pb.h"
 #include "mingbai/publication/v1/publication.pb.h"
@@ -25,5 +26,7 @@ std::string CanonicalContent(const ContentBinding& binding, const v1::Content& c
 
 // "none", "before", "during" or "after", as in names and in content-v1.
 std::string PhaseWord(common::v1::Phase phase);
+// The phase of a word; UNSPECIFIED for "none" and for what is no such word.
+common::v1::Phase PhaseOfWord(std::string_view word);
 
 }  // namespace mingbai::publication

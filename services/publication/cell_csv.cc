@@ -37,10 +37,16 @@ std::string CellsAsCsv(const std::vector<obligations::Cell>& cells, const NameOf
   records.push_back({"单位代码", "单位名称", "事项编号", "事项名称", "周期", "阶段", "期限", "状态", "义务"});
   for (const obligations::Cell& cell : cells) {
     const std::string last_day = FormatDay(LastDayOf(cell.term_end));
-    std::vector<std::string> record = {
-        cell.organization, name_of(cell.organization, last_day), cell.item,
-        cell.display_name, PeriodInWords(cell.period),           PhaseInWords(cell.phase),
-        last_day,          StatusInWords(cell.status),           ObligationName(cell.organization, cell.id)};
+    const ObligationIdParts parts = PartsOf(cell.id);
+    std::vector<std::string> record = {cell.organization,
+                                       name_of(cell.organization, last_day),
+                                       std::string(parts.item),
+                                       cell.display_name,
+                                       PeriodInWords(std::string(parts.period)),
+                                       PhaseInWords(parts.phase),
+                                       last_day,
+                                       StatusInWords(cell.status),
+                                       ObligationName(cell.organization, cell.id)};
     for (std::string& field : record) field = GuardedCell(field);
     records.push_back(std::move(record));
   }

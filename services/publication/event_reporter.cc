@@ -44,11 +44,11 @@ absl::StatusOr<v1::Obligation> EventReporter::Report(const rpc::CallContext& cal
       row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
       // Where another call took the occurrence meanwhile, the look is taken again.
       std::vector<ObligationRow> rows = {std::move(row)};
+      // Catalog was asked before: what it or the calendar has changed since is found by the next look.
+      MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), rows.front().organization));
       MB_RETURN_IF_ERROR(AddObligations(tx, now, &rows));
       const std::string month = inputs::DueMonth(rows.front().facts.due);
       MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), rows.front().organization, month, month, inputs::DueMonth(now)));
-      // Catalog was asked before: what it or the calendar has changed since is found by the next look.
-      MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), rows.front().organization));
       return ToProto(rows.front(), now);
     });
     if (!IsLedgerRace(answer.status())) break;

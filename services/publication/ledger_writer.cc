@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "common/mysql/errors.h"
@@ -9,6 +10,7 @@
 #include "common/status/status.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/obligation_months.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/period_days.h"
 #include "services/publication/publication_repository.h"
@@ -105,11 +107,8 @@ void EmitChanged(db::Transaction& tx, absl::Time now, const std::vector<LedgerCh
   EmitPortions(tx, now, audiences, tell, keep);
 }
 
-}  // namespace
-
-bool IsLedgerRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
-
-absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+// Emits and writes what comes into being; what is kept of its months is written last, by the caller.
+absl::Status Create(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
   if (rows->empty()) return absl::OkStatus();
   MB_RETURN_IF_ERROR(FulfilAnswered(tx, rows));
   for (ObligationRow& row : *rows) row.valid_from = now;
@@ -119,16 +118,27 @@ absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<Obl
   return Error(absl::StatusCode::kAborted, "LEDGER_RACE", "an obligation came into being meanwhile");
 }
 
+}  // namespace
+
+bool IsLedgerRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
+
+absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+  MB_RETURN_IF_ERROR(Create(tx, now, rows));
+  return obligations::WriteMonths(tx.sql(), *rows, {});
+}
+
 absl::Status WriteChanges(db::Transaction& tx, absl::Time now, Reconciliation* changes) {
-  MB_RETURN_IF_ERROR(AddObligations(tx, now, &changes->created));
+  MB_RETURN_IF_ERROR(Create(tx, now, &changes->created));
   std::vector<ObligationRow> rows;
+  std::set<obligations::MonthKey> months;
   for (const LedgerChange& change : changes->changed) {
     rows.push_back(change.after);
     ++rows.back().version;
+    months.insert({obligations::MonthOf(change.before), obligations::MonthOf(change.after)});
   }
   EmitChanged(tx, now, changes->changed, &rows);
   for (const ObligationRow& row : rows) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, row));
-  return absl::OkStatus();
+  return obligations::WriteMonths(tx.sql(), changes->created, months);
 }
 
 }  // namespace mingbai::publication

@@ -8,30 +8,32 @@
 
 namespace mingbai::publication {
 
-int MatrixSums::ChildOf(std::string_view organization) {
-  const auto found = child_of_.find(AbslView(organization));
-  if (found != child_of_.end()) return found->second;
+size_t MatrixSums::ChildOf(std::string_view organization) {
+  if (organization == last_organization_) return last_child_;
   const std::string child = DirectChild(root_, organization);
   const auto place = std::find(children_.begin(), children_.end(), child);
-  const int index = static_cast<int>(place - children_.begin());
+  last_organization_ = organization;
+  last_child_ = place - children_.begin();
   if (place == children_.end()) children_.push_back(child);
-  child_of_.emplace(std::string(organization), index);
-  return index;
+  return last_child_;
 }
 
-void MatrixSums::Add(const std::string& item, v1::ObligationStatus status,
-                     const std::vector<std::string_view>& organizations) {
-  std::vector<v1::ObligationCounts>& counts = sums_[item];
-  for (const std::string_view organization : organizations) {
-    const size_t child = ChildOf(organization);
-    if (counts.size() <= child) counts.resize(child + 1);
-    AddCount(status, 1, &counts[child]);
-  }
+void MatrixSums::Add(std::string_view organization, std::string_view item, v1::ObligationStatus status) {
+  const size_t child = ChildOf(organization);
+  Sums& sums = sums_[AbslView(item)];
+  if (sums.size() <= child) sums.resize(child + 1);
+  AddCount(status, 1, &sums[child]);
+}
+
+std::map<std::string, const MatrixSums::Sums*> MatrixSums::ById() const {
+  std::map<std::string, const Sums*> by_id;
+  for (const auto& [item, sums] : sums_) by_id[item] = &sums;
+  return by_id;
 }
 
 std::vector<std::string> MatrixSums::Items() const {
   std::vector<std::string> items;
-  for (const auto& [item, counts] : sums_) items.push_back(item);
+  for (const auto& [item, sums] : ById()) items.push_back(item);
   return items;
 }
 
@@ -43,7 +45,8 @@ v1::GetObligationMatrixResponse MatrixSums::Build() const {
   v1::GetObligationMatrixResponse matrix;
   std::vector<v1::ObligationCounts> totals(children_.size());
   matrix.mutable_total();
-  for (const auto& [item, counts] : sums_) {
+  for (const auto& [item, sums] : ById()) {
+    const Sums& counts = *sums;
     v1::ObligationMatrixRow& row = *matrix.add_rows();
     row.set_item(ItemName(item));
     row.mutable_total();

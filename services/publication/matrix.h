@@ -17,8 +17,9 @@ class MatrixSums {
  public:
   explicit MatrixSums(std::string root) : root_(std::move(root)) {}
 
-  // One obligation of each organization, all of which lie in the root's subtree.
-  void Add(const std::string& item, v1::ObligationStatus status, const std::vector<std::string_view>& organizations);
+  // Adds obligations of an organization in the root's subtree; fastest where those of one organization follow each
+  // other.
+  void Add(std::string_view organization, std::string_view item, v1::ObligationStatus status);
 
   // The items that were added, by id.
   std::vector<std::string> Items() const;
@@ -29,12 +30,17 @@ class MatrixSums {
   v1::GetObligationMatrixResponse Build() const;
 
  private:
-  int ChildOf(std::string_view organization);
+  using Sums = std::vector<v1::ObligationCounts>;  // by the child's place
+
+  size_t ChildOf(std::string_view organization);
+  // Items by id.
+  std::map<std::string, const Sums*> ById() const;
 
   const std::string root_;
-  std::vector<std::string> children_;                              // codes, in the order in which they were met
-  absl::flat_hash_map<std::string, int> child_of_;                 // by organization
-  std::map<std::string, std::vector<v1::ObligationCounts>> sums_;  // by item; by the child's place
+  std::vector<std::string> children_;  // codes, in the order in which they were met
+  std::string last_organization_;
+  size_t last_child_ = 0;
+  absl::flat_hash_map<std::string, Sums> sums_;  // by item
 };
 
 }  // namespace mingbai::publication

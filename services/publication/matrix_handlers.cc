@@ -61,11 +61,11 @@ absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(
   const Viewer viewer(call.principal);
   MatrixSums sums(root);
   MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) {
-    const auto add = [&](const obligations::CellGroup& group) {
-      if (query.status == 0 || query.status == group.status) sums.Add(group.item, group.status, group.organizations);
+    const auto add = [&](std::string_view organization, std::string_view item, v1::ObligationStatus status) {
+      sums.Add(organization, item, status);
     };
-    return time.given ? obligations::ForEachGroupAsOf(sql, query, viewer, add)
-                      : obligations::ForEachGroup(sql, query, viewer, add);
+    return time.given ? obligations::CountCellsAsOf(sql, query, viewer, add)
+                      : obligations::CountCells(sql, query, viewer, add);
   }));
   std::map<std::string, catalog::ItemPtr> items;
   const absl::CivilDay last_day = LastDayOf(query.to) - 1;
@@ -108,9 +108,10 @@ absl::StatusOr<v1::ListObligationCellsResponse> MatrixHandlers::ListCells(
   for (const Cell& cell : cells) {
     v1::ObligationCell& out = *response.add_cells();
     out.set_organization(OrganizationName(cell.organization));
-    out.set_item(ItemName(cell.item));
-    out.set_period(cell.period);
-    out.set_phase(cell.phase);
+    const ObligationIdParts parts = PartsOf(cell.id);
+    out.set_item(ItemName(parts.item));
+    out.set_period(std::string(parts.period));
+    out.set_phase(parts.phase);
     out.set_status(cell.status);
     out.set_obligation(ObligationName(cell.organization, cell.id));
   }
@@ -125,8 +126,10 @@ absl::StatusOr<google::api::HttpBody> MatrixHandlers::ExportCells(const rpc::Cal
   const Viewer viewer(call.principal);
   const std::string after_organization(OrganizationCodeOf(request.after()));
   const std::string after_id(request.after().empty() ? "" : LastSegment(request.after()));
-  MB_ASSIGN_OR_RETURN(const std::vector<Cell> cells, database_->Read(call.budget, [&](db::Connection& sql) {
-    return obligations::Cells(sql, query, viewer, after_organization, after_id, lines);
+  std::vector<Cell> cells;
+  MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(cells, obligations::Cells(sql, query, viewer, after_organization, after_id, lines));
+    return obligations::NameCells(sql, query, &cells);
   }));
   std::map<std::pair<std::string, std::string>, std::string> names;
   bool reachable = true;

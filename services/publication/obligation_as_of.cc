@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "services/publication/obligation_columns.h"
 
 namespace mingbai::publication::obligations {
@@ -54,6 +55,7 @@ constexpr char kSummarize[] =
 #define MB_CELLS_WITHIN                                                                   \
   " WHERE organization >= ? AND organization < ? AND due_time >= ? AND due_time < ? AND " \
   "(? = '' OR item = ?) AND " MB_AUDIENCE " AND "
+// One row for each item and status: one for each obligation would cost more to send than to count.
 constexpr char kGroups[] =
     "SELECT item, status, COUNT(*), GROUP_CONCAT(organization) FROM (" MB_CELLS_OF "obligation" MB_CELLS_WITHIN MB_HELD
     " UNION ALL " MB_CELLS_OF "obligation_history" MB_CELLS_WITHIN MB_HELD_BEFORE ") stood GROUP BY item, status";
@@ -98,14 +100,25 @@ absl::StatusOr<std::vector<Count>> SummarizeAsOf(Connection& sql, const CodeRang
   return ReadCounts(std::move(rows));
 }
 
-absl::Status ForEachGroupAsOf(Connection& sql, const CellQuery& query, const Viewer& viewer,
-                              absl::FunctionRef<void(const CellGroup& group)> add) {
+absl::Status CountCellsAsOf(
+    Connection& sql, const CellQuery& query, const Viewer& viewer,
+    absl::FunctionRef<void(std::string_view organization, std::string_view item, v1::ObligationStatus status)> count) {
   const absl::Time time = AtMost(query.now);
   const Values filter = {
       time,       time,       time,          query.range.low, query.range.high, AtLeast(query.from), AtMost(query.to),
       query.item, query.item, viewer.circles};
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kGroups, Halves(filter, time, viewer, {})));
-  return TellGroups(std::move(rows), add);
+  while (rows.Next()) {
+    const std::string item = rows.Text(0), all = rows.Text(3);
+    const auto status = static_cast<v1::ObligationStatus>(rows.Int(1));
+    if (query.status != v1::OBLIGATION_STATUS_UNSPECIFIED && query.status != status) continue;
+    const std::vector<std::string_view> organizations = Split(all, ',');
+    if (static_cast<int64_t>(organizations.size()) != rows.Int(2)) {
+      return absl::DataLossError("the database has cut off the organizations of an item");
+    }
+    for (const std::string_view organization : organizations) count(organization, item, status);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace mingbai::publication::obligations

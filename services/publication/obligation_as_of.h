@@ -31,8 +31,10 @@ absl::StatusOr<std::vector<ObligationRow>> ListAsOf(db::Connection& sql, const L
 absl::StatusOr<std::vector<Count>> SummarizeAsOf(db::Connection& sql, const CodeRange& range, absl::Time from,
                                                  absl::Time to, absl::Time time, const Viewer& viewer);
 
-// As ForEachGroup (obligation_cells.h), of what stood at `query.now`.
-absl::Status ForEachGroupAsOf(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
-                              absl::FunctionRef<void(const CellGroup& group)> add);
+// As CountCells (obligation_cells.h), of what stood at `query.now`. DATA_LOSS where the database has cut off what it
+// put together.
+absl::Status CountCellsAsOf(
+    db::Connection& sql, const CellQuery& query, const Viewer& viewer,
+    absl::FunctionRef<void(std::string_view organization, std::string_view item, v1::ObligationStatus status)> count);
 
 }  // namespace mingbai::publication::obligations

@@ -1,12 +1,14 @@
 #include "services/publication/obligation_cells.h"
 
 #include <algorithm>
-#include <optional>
+#include <map>
 #include <utility>
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "common/time/county_time.h"
 #include "services/publication/obligation_columns.h"
+#include "services/publication/obligation_months.h"
 
 namespace mingbai::publication::obligations {
 namespace {
@@ -14,119 +16,127 @@ namespace {
 using db::Connection;
 using db::Rows;
 
-// Organizations looked at together.
-constexpr int kOrganizationsPerStep = 16;
+// Texts that one statement reads: at first, later as many as are about kBytes, at most.
+constexpr int kTexts = 64;
+constexpr int kMostTexts = 1024;
+constexpr size_t kBytes = 8 << 20;
+// Cells that are named by one statement.
+constexpr size_t kCellsNamed = 1000;
 
-#define MB_RANGE "organization >= ? AND organization < ? AND due_time >= ? AND due_time < ?"
-#define MB_BEHIND "(organization > ? OR (organization = ? AND id > ?))"
-#define MB_CELL "item, period, phase, display_name, COALESCE(deferred_until, due_time)"
+// One month is read in the order of the primary key.
+#define MB_TEXTS(months)                                                 \
+  "SELECT organization, obligations FROM obligation_month WHERE " months \
+  " AND organization >= ? AND organization < ? ORDER BY organization LIMIT ?"
+constexpr char kOfMonth[] = MB_TEXTS("month = ?");
+constexpr char kOfMonths[] = MB_TEXTS("month >= ? AND month <= ?");
+constexpr char kNames[] =
+    "SELECT organization, id, display_name FROM obligation WHERE organization >= ? AND organization <= ? AND "
+    "due_time >= ? AND due_time < ?";
 
-// One row for all that have item, term and status in common, in the order of the index: neither sorted nor kept in a
-// temporary table. One row for each obligation would cost more to send than to count.
-constexpr char kCounts[] = "SELECT item, " MB_STATUS
-                           ", COUNT(*), GROUP_CONCAT(organization) FROM obligation FORCE INDEX (obligation_matrix) "
-                           "WHERE " MB_RANGE " AND (? = '' OR item = ?) AND " MB_AUDIENCE
-                           " GROUP BY due_time, item, outcome, deferred_until, open_time";
-
-// How many each organization has, at most.
-constexpr char kSizes[] =
-    "SELECT organization, COUNT(*) FROM obligation FORCE INDEX (obligation_of_organization) WHERE " MB_RANGE
-    " GROUP BY organization ORDER BY organization LIMIT ?";
-constexpr char kOfOrganizations[] =
-    "SELECT organization, id, " MB_STATUS ", " MB_CELL
-    " FROM obligation FORCE INDEX (obligation_of_organization) WHERE organization >= ? AND organization <= ? AND "
-    "due_time >= ? AND due_time < ? AND " MB_BEHIND " AND " MB_AUDIENCE " ORDER BY organization, id LIMIT ?";
-constexpr char kFiltered[] =
-    "SELECT o.organization, o.id, found.status, o.item, o.period, o.phase, o.display_name, "
-    "COALESCE(o.deferred_until, o.due_time) FROM (SELECT organization, id, " MB_STATUS
-    " AS status FROM obligation FORCE INDEX (obligation_matrix) WHERE " MB_RANGE " AND " MB_BEHIND
-    " AND (? = '' OR item = ?) AND (? = 0 OR " MB_STATUS " = ?) AND " MB_AUDIENCE
-    " ORDER BY organization, id LIMIT ?) found JOIN obligation o ON o.organization = found.organization AND "
-    "o.id = found.id ORDER BY o.organization, o.id";
-
-void ReadCells(Rows rows, std::vector<Cell>* cells) {
-  while (rows.Next()) {
-    Cell& cell = cells->emplace_back();
-    cell.organization = rows.Text(0);
-    cell.id = rows.Text(1);
-    cell.status = static_cast<v1::ObligationStatus>(rows.Int(2));
-    cell.item = rows.Text(3);
-    cell.period = rows.Text(4);
-    cell.phase = static_cast<common::v1::Phase>(rows.Int(5));
-    cell.display_name = rows.Text(6);
-    cell.term_end = rows.Time(7);
-  }
-}
-
-// Where the cells that a step looks at come from.
-struct Step {
-  std::string last;  // organization
-  bool more = false;
+// An organization's texts.
+struct Texts {
+  std::string organization;
+  std::vector<std::string> months;
 };
 
-// The next organizations from `low` on that together have `wanted` cells, or as many as a step takes.
-absl::StatusOr<std::optional<Step>> NextStep(Connection& sql, const CellQuery& query, const std::string& low,
-                                             int64_t wanted) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kSizes, {low, query.range.high, AtLeast(query.from), AtMost(query.to),
-                                                    kOrganizationsPerStep}));
-  std::optional<Step> step;
-  for (int count = 1; rows.Next(); ++count) {
-    step = Step{rows.Text(0), true};
-    wanted -= rows.Int(1);
-    if (wanted <= 0) return step;
-    step->more = count == kOrganizationsPerStep;
+// Tells `look` of organizations from `low` on, in order, until it answers false.
+absl::Status ForEachOrganization(Connection& sql, const CellQuery& query, std::string low,
+                                 absl::FunctionRef<absl::StatusOr<bool>(const Texts& texts)> look) {
+  const std::string first = FormatMonth(absl::CivilMonth(LastDayOf(query.from)));
+  // Terms end with a day, so that none ends within the one before `to`.
+  const std::string last = FormatMonth(absl::CivilMonth(LastDayOf(query.to) - 1));
+  low = std::max(std::move(low), query.range.low);
+  for (int limit = kTexts;;) {
+    std::vector<db::Value> values = {first};
+    if (first != last) values.emplace_back(last);
+    values.insert(values.end(), {low, query.range.high, limit});
+    MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(first == last ? kOfMonth : kOfMonths, values));
+    std::vector<Texts> found;
+    size_t texts = 0, bytes = 0;
+    for (; rows.Next(); ++texts) {
+      std::string organization = rows.Text(0);
+      if (found.empty() || found.back().organization != organization) found.push_back({std::move(organization), {}});
+      found.back().months.push_back(rows.Text(1));
+      bytes += found.back().months.back().size();
+    }
+    // The last one's further months may have been cut off.
+    const bool more = texts == static_cast<size_t>(limit);
+    if (more) {
+      low = found.back().organization;
+      found.pop_back();
+    }
+    for (const Texts& organization : found) {
+      MB_ASSIGN_OR_RETURN(const bool on, look(organization));
+      if (!on) return absl::OkStatus();
+    }
+    if (!more) return absl::OkStatus();
+    limit = std::clamp(static_cast<int>(kBytes / (bytes / texts + 1)), kTexts, kMostTexts);
   }
-  return step;
 }
 
-}  // namespace
-
-absl::Status TellGroups(Rows rows, absl::FunctionRef<void(const CellGroup& group)> add) {
-  while (rows.Next()) {
-    const std::string all = rows.Text(3);
-    std::vector<std::string_view> organizations = Split(all, ',');
-    if (static_cast<int64_t>(organizations.size()) != rows.Int(2)) {
-      return absl::DataLossError("the database has cut off the organizations of an item");
-    }
-    add({rows.Text(0), static_cast<v1::ObligationStatus>(rows.Int(1)), std::move(organizations)});
+// Tells `look` of the lines that are asked for and that the viewer may see.
+absl::Status ForEachWanted(const Texts& texts, const CellQuery& query, const Viewer& viewer,
+                           absl::FunctionRef<void(const MonthLine& line, v1::ObligationStatus status)> look) {
+  for (const std::string& text : texts.months) {
+    MB_RETURN_IF_ERROR(ForEachLine(text, [&](const MonthLine& line) {
+      if (line.due < query.from || line.due >= query.to) return;
+      if (!query.item.empty() && PartsOf(line.id).item != query.item) return;
+      if (!line.circle.empty() && !viewer.InAudience(texts.organization, std::string(line.circle))) return;
+      const v1::ObligationStatus status = StatusAt(line, query.now);
+      if (query.status == v1::OBLIGATION_STATUS_UNSPECIFIED || query.status == status) look(line, status);
+    }));
   }
   return absl::OkStatus();
 }
 
-absl::Status ForEachGroup(Connection& sql, const CellQuery& query, const Viewer& viewer,
-                          absl::FunctionRef<void(const CellGroup& group)> add) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.QueryAnew(kCounts, {query.now, query.now, query.now, query.range.low,
-                                                         query.range.high, AtLeast(query.from), AtMost(query.to),
-                                                         query.item, query.item, viewer.circles}));
-  return TellGroups(std::move(rows), add);
+}  // namespace
+
+absl::Status CountCells(
+    Connection& sql, const CellQuery& query, const Viewer& viewer,
+    absl::FunctionRef<void(std::string_view organization, std::string_view item, v1::ObligationStatus status)> count) {
+  return ForEachOrganization(sql, query, query.range.low, [&](const Texts& texts) -> absl::StatusOr<bool> {
+    MB_RETURN_IF_ERROR(ForEachWanted(texts, query, viewer, [&](const MonthLine& line, v1::ObligationStatus status) {
+      count(texts.organization, PartsOf(line.id).item, status);
+    }));
+    return true;
+  });
 }
 
 absl::StatusOr<std::vector<Cell>> Cells(Connection& sql, const CellQuery& query, const Viewer& viewer,
                                         const std::string& after_organization, const std::string& after_id, int limit) {
   std::vector<Cell> cells;
-  const absl::Time from = AtLeast(query.from), to = AtMost(query.to), now = query.now;
-  std::string low = std::max(query.range.low, after_organization);
-  if (!query.item.empty() || query.status != v1::OBLIGATION_STATUS_UNSPECIFIED) {
-    const int status = query.status;
-    MB_ASSIGN_OR_RETURN(
-        Rows rows, sql.QueryAnew(kFiltered, {now, now, now, low, query.range.high, from, to, after_organization,
-                                             after_organization, after_id, query.item, query.item, status, now, now,
-                                             now, status, viewer.circles, limit}));
-    ReadCells(std::move(rows), &cells);
-    return cells;
-  }
-  while (static_cast<int>(cells.size()) < limit) {
-    const int missing = limit - static_cast<int>(cells.size());
-    MB_ASSIGN_OR_RETURN(const std::optional<Step> step, NextStep(sql, query, low, missing));
-    if (!step.has_value()) break;
-    MB_ASSIGN_OR_RETURN(Rows rows,
-                        sql.Query(kOfOrganizations, {now, now, now, low, step->last, from, to, after_organization,
-                                                     after_organization, after_id, viewer.circles, missing}));
-    ReadCells(std::move(rows), &cells);
-    if (!step->more) break;
-    low = step->last + '!';  // behind the code itself, and before "-" and letters
-  }
+  MB_RETURN_IF_ERROR(
+      ForEachOrganization(sql, query, after_organization, [&](const Texts& texts) -> absl::StatusOr<bool> {
+        const size_t before = cells.size();
+        const bool seen = texts.organization == after_organization;
+        MB_RETURN_IF_ERROR(ForEachWanted(texts, query, viewer, [&](const MonthLine& line, v1::ObligationStatus status) {
+          if (seen && line.id <= after_id) return;
+          cells.push_back(
+              {texts.organization, std::string(line.id), status, line.deferred_until.value_or(line.due), ""});
+        }));
+        std::sort(cells.begin() + static_cast<std::ptrdiff_t>(before), cells.end(),
+                  [](const Cell& a, const Cell& b) { return a.id < b.id; });
+        return static_cast<int>(cells.size()) < limit;
+      }));
+  if (static_cast<int>(cells.size()) > limit) cells.resize(limit);
   return cells;
+}
+
+absl::Status NameCells(Connection& sql, const CellQuery& query, std::vector<Cell>* cells) {
+  std::map<std::pair<std::string, std::string>, Cell*> unnamed;
+  for (size_t i = 0; i < cells->size(); ++i) {
+    Cell& cell = (*cells)[i];
+    unnamed[{cell.organization, cell.id}] = &cell;
+    if (unnamed.size() < kCellsNamed && i + 1 < cells->size()) continue;
+    MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNames, {unnamed.begin()->second->organization, cell.organization,
+                                                      AtLeast(query.from), AtMost(query.to)}));
+    while (rows.Next()) {
+      const auto found = unnamed.find({rows.Text(0), rows.Text(1)});
+      if (found != unnamed.end()) found->second->display_name = rows.Text(2);
+    }
+    unnamed.clear();
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace mingbai::publication::obligations

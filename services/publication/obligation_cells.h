@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads of the matrix item × organization × period (DOMAIN P-2) at the speed of the index `obligation_matrix`.
-// Errors are the database's.
+// Reads of the matrix item × organization × period (DOMAIN P-2), from the texts of obligation_months.h. Each
+// organization is read as of one moment. Errors are the database's; DATA_LOSS where a text is damaged.
 
 #include <string>
 #include <string_view>
@@ -32,33 +32,21 @@ struct CellQuery {
 struct Cell {
   std::string organization;
   std::string id;
-  std::string item;
-  std::string period;
-  common::v1::Phase phase = common::v1::PHASE_UNSPECIFIED;
   v1::ObligationStatus status = v1::OBLIGATION_STATUS_UNSPECIFIED;
-  std::string display_name;
   absl::Time term_end;
+  std::string display_name;  // where NameCells has filled it in
 };
 
-// Obligations of one item that have the status in common.
-struct CellGroup {
-  std::string item;
-  v1::ObligationStatus status = v1::OBLIGATION_STATUS_UNSPECIFIED;
-  std::vector<std::string_view> organizations;  // one for each obligation; they last as long as the call
-};
+// Tells `count` of every obligation that the viewer may see, organization by organization.
+absl::Status CountCells(
+    db::Connection& sql, const CellQuery& query, const Viewer& viewer,
+    absl::FunctionRef<void(std::string_view organization, std::string_view item, v1::ObligationStatus status)> count);
 
-// Tells `add` of every obligation that the viewer may see, an item and a status in as many groups as it takes. The
-// query's own status is not looked at. DATA_LOSS where the database has cut off what it put together.
-absl::Status ForEachGroup(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
-                          absl::FunctionRef<void(const CellGroup& group)> add);
-
-// The same of rows of item, status, number of organizations, and these, separated by commas.
-absl::Status TellGroups(db::Rows rows, absl::FunctionRef<void(const CellGroup& group)> add);
-
-// Up to `limit` cells behind (organization, id), in that order; an empty organization for the first. What is asked for
-// by item or status is looked for in the whole range of terms, all else organization by organization, so that a page
-// costs what is on it.
+// Up to `limit` cells behind (organization, id), in that order; an empty organization for the first.
 absl::StatusOr<std::vector<Cell>> Cells(db::Connection& sql, const CellQuery& query, const Viewer& viewer,
                                         const std::string& after_organization, const std::string& after_id, int limit);
+
+// Fills in the names of the query's cells.
+absl::Status NameCells(db::Connection& sql, const CellQuery& query, std::vector<Cell>* cells);
 
 }  // namespace mingbai::publication::obligations

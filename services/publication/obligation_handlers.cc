@@ -17,6 +17,7 @@
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_as_of.h"
 #include "services/publication/obligation_counts.h"
+#include "services/publication/obligation_months.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/page_position.h"
 #include "services/publication/release_check.h"
@@ -173,6 +174,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
                                  row->last_event_id);
     MB_RETURN_IF_ERROR(obligations::RecordDecision(tx.sql(), *row, deferral ? "deferral" : "exemption", now));
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *row));
+    MB_RETURN_IF_ERROR(obligations::WriteMonths(tx.sql(), {}, {obligations::MonthOf(*row)}));
     const std::string month = inputs::DueMonth(row->facts.due), last = inputs::DueMonth(TermEnd(row->facts));
     if (deferral && last != month) {
       MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), organization, month, last, inputs::DueMonth(now)));

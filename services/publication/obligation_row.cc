@@ -1,5 +1,7 @@
 #include "services/publication/obligation_row.h"
 
+#include <array>
+
 #include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
@@ -10,6 +12,18 @@ namespace mingbai::publication {
 
 std::string ObligationId(std::string_view item, std::string_view period, common::v1::Phase phase, int occurrence) {
   return StrCat(item, ".", period, ".", PhaseWord(phase), ".", occurrence);
+}
+
+ObligationIdParts PartsOf(std::string_view obligation_id) {
+  // From the end: what stands before it is the item's.
+  std::array<std::string_view, 3> last;  // occurrence, phase, period
+  for (std::string_view& part : last) {
+    const size_t dot = obligation_id.rfind('.');
+    if (dot == std::string_view::npos) return {};
+    part = obligation_id.substr(dot + 1);
+    obligation_id = obligation_id.substr(0, dot);
+  }
+  return {obligation_id, last[2], PhaseOfWord(last[1])};
 }
 
 std::string ObligationName(std::string_view organization, std::string_view id) {

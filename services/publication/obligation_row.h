@@ -42,6 +42,14 @@ struct ObligationRow {
 // "{item}.{period}.{phase}.{occurrence}": what an obligation is about, so that a ledger generated twice is equal.
 std::string ObligationId(std::string_view item, std::string_view period, common::v1::Phase phase, int occurrence);
 
+// What an id is made of, as long as its text lasts; empty where it is none.
+struct ObligationIdParts {
+  std::string_view item;
+  std::string_view period;
+  common::v1::Phase phase = common::v1::PHASE_UNSPECIFIED;
+};
+ObligationIdParts PartsOf(std::string_view obligation_id);
+
 // "organizations/{code}/obligations/{id}".
 std::string ObligationName(std::string_view organization, std::string_view id);
 

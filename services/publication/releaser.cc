@@ -11,6 +11,7 @@
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
 #include "services/publication/ledger_inputs.h"
+#include "services/publication/obligation_months.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
@@ -35,6 +36,11 @@ void FillChange(const PublicationRow& row, const VersionRow& version, const std:
                 absl::Time now, v1::PublicationChanged* change) {
   *change->mutable_publication() = Heading(row, version, now);
   if (obligation.has_value()) *change->mutable_obligation() = ToProto(*obligation, now);
+}
+
+absl::Status WriteObligation(db::Transaction& tx, absl::Time now, const ObligationRow& row) {
+  MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, row));
+  return obligations::WriteMonths(tx.sql(), {}, {obligations::MonthOf(row)});
 }
 
 }  // namespace
@@ -84,8 +90,7 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   FillChange(*row, *version, obligation, now, event.mutable_published());
   EmitChange(tx, now, event, row, &obligation);
   if (obligation.has_value()) {
-    MB_RETURN_IF_ERROR(first ? obligations::Update(tx.sql(), now, *obligation)
-                             : obligations::KeepEvent(tx.sql(), *obligation));
+    MB_RETURN_IF_ERROR(first ? WriteObligation(tx, now, *obligation) : obligations::KeepEvent(tx.sql(), *obligation));
   }
   return publications::Update(tx.sql(), *row);
 }
@@ -155,7 +160,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
   v1::PublicationEvent event;
   FillChange(*row, version, obligation, now, event.mutable_withdrawn());
   EmitChange(tx, now, event, row, &obligation);
-  if (obligation.has_value()) MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *obligation));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(WriteObligation(tx, now, *obligation));
   return publications::Update(tx.sql(), *row);
 }
 

@@ -47,6 +47,8 @@ void DropVillages(RawConnection& connection, const std::vector<std::string>& vil
   for (const std::string& village : villages) {
     connection.Run(
         StrCat("DELETE FROM obligation WHERE organization = '", village, "' AND due_time < '", kYear + 2, "-01-01'"));
+    connection.Run(
+        StrCat("DELETE FROM obligation_month WHERE organization = '", village, "' AND month < '", kYear + 2, "-01'"));
     connection.Commit();
   }
 }

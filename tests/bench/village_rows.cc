@@ -17,6 +17,15 @@ constexpr char kInsert[] =
     "last_event_id) "
     "VALUES ";
 
+// What the service keeps beside the rows, of an organization (obligation_months.h).
+constexpr char kMonthTexts[] =
+    "REPLACE INTO obligation_month SELECT DATE_FORMAT(due_time + INTERVAL 28799999999 MICROSECOND, '%Y-%m'), "
+    "organization, "
+    "GROUP_CONCAT(CONCAT(id, ',', TIMESTAMPDIFF(MICROSECOND, '1970-01-01', due_time), ',', "
+    "COALESCE(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', deferred_until), ''), ',', outcome, ',', "
+    "IF(outcome = 0, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', open_time), ''), ',', circle, '\\n') SEPARATOR '') "
+    "FROM obligation WHERE organization = ";
+
 // Numbers as they come, the same in every run.
 class Numbers {
  public:
@@ -73,6 +82,8 @@ void WriteVillages(RawConnection& connection, const std::vector<std::string>& vi
     }
   }
   flush();
+  connection.Run("SET SESSION group_concat_max_len = 16777216");
+  for (const std::string& village : villages) connection.Run(StrCat(kMonthTexts, "'", village, "' GROUP BY 1, 2"));
   connection.Commit();
 }
 

@@ -22,6 +22,7 @@
 #include "services/ctl/api.h"
 #include "services/ctl/load.h"
 #include "tests/support/items.h"
+#include "tests/support/month_texts.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
 
@@ -145,7 +146,11 @@ class Ledger {
     EXPECT_GT(Written(Work::kGeneration), before);
   }
 
-  std::vector<std::string> Rows() const { return Column(kRows); }
+  std::vector<std::string> Rows() const {
+    testing::ExpectMonthTextsSayWhatRowsSay(
+        [this](const std::string& select) { return *stack_.schema("publication").Sql(select); });
+    return Column(kRows);
+  }
   // What each obligation said before, but for when.
   std::vector<std::string> History() const { return Column(kHistory); }
 

@@ -6,10 +6,13 @@
 
 #include "absl/time/clock.h"
 #include "common/csv/csv.h"
+#include "common/mysql/migrator.h"
 #include "common/time/county_time.h"
 #include "google/api/httpbody.pb.h"
 #include "services/publication/cell_csv.h"
+#include "services/publication/wiring.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/integration/publication/raw_rows.h"
 
 namespace mingbai::publication {
 namespace {
@@ -221,7 +224,7 @@ TEST_F(MatrixTest, P2_CountsAndCellsOfManyOrganizationsAgreeWithTheList) {
       "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, circle, "
       "open_time, due_time, calendar_version, exempt, fulfill_time, last_event_id) VALUES " +
       rows));
-  MB_ASSERT_OK(WriteOutcomes());
+  MB_ASSERT_OK(FinishRows(*harness_));
   v1::ListObligationsRequest list;
   list.set_parent(kCounty);
   list.set_subtree(true);
@@ -286,6 +289,25 @@ TEST_F(MatrixTest, P2_TheCsvHoldsTheSameCells) {
   auto overdue = Over<ExportRequest>(kTownship);
   overdue.set_status(v1::OBLIGATION_STATUS_OVERDUE);
   EXPECT_EQ(Export(anyone_, overdue).size(), 3);
+}
+
+// What was stored before there were texts of months is in them.
+TEST_F(MatrixTest, P2_TheMigrationReadsWhatIsStored) {
+  Generate();
+  auto defer = Deferral(std::string(kVillage) + "/obligations/v-finance.2026-09.none.0", "2026-10-20");
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", defer));
+  Disclose("v-dibao", "2026-Q4", Dibao());
+  const auto before = Matrix(member_, Over<MatrixRequest>(kCounty));
+  EXPECT_EQ(before.total().total(), 7);
+  Sql("DROP TABLE obligation_month");
+  Sql("DELETE FROM schema_version WHERE version = 12");
+  Sql("ALTER TABLE obligation ADD INDEX obligation_matrix (due_time, item)");
+  db::ConnectOptions server;
+  server.unix_socket = harness_->schema()->config().unix_socket();
+  server.user = harness_->schema()->config().user();
+  server.schema = harness_->schema()->config().schema();
+  MB_ASSERT_OK(db::Migrate(server, Migrations()));
+  EXPECT_EQ(Matrix(member_, Over<MatrixRequest>(kCounty)).SerializeAsString(), before.SerializeAsString());
 }
 
 TEST_F(MatrixTest, TheyRefuseWhatTheyCannotAnswer) {

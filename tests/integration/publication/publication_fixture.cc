@@ -7,6 +7,7 @@
 #include "services/publication/wiring.h"
 #include "tests/support/circles.h"
 #include "tests/support/items.h"
+#include "tests/support/month_texts.h"
 
 namespace mingbai::publication {
 namespace {
@@ -118,6 +119,12 @@ catalog::v1::BatchCreateItemsRequest Items() {
 
 std::shared_ptr<FakeClock> PublicationTest::shared_clock_;
 std::unique_ptr<ServiceHarness> PublicationTest::catalog_;
+
+void PublicationTest::TearDown() {
+  if (harness_ == nullptr) return;
+  mingbai::testing::ExpectMonthTextsSayWhatRowsSay(
+      [this](const std::string& select) { return *harness_->schema()->Sql(select); });
+}
 
 v1::DeferObligationRequest PublicationTest::Deferral(const std::string& name, const std::string& until,
                                                      const std::string& reason) {

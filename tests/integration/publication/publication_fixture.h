@@ -70,14 +70,8 @@ class PublicationTest : public ::testing::Test {
   // Requests with a fresh request_id.
   static v1::GenerateObligationsRequest Generation(const std::string& parent, const std::string& start,
                                                    const std::string& end);
-  // Writes what the service would have of rows that a test has put into the table itself (OutcomeOf).
-  absl::Status WriteOutcomes() {
-    return harness_->schema()
-        ->Sql(
-            "UPDATE obligation SET outcome = CASE WHEN fulfill_time IS NOT NULL THEN IF(fulfill_time < COALESCE("
-            "deferred_until, due_time), 4, 5) WHEN exempt = 1 THEN 7 WHEN withdraw_time IS NOT NULL THEN 8 ELSE 0 END")
-        .status();
-  }
+  // After each test.
+  void TearDown() override;
   // An obligation (a name) put off until a day; and what happened at a village on a day, of the prompt item.
   static v1::DeferObligationRequest Deferral(const std::string& name, const std::string& until,
                                              const std::string& reason = "农忙");

@@ -12,6 +12,7 @@
 #include "services/publication/obligation_status.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/publication_fixture.h"
+#include "tests/integration/publication/raw_rows.h"
 
 namespace mingbai::publication {
 namespace {
@@ -53,7 +54,7 @@ TEST_F(StatusSqlTest, P2_StatusInSqlAgreesWithTheRule) {
       "open_time, due_time, calendar_version, deferred_until, exempt, fulfill_time, last_event_id, withdraw_time) "
       "VALUES " +
       values));
-  MB_ASSERT_OK(WriteOutcomes());
+  MB_ASSERT_OK(FinishRows(*harness_));
   for (int64_t now : {-1, 0, 99, 100, 101, 200, 300, 450, 500, 600, 700, 800, 900, 1300, 1400, 1900}) {
     clock_->Set(base + absl::Seconds(now));
     v1::SummarizeObligationsRequest summary;
@@ -150,6 +151,7 @@ TEST_F(StatusSqlTest, P2_WhatStoodAtATimeInSqlAgreesWithTheRule) {
       "working_days, provisional, withdraw_time, valid_from, outcome";
   MB_ASSERT_OK(harness_->schema()->Sql("INSERT INTO obligation (" + columns + ") VALUES " + current));
   MB_ASSERT_OK(harness_->schema()->Sql("INSERT INTO obligation_history (" + columns + ", valid_until) VALUES " + past));
+  MB_ASSERT_OK(FinishRows(*harness_));
   for (int64_t step : {-1, 0, 1, 2, 3, 5, 8, 13, 21}) {
     for (int64_t micros : {0, 1}) {
       const absl::Time time = at(step) + absl::Microseconds(micros);

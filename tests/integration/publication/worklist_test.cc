@@ -6,6 +6,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/integration/publication/raw_rows.h"
 
 namespace mingbai::publication {
 namespace {
@@ -104,6 +105,7 @@ TEST_F(WorklistTest, C13_DeferralsThatEndSoonAndWhatIsSettled) {
   EXPECT_EQ(list.deferrals_ending().obligations(0).reason(), "农忙");
   // A change of the catalog that moves the first term beyond it does not hide it.
   Sql("UPDATE obligation SET due_time = '2026-12-10 16:00:00' WHERE deferred_until IS NOT NULL");
+  MB_ASSERT_OK(FinishRows(*harness_));
   EXPECT_EQ(Ids(Worklist(plain_clerk_, 5).deferrals_ending()), List({"v-finance.2026-09.none.0"}));
   // Over again.
   clock_->Set(EndOfDay(CivilDay(2026, 10, 15)));

@@ -13,9 +13,6 @@ TEST(CellCsv, P2_ASpreadsheetReadsItAndRunsNothing) {
   obligations::Cell cell;
   cell.organization = "371325001012";
   cell.id = "v-finance.2026-10.after.0";
-  cell.item = "v-finance";
-  cell.period = "2026-10";
-  cell.phase = common::v1::PHASE_AFTER;
   cell.status = v1::OBLIGATION_STATUS_OVERDUE;
   cell.display_name = "=HYPERLINK(\"http://x\"), \"收支\"";
   cell.term_end = EndOfDay(absl::CivilDay(2026, 11, 10));

@@ -7,15 +7,16 @@ namespace {
 
 TEST(Matrix, P2_SumsByItemAndDirectChildWithTotals) {
   MatrixSums sums("371325000000");
-  sums.Add("v-finance", v1::OBLIGATION_STATUS_OVERDUE, {"371325001014", "371325002001"});
-  sums.Add("v-finance", v1::OBLIGATION_STATUS_DUE, {"371325001012"});
-  sums.Add("v-finance", v1::OBLIGATION_STATUS_FULFILLED_ON_TIME, {"371325001013"});
-  sums.Add("v-finance", v1::OBLIGATION_STATUS_FULFILLED_LATE, {"371325001000"});
-  sums.Add("a-dibao", v1::OBLIGATION_STATUS_DEFERRED, {"371325001012"});
-  sums.Add("a-dibao", v1::OBLIGATION_STATUS_EXEMPT, {"371325001012-PARTY"});
-  sums.Add("c-budget", v1::OBLIGATION_STATUS_UPCOMING, {"371325000000"});
-  sums.Add("c-budget", v1::OBLIGATION_STATUS_WITHDRAWN, {"371325000000-EDU"});
-  sums.Add("z-gone", v1::OBLIGATION_STATUS_DUE, {"371325001012"});
+  sums.Add("371325001014", "v-finance", v1::OBLIGATION_STATUS_OVERDUE);
+  sums.Add("371325002001", "v-finance", v1::OBLIGATION_STATUS_OVERDUE);
+  sums.Add("371325001012", "v-finance", v1::OBLIGATION_STATUS_DUE);
+  sums.Add("371325001013", "v-finance", v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  sums.Add("371325001000", "v-finance", v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  sums.Add("371325001012", "a-dibao", v1::OBLIGATION_STATUS_DEFERRED);
+  sums.Add("371325001012-PARTY", "a-dibao", v1::OBLIGATION_STATUS_EXEMPT);
+  sums.Add("371325000000", "c-budget", v1::OBLIGATION_STATUS_UPCOMING);
+  sums.Add("371325000000-EDU", "c-budget", v1::OBLIGATION_STATUS_WITHDRAWN);
+  sums.Add("371325001012", "z-gone", v1::OBLIGATION_STATUS_DUE);
   EXPECT_EQ(sums.Items(), std::vector<std::string>({"a-dibao", "c-budget", "v-finance", "z-gone"}));
   sums.Drop("z-gone");
   const auto matrix = sums.Build();

@@ -1,0 +1,32 @@
+#pragma once
+
+// That the texts which the matrix is read from (services/publication/obligation_months.h) say what the rows say.
+
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+namespace mingbai::testing {
+
+// `select` answers the rows of a SELECT on publication's schema.
+template <typename Select>
+void ExpectMonthTextsSayWhatRowsSay(const Select& select) {
+  std::multiset<std::string> of_rows, of_texts;
+  for (const auto& row : select(
+           "SELECT DATE_FORMAT(due_time + INTERVAL 28799999999 MICROSECOND, '%Y-%m'), organization, CONCAT(id, ',', "
+           "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', due_time), ',', "
+           "COALESCE(TIMESTAMPDIFF(MICROSECOND, '1970-01-01', deferred_until), ''), ',', outcome, ',', "
+           "IF(outcome = 0, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', open_time), ''), ',', circle) FROM obligation")) {
+    of_rows.insert(row[0] + " " + row[1] + " " + row[2]);
+  }
+  for (const auto& row : select("SELECT month, organization, obligations FROM obligation_month")) {
+    std::istringstream text(row[2]);
+    for (std::string line; std::getline(text, line);) of_texts.insert(row[0] + " " + row[1] + " " + line);
+  }
+  EXPECT_EQ(of_texts, of_rows);
+}
+
+}  // namespace mingbai::testing
