@@ -45,7 +45,7 @@ absl::Status ForEachOrganization(Connection& sql, const CellQuery& query, std::s
   const std::string first = FormatMonth(absl::CivilMonth(LastDayOf(query.from)));
   // Terms end with a day, so that none ends within the one before `to`.
   const std::string last = FormatMonth(absl::CivilMonth(LastDayOf(query.to) - 1));
-  low = std::max(std::move(low), query.range.low);
+  low = std::max(low, query.range.low);
   for (int limit = kTexts;;) {
     std::vector<db::Value> values = {first};
     if (first != last) values.emplace_back(last);
