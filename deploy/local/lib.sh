@@ -105,9 +105,12 @@ mariadb_create() {
   mv "$1.new" "$1"
 }
 
-# mariadb_command FOLDER SOCKET : the command that runs it, into the array `mariadb_run`.
+# mariadb_command FOLDER SOCKET : the command that runs it, into the array `mariadb_run`. Its temporary files are in a
+# folder of its own: a server that starts takes those of others away where they share one.
 mariadb_command() {
-  mariadb_run=(mariadbd --no-defaults "--datadir=$1" "--socket=$2" --skip-networking --default-time-zone=+00:00
+  mkdir -p "$1.tmp"
+  mariadb_run=(mariadbd --no-defaults "--datadir=$1" "--tmpdir=$1.tmp" "--socket=$2" --skip-networking
+    --default-time-zone=+00:00
     --character-set-server=utf8mb4 --collation-server=utf8mb4_bin --transaction-isolation=READ-COMMITTED
     --innodb-buffer-pool-size=256M --innodb-flush-log-at-trx-commit=1 --log-warnings=1)
   [[ $(id -u) != 0 ]] || mariadb_run+=(--user=root)

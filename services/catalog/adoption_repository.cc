@@ -18,7 +18,7 @@ constexpr char kVersions[] =
     "SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts, reason "
     "FROM adoption_version WHERE organization = ? AND (? = '' OR item = ?) ORDER BY item, version";
 constexpr char kBetween[] =
-    "SELECT organization, item, version, effective_date, state, timing FROM adoption_version "
+    "SELECT organization, item, version, effective_date, state, timing, facts FROM adoption_version "
     "WHERE organization >= ? AND organization <= ? ORDER BY organization, item, version";
 constexpr char kInEffect[] =
     "(SELECT item, version, effective_date, state, task, leader, person_responsible, timing, decision, facts, "
@@ -50,6 +50,12 @@ absl::StatusOr<v1::TimingRule> ParseTiming(const std::string& bytes) {
   return timing;
 }
 
+absl::StatusOr<v1::Adoption> ParseFacts(const std::string& bytes) {
+  v1::Adoption facts;
+  if (!facts.ParseFromString(bytes)) return absl::DataLossError("a stored adoption does not parse");
+  return facts;
+}
+
 absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organization) {
   AdoptionRow row;
   v1::Adoption& adoption = row.adoption;
@@ -64,8 +70,7 @@ absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organ
     MB_ASSIGN_OR_RETURN(*adoption.mutable_timing(), ParseTiming(rows.Text(7)));
   }
   if (!rows.Null(9)) {
-    v1::Adoption facts;
-    if (!facts.ParseFromString(rows.Text(9))) return absl::DataLossError("a stored adoption does not parse");
+    MB_ASSIGN_OR_RETURN(const v1::Adoption facts, ParseFacts(rows.Text(9)));
     adoption.MergeFrom(facts);
   } else if (!rows.Text(8).empty()) {
     // From before decisions were kept whole.
@@ -80,8 +85,12 @@ absl::StatusOr<AdoptionRow> ReadRow(const db::Rows& rows, std::string_view organ
 AdoptionVersion VersionOf(const AdoptionRow& row) {
   const v1::Adoption& adoption = row.adoption;
   const bool own = HasOwnTiming(adoption);
-  return {row.version, adoption.effective_date(), adoption.state() == v1::ADOPTION_STATE_DROPPED, own,
-          own ? adoption.timing() : v1::TimingRule()};
+  return {row.version,
+          adoption.effective_date(),
+          adoption.state() == v1::ADOPTION_STATE_DROPPED,
+          own,
+          own ? adoption.timing() : v1::TimingRule(),
+          OwnNoticeDays(adoption)};
 }
 
 absl::StatusOr<std::vector<AdoptionRow>> ListAdoptions(db::Connection& sql, std::string_view organization,
@@ -119,6 +128,10 @@ absl::StatusOr<AdoptionVersions> ReadAdoptionsBetween(db::Connection& sql, std::
     version.has_timing = !rows.Null(5);
     if (version.has_timing) {
       MB_ASSIGN_OR_RETURN(version.timing, ParseTiming(rows.Text(5)));
+    }
+    if (!rows.Null(6)) {
+      MB_ASSIGN_OR_RETURN(const v1::Adoption facts, ParseFacts(rows.Text(6)));
+      version.notice_days = OwnNoticeDays(facts);
     }
     versions[{rows.Text(0), rows.Text(1)}].push_back(std::move(version));
   }

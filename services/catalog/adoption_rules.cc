@@ -56,6 +56,12 @@ absl::Status CheckAdoption(const v1::Adoption& adoption, const std::vector<v1::I
   if (!AppliesTo(*item, organization)) {
     return AtEntry(Failed("ITEM_NOT_FOR_ORGANIZATION", StrCat(item->name(), " is not for such an organization")), path);
   }
+  for (int i = 0; i < adoption.timing().phases_size(); ++i) {
+    if (std::find(item->phases().begin(), item->phases().end(), adoption.timing().phases(i).phase()) ==
+        item->phases().end()) {
+      return InvalidField(StrCat(path, ".timing.phases[", i, "].phase"), "is no phase of the item");
+    }
+  }
   MB_RETURN_IF_ERROR(CheckStrictness(adoption, *item, path));
   return CheckNoticeFits(adoption, *item, path);
 }

@@ -1,5 +1,6 @@
 #include "services/catalog/duty_rules.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -25,9 +26,9 @@ std::optional<v1::Duty> OwedOn(std::string_view day, const v1::Organization& org
   duty.set_organization(organization.name());
   duty.set_item(item->name());
   duty.set_item_version(item->version());
-  // A later version of the item may be stricter than what was adopted: the stricter one counts.
-  const bool own = adopted && adoption->has_timing && !IsWeaker(adoption->timing, item->timing());
-  *duty.mutable_timing() = own ? adoption->timing : item->timing();
+  const v1::TimingRule* own = adopted && adoption->has_timing ? &adoption->timing : nullptr;
+  *duty.mutable_timing() =
+      AppliedTiming(*item, own, std::max(item->notice_days(), adopted ? adoption->notice_days : 0));
   *duty.mutable_phases() = item->phases();
   duty.set_mandatory(item->mandatory());
   return duty;

@@ -19,6 +19,7 @@ struct AdoptionVersion {
   bool dropped = false;
   bool has_timing = false;
   v1::TimingRule timing;
+  int notice_days = 0;  // as AdoptedItem counts them; 0 for the item's
 };
 
 // The adoption version that counts on a day (YYYY-MM-DD); nullptr where none does. `versions` in any order.

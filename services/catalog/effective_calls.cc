@@ -91,6 +91,7 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
   MB_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kStandardOrganizations, kLargestOrganizations));
   MB_ASSIGN_OR_RETURN(const std::string after, ReadPageToken(request, ""));
   MB_ASSIGN_OR_RETURN(const std::string day, DayOf(request.date()));
+  MB_ASSIGN_OR_RETURN(const std::string today, DayOf(""));
   const std::string_view root = LastSegment(request.parent());
   std::vector<OrganizationRow> organizations;
   AdoptionVersions adoptions;
@@ -131,7 +132,7 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
         const AdoptionVersion* adoption = AdoptionInEffect(stored->second, day);
         adopted = adoption != nullptr && !adoption->dropped;
       }
-      auto unclear = UnclearOn(day, row.organization, versions, adopted);
+      auto unclear = UnclearOn(day, today, row.organization, versions, adopted);
       if (unclear.has_value()) *response.add_duties() = *std::move(unclear);
     }
   }

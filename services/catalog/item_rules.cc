@@ -9,6 +9,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "google/protobuf/util/field_mask_util.h"
+#include "services/catalog/open_texts.h"
 #include "services/catalog/service_guide_rules.h"
 #include "services/catalog/timing_rules.h"
 
@@ -156,6 +157,7 @@ void CheckItem(const v1::Item& item, const std::string& path, FieldErrors& error
   CheckPhaseRules(item, path, errors);
   CheckResponsibilities(item, path, errors);
   CheckServiceGuide(item, path, errors);
+  CheckOpenTexts(item, path, errors);
   if (!ParseDay(item.effective_date()).has_value()) errors.Add(path + ".effective_date", "is no day");
 }
 

@@ -5,6 +5,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/catalog/client/organization_days.h"
+#include "services/catalog/open_texts.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -69,6 +70,7 @@ void CheckOrganization(const v1::Organization& organization, const std::string& 
     errors.Add(path + ".begin_date", "is no day");
   }
   CheckAliases(organization, path, errors);
+  CheckOpenTexts(organization, path, errors);
 }
 
 absl::Status CheckStands(const v1::Organization& organization, std::string_view day) {

@@ -9,6 +9,7 @@
 #include "services/catalog/client/cycle.h"
 #include "services/catalog/client/timing_text.h"
 #include "services/catalog/folding.h"
+#include "services/catalog/stages_reader.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -96,6 +97,8 @@ Reading ReadPrompt(std::string_view text) {
   static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
   static const RE2 span_after(
       "[一二两三四五六七八九十百半几数]+个?(?:年|月|季度?|周|星期|工作日|日|天)(?:之|以)?后的?$");
+  static const RE2 period_ends(
+      "(?:月|季|年)(?:度|份)?(?:初|末|底|终|结)?(?:结束|终了|届满)?(?:之日起|之后|以后|后|起)的?$");
   static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
   static const RE2 days(MB_NUMBER "个?(?:自然日|日历日|日|天)" MB_WITHIN MB_END);
   if (Matches(text, timely)) return After(v1::TIMING_KIND_PROMPT, kRegulationDays, 0, kNoDays);
@@ -116,8 +119,12 @@ Reading ReadPrompt(std::string_view text) {
     if (Matches(rest, days, &number)) return After(v1::TIMING_KIND_PROMPT, 0, ParseNumber(number));
     const std::string_view before = rest;
     if (!Take(&rest, event)) return std::nullopt;
-    // "届满三个月后10日内": so long after the event is no term that a rule has.
-    if (RE2::PartialMatch(Piece(before.substr(0, before.size() - rest.size())), span_after)) return std::nullopt;
+    // "届满三个月后10日内": so long after the event is no term that a rule has. "财务月结后5日内": what comes again and
+    // again is no event, and which period that is nobody can tell.
+    const std::string_view of_event = before.substr(0, before.size() - rest.size());
+    if (RE2::PartialMatch(Piece(of_event), span_after) || RE2::PartialMatch(Piece(of_event), period_ends)) {
+      return std::nullopt;
+    }
   }
 }
 
@@ -144,6 +151,27 @@ bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
           {v1::CYCLE_MONTHLY, new RE2("(?:每个?|按|逐)月(?:度)?")},
           {v1::CYCLE_QUARTERLY, new RE2("(?:(?:每个?|按|逐)季度?|季度)")},
           {v1::CYCLE_YEARLY, new RE2("(?:(?:每|按|逐)年(?:度)?|年度)")}};
+  for (const auto& [value, word] : words) {
+    if (Take(text, *word)) {
+      *cycle = value;
+      return true;
+    }
+  }
+  return false;
+}
+
+// "每月结束后", "季度后", "年终后": the end of each period.
+bool TakePeriodEnd(std::string_view* text, v1::Cycle* cycle) {
+#define MB_EACH "(?:每个?|按|逐)"
+#define MB_ENDED "[,:的]?(?:末|底)?(?:结束|终了)?(?:之后|以后|后)的?"
+  static const std::vector<std::pair<v1::Cycle, const RE2*>>& words =
+      *new std::vector<std::pair<v1::Cycle, const RE2*>>{
+          {v1::CYCLE_HALF_YEARLY, new RE2(MB_EACH "?半年度?" MB_ENDED)},
+          {v1::CYCLE_MONTHLY, new RE2(MB_EACH "?月(?:度|份)?" MB_ENDED)},
+          {v1::CYCLE_QUARTERLY, new RE2(MB_EACH "?季度?" MB_ENDED)},
+          {v1::CYCLE_YEARLY, new RE2("(?:" MB_EACH "年度?|年度|年(?:末|底|终)|年结束|年终了)终?" MB_ENDED)}};
+#undef MB_ENDED
+#undef MB_EACH
   for (const auto& [value, word] : words) {
     if (Take(text, *word)) {
       *cycle = value;
@@ -244,32 +272,31 @@ Reading ReadPeriodic(std::string_view text) {
   static const RE2 comma("[,:的]");
   static const RE2 numbered_day(MB_NUMBER "[日号]");
   static const RE2 end("前?" MB_END);
-  static const RE2 days_after("(?:结束|终了)?后的?" MB_NUMBER "(?:日|天|个自然日)" MB_WITHIN MB_END);
-  static const RE2 working_days_after("(?:结束|终了)?后的?" MB_NUMBER "个?工作日" MB_WITHIN MB_END);
+  static const RE2 days(MB_NUMBER "(?:日|天|个自然日)" MB_WITHIN MB_END);
+  static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
   TimingReading reading;
   v1::TimingRule& rule = reading.rule;
+  rule.set_kind(v1::TIMING_KIND_PERIODIC);
   v1::Cycle cycle = v1::CYCLE_UNSPECIFIED;
+  std::string number;
+  if (std::string_view after = text; TakePeriodEnd(&after, &cycle)) {
+    const bool counted = Matches(after, days, &number);
+    if (counted || Matches(after, working_days, &number)) {
+      rule.set_cycle(cycle);
+      rule.set_month(MonthsOf(cycle) + 1);
+      counted ? rule.set_day(ParseNumber(number)) : rule.set_working_day(ParseNumber(number));
+      if (IsClipped(rule)) reading.note = kClipped;
+      return reading;
+    }
+  }
   if (text.starts_with("次年")) {
     cycle = v1::CYCLE_YEARLY;
   } else if (!TakeCycle(&text, &cycle)) {
     return std::nullopt;
   }
-  rule.set_kind(v1::TIMING_KIND_PERIODIC);
   rule.set_cycle(cycle);
   Take(&text, comma);
   const int length = MonthsOf(cycle);
-  std::string number;
-  if (Matches(text, days_after, &number)) {
-    rule.set_month(length + 1);
-    rule.set_day(ParseNumber(number));
-    if (IsClipped(rule)) reading.note = kClipped;
-    return reading;
-  }
-  if (Matches(text, working_days_after, &number)) {
-    rule.set_month(length + 1);
-    rule.set_working_day(ParseNumber(number));
-    return reading;
-  }
   const int month = TakeMonth(&text, cycle);
   if (month < 0) return std::nullopt;
   const bool ends_period =
@@ -289,43 +316,8 @@ Reading ReadPeriodic(std::string_view text) {
   return Matches(text, end) ? Reading(reading) : std::nullopt;
 }
 
-Reading ReadStaged(std::string_view text) {
-  if (!ConsumePrefix(&text, kStagesOpen)) return std::nullopt;
-  TimingReading reading = After(v1::TIMING_KIND_STAGED, 0, 0);
-  std::string stage;
-  while (!text.empty()) {
-    if (ConsumePrefix(&text, "\\")) {
-      // The character that was kept from ending the name.
-      do {
-        stage.push_back(text.empty() ? '\\' : text.front());
-        if (!text.empty()) text.remove_prefix(1);
-      } while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80);
-    } else if (ConsumePrefix(&text, kStageArrow)) {
-      reading.rule.add_stages(std::move(stage));
-      stage.clear();
-    } else if (ConsumePrefix(&text, kStagesClose)) {
-      reading.rule.add_stages(std::move(stage));
-      if (text == kStagesSameDay) {
-        reading.rule.set_same_day(true);
-        return reading;
-      }
-      int days = 0;
-      if (!ConsumePrefix(&text, kStagesFrom) || !ConsumeSuffix(&text, kStagesEnd) ||
-          !absl::SimpleAtoi(AbslView(text), &days)) {
-        return std::nullopt;
-      }
-      reading.rule.set_working_days_after(days);
-      return reading;
-    } else {
-      stage.push_back(text.front());
-      text.remove_prefix(1);
-    }
-  }
-  return std::nullopt;
-}
-
 Reading ReadCommon(std::string_view text) {
-  if (Reading staged = ReadStaged(text)) return staged;
+  if (std::optional<v1::TimingRule> staged = ReadStages(text)) return TimingReading{*std::move(staged), ""};
   const std::string folded = FoldedWord(text);
   std::string_view sentence = folded;
   for (std::string_view mark : {"。", ";", ".", ","}) ConsumeSuffix(&sentence, mark);

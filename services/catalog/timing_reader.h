@@ -22,8 +22,9 @@ struct TimingReading {
 //  - "长期公开", with or without the days within which it goes up; 20 working days where it says none, with a note.
 //  - "每月", "每季度", "每半年", "每年" with the month and the day by which, or the county's disclosure day ("公开日");
 //    the period's end where it names neither, the month's end where it names a month alone; a day that some month lacks
-//    with a note. "半年和年终" is each half-year, by its end; "定期公开", which names no cycle, each quarter, with a
-//    note.
+//    with a note; so many days or working days after the period's end ("月度结束后", "季后", "年终后"), but not after
+//    that of a period which it does not name by these words. "半年和年终" is each half-year, by its end; "定期公开",
+//    which names no cycle, each quarter, with a note.
 //  - stages, and what is said of phases, as TimingText writes them.
 // "至少", "应当", "必须" before it, and "全面", "准时", "按时" within, change nothing. Numbers may be Chinese. That
 // they are within their bounds is the contract's own rule.

@@ -108,22 +108,30 @@ bool IsWeakerAfter(const Ours& ours, const Theirs& item) {
   return ours.working_days_after() > item.working_days_after();
 }
 
-// Whether a phase of the item falls due later, or may be disclosed for a shorter time before, by `ours`.
+const v1::PhaseTiming* FindPhase(const v1::TimingRule& rule, common::v1::Phase phase) {
+  const auto found = std::find_if(rule.phases().begin(), rule.phases().end(),
+                                  [&](const v1::PhaseTiming& one) { return one.phase() == phase; });
+  return found == rule.phases().end() ? nullptr : &*found;
+}
+
+// Whether a phase falls due later, or stands for a shorter time before, by `ours`.
+bool IsWeakerInPhase(const v1::PhaseTiming& ours, const v1::PhaseTiming& theirs) {
+  return theirs.days_before() > 0 ? ours.days_before() < theirs.days_before()
+                                  : ours.days_before() == 0 && IsWeakerAfter(ours, theirs);
+}
+
+// The same of a phase that the item leaves to its common rule: only an earlier day is taken.
+bool IsWeakerThanCommon(const v1::PhaseTiming& ours, const v1::TimingRule& item) {
+  return ours.days_before() == 0 && IsWeakerAfter(ours, item);
+}
+
 bool IsWeakerInPhases(const v1::TimingRule& ours, const v1::TimingRule& item) {
   for (const v1::PhaseTiming& theirs : item.phases()) {
-    const auto own = std::find_if(ours.phases().begin(), ours.phases().end(),
-                                  [&](const auto& phase) { return phase.phase() == theirs.phase(); });
-    if (own == ours.phases().end()) return true;
-    if (theirs.days_before() > 0 ? own->days_before() < theirs.days_before()
-                                 : own->days_before() == 0 && IsWeakerAfter(*own, theirs)) {
-      return true;
-    }
+    const v1::PhaseTiming* own = FindPhase(ours, theirs.phase());
+    if (own == nullptr || IsWeakerInPhase(*own, theirs)) return true;
   }
-  // A phase that the item leaves to its common rule: only an earlier day is taken.
-  return std::any_of(ours.phases().begin(), ours.phases().end(), [&](const auto& own) {
-    const bool named = std::any_of(item.phases().begin(), item.phases().end(),
-                                   [&](const auto& theirs) { return theirs.phase() == own.phase(); });
-    return !named && own.days_before() == 0 && IsWeakerAfter(own, item);
+  return std::any_of(ours.phases().begin(), ours.phases().end(), [&](const v1::PhaseTiming& own) {
+    return FindPhase(item, own.phase()) == nullptr && IsWeakerThanCommon(own, item);
   });
 }
 
@@ -171,6 +179,36 @@ bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
   }
   if (ours.kind() == v1::TIMING_KIND_STAGED && !KeepsStages(ours, item)) return true;
   return IsWeakerAfter(ours, item) || IsWeakerInPhases(ours, item);
+}
+
+v1::TimingRule AppliedTiming(const v1::Item& item, const v1::TimingRule* own, int notice_days) {
+  v1::TimingRule common = item.timing();
+  common.clear_phases();
+  v1::TimingRule applied = common;
+  if (own != nullptr && own->kind() == item.timing().kind()) {
+    v1::TimingRule own_common = *own;
+    own_common.clear_phases();
+    if (!IsWeaker(own_common, common)) applied = std::move(own_common);
+  } else {
+    own = nullptr;
+  }
+  for (const v1::PhaseTiming& theirs : item.timing().phases()) {
+    const v1::PhaseTiming* ours = own == nullptr ? nullptr : FindPhase(*own, theirs.phase());
+    *applied.add_phases() = ours != nullptr && !IsWeakerInPhase(*ours, theirs) ? *ours : theirs;
+  }
+  if (own != nullptr) {
+    for (const v1::PhaseTiming& ours : own->phases()) {
+      const bool asked = std::find(item.phases().begin(), item.phases().end(), ours.phase()) != item.phases().end();
+      if (!asked || FindPhase(item.timing(), ours.phase()) != nullptr || IsWeakerThanCommon(ours, common)) continue;
+      *applied.add_phases() = ours;
+    }
+  }
+  for (v1::PhaseTiming& phase : *applied.mutable_phases()) {
+    if (NoticeFits(phase, notice_days)) continue;
+    phase.clear_same_day();
+    phase.set_days_before(notice_days);
+  }
+  return applied;
 }
 
 }  // namespace mingbai::catalog

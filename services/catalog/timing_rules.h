@@ -34,4 +34,10 @@ bool NoticeFits(const v1::PhaseTiming& phase, int notice_days);
 //  - Phases: fewer days before, more days after, or no rule for a phase that the item rules, are weaker.
 bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item);
 
+// The timing that applies to an item where an organization has adopted it with a timing of its own (nullptr: without)
+// and a notice of so many days: of the two what is stricter, phase by phase, as a later version of the item may be
+// stricter than what was adopted (DOMAIN C-3). Phases that the item has no more are left out; one before a decision
+// leaves the time for the notice (P-5, P-6).
+v1::TimingRule AppliedTiming(const v1::Item& item, const v1::TimingRule* own, int notice_days);
+
 }  // namespace mingbai::catalog

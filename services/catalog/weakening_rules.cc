@@ -4,6 +4,7 @@
 
 #include "common/status/status.h"
 #include "common/text/text.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/client/adopted_item.h"
 #include "services/catalog/client/timing_text.h"
@@ -63,14 +64,9 @@ absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item,
 Terms TermsOf(const v1::Item& item, const v1::Adoption* adoption) {
   if (adoption == nullptr) return {item, false};
   Terms terms{AdoptedItem(item, *adoption), false};
-  terms.own_timing = HasOwnTiming(*adoption) && !IsWeaker(adoption->timing(), item.timing());
-  if (terms.own_timing) *terms.item.mutable_timing() = adoption->timing();
-  // A later version of the item may leave less time before the decision than the adoption's longer notice takes.
-  for (v1::PhaseTiming& phase : *terms.item.mutable_timing()->mutable_phases()) {
-    if (NoticeFits(phase, terms.item.notice_days())) continue;
-    phase.set_days_before(terms.item.notice_days());
-    terms.own_timing = true;
-  }
+  const v1::TimingRule* own = HasOwnTiming(*adoption) ? &adoption->timing() : nullptr;
+  *terms.item.mutable_timing() = AppliedTiming(item, own, terms.item.notice_days());
+  terms.own_timing = !google::protobuf::util::MessageDifferencer::Equals(terms.item.timing(), item.timing());
   return terms;
 }
 

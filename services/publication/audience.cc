@@ -36,7 +36,7 @@ absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::
 }
 
 bool Answers(const std::string& shown, const std::string& owed, const common::v1::Audience& item) {
-  if (shown == owed) return true;
+  if (shown.empty() || shown == owed) return true;
   return owed.empty() && item.audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE && item.circle() == shown;
 }
 

@@ -39,8 +39,9 @@ common::v1::Audience AudienceOf(const std::string& circle);
 absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::Audience& item);
 
 // Whether what is shown to `shown` (a circle; empty for all) answers what is owed to `owed`, of an item whose audience
-// is `item` by now: what is shown to a circle never answers what is owed to everyone, unless the item has become that
-// circle's and nothing wider may be shown of it.
+// is `item` by now: what all see, the circle sees (first within the party, then outside); what is shown to a circle
+// never answers what is owed to everyone, unless the item has become that circle's and nothing wider may be shown of
+// it.
 bool Answers(const std::string& shown, const std::string& owed, const common::v1::Audience& item);
 
 }  // namespace mingbai::publication

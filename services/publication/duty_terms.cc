@@ -207,7 +207,8 @@ class Computer {
     return absl::OkStatus();
   }
 
-  // Whether each month of the duty's period lies in one of another cycle that is owed on its own due day.
+  // Whether each month of the duty's period lies in one of another cycle that is owed on its own due day, or would be,
+  // had the organization not been abolished.
   bool TakenIn(const DueTerm& term, const Duty& duty, const std::vector<const Duty*>& stretches,
                const std::string& abolished) {
     std::vector<PeriodDays> others;
@@ -215,7 +216,9 @@ class Computer {
       if (other->timing().cycle() == duty.timing().cycle()) continue;
       for (const DueTerm& its : TermsOf(other->timing())) {
         const std::optional<PeriodDays> days = DaysOfPeriod(its.period);
-        if (days.has_value() && IsItsOwn(*other, its.period) && Owes(*other, its, abolished)) others.push_back(*days);
+        if (!days.has_value() || !IsItsOwn(*other, its.period)) continue;
+        const bool after_the_end = EndsBy(*other, abolished) && FormatDay(days->first) >= abolished;
+        if (after_the_end || Owes(*other, its, abolished)) others.push_back(*days);
       }
     }
     const std::optional<PeriodDays> days = DaysOfPeriod(term.period);

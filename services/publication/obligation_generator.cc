@@ -286,6 +286,10 @@ absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const
     MB_RETURN_IF_ERROR(ReadSeen(call, scope, run.front().organization, run.back().organization, seen));
     progress->moved =
         std::any_of(run.begin(), run.end(), [&](const Stamped& stamped) { return IsStale(scope, stamped, *seen); });
+    if (!progress->moved) {
+      progress->response.set_unchanged_organizations(progress->response.unchanged_organizations() +
+                                                     static_cast<int>(run.size()));
+    }
     return absl::OkStatus();
   }
   MB_RETURN_IF_ERROR(changes.status());

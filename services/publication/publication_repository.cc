@@ -50,7 +50,7 @@ constexpr char kReadApprovals[] =
     "version = ? ORDER BY number";
 constexpr char kOtherStanding[] =
     "SELECT id, first_publish_time FROM publication WHERE organization = ? AND item = ? AND period = ? AND phase = ? "
-    "AND occurrence = ? AND circle IN (?, ?) AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
+    "AND occurrence = ? AND circle IN ('', ?, ?) AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
     "ORDER BY first_publish_time, id LIMIT 1";
 constexpr char kLockAnswers[] =
     "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle "

@@ -48,7 +48,8 @@ absl::Status InsertApproval(db::Connection& sql, uint64_t id, const ApprovalRow&
 absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(db::Connection& sql, uint64_t id, int version);
 
 // The publication other than `row` that has been up longest, of those that went out at `open` or later, for the same
-// organization, item, period, phase and occurrence and the same circle, or that to which the obligation is owed.
+// organization, item, period, phase and occurrence and everyone, the same circle, or that to which the obligation is
+// owed.
 struct Standing {
   uint64_t id = 0;
   absl::Time first_publish;

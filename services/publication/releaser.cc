@@ -13,8 +13,10 @@
 #include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_months.h"
 #include "services/publication/obligation_repository.h"
+#include "services/publication/period_days.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
+#include "services/publication/reconcile.h"
 
 namespace mingbai::publication {
 namespace {
@@ -31,14 +33,30 @@ void EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent
   if (obligation->has_value()) (*obligation)->last_event_id = row->last_event_id;
 }
 
+// Whether those who learn of the publication may learn of the obligation: what is still a circle's may be answered by
+// what everyone sees.
+bool IsTold(const PublicationRow& row, const ObligationRow& obligation) {
+  return obligation.circle.empty() || obligation.circle == row.about.circle;
+}
+
 // The change as events tell it: the heading, and the obligation where the publication fulfils it.
 void FillChange(const PublicationRow& row, const VersionRow& version, const std::optional<ObligationRow>& obligation,
                 absl::Time now, v1::PublicationChanged* change) {
   *change->mutable_publication() = Heading(row, version, now);
-  if (obligation.has_value()) *change->mutable_obligation() = ToProto(*obligation, now);
+  if (obligation.has_value() && IsTold(row, *obligation)) *change->mutable_obligation() = ToProto(*obligation, now);
 }
 
-absl::Status WriteObligation(db::Transaction& tx, absl::Time now, const ObligationRow& row) {
+// Writes the obligation as a publication has changed it, of which the publication's event has told, or its circle is
+// told here.
+absl::Status WriteObligation(db::Transaction& tx, absl::Time now, const PublicationRow& publication,
+                             const ObligationRow& before, ObligationRow row) {
+  if (!IsTold(publication, row)) {
+    v1::PublicationEvent event;
+    *event.mutable_changed()->add_changes() = ToProto(LedgerChange{before, row}, now);
+    row.last_event_id = tx.Emit(
+        {OrganizationName(row.organization) + "/obligations", row.organization, now, AudienceOf(row.circle), &event},
+        row.last_event_id);
+  }
   MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, row));
   return obligations::WriteMonths(tx.sql(), {}, {obligations::MonthOf(row)});
 }
@@ -74,10 +92,11 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
   const common::v1::Audience audience = facts.item == nullptr ? AudienceOf(row->about.circle) : facts.item->audience();
   if (obligation.has_value() && !Answers(row->about.circle, obligation->circle, audience)) obligation.reset();
-  // What went out before the period was open never answers it, whatever is corrected since (so do LockAnswers' and
-  // OtherStanding's readers count): it is taken back and published anew.
-  const bool first =
-      obligation.has_value() && !obligation->publication.has_value() && *row->first_publish >= obligation->facts.open;
+  // What went out too early never answers it, whatever is corrected since (so do LockAnswers' and OtherStanding's
+  // readers count): it is taken back and published anew.
+  const bool first = obligation.has_value() && !obligation->publication.has_value() &&
+                     *row->first_publish >= AnswersFrom(obligation->period, obligation->facts.open);
+  const std::optional<ObligationRow> before = obligation;
   if (first) {
     obligation->publication = row->id;
     obligation->facts.fulfilled = row->first_publish;
@@ -90,7 +109,8 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   FillChange(*row, *version, obligation, now, event.mutable_published());
   EmitChange(tx, now, event, row, &obligation);
   if (obligation.has_value()) {
-    MB_RETURN_IF_ERROR(first ? WriteObligation(tx, now, *obligation) : obligations::KeepEvent(tx.sql(), *obligation));
+    MB_RETURN_IF_ERROR(first ? WriteObligation(tx, now, *row, *before, *obligation)
+                             : obligations::KeepEvent(tx.sql(), *obligation));
   }
   return publications::Update(tx.sql(), *row);
 }
@@ -140,9 +160,11 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
   ++row->version;
 
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
+  const std::optional<ObligationRow> before = obligation;
   if (obligation.has_value() && obligation->publication == row->id) {
     MB_ASSIGN_OR_RETURN(auto other,
-                        publications::OtherStanding(tx.sql(), *row, obligation->circle, obligation->facts.open));
+                        publications::OtherStanding(tx.sql(), *row, obligation->circle,
+                                                    AnswersFrom(obligation->period, obligation->facts.open)));
     obligation->publication.reset();
     obligation->facts.fulfilled.reset();
     if (other.has_value()) {
@@ -160,7 +182,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
   v1::PublicationEvent event;
   FillChange(*row, version, obligation, now, event.mutable_withdrawn());
   EmitChange(tx, now, event, row, &obligation);
-  if (obligation.has_value()) MB_RETURN_IF_ERROR(WriteObligation(tx, now, *obligation));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(WriteObligation(tx, now, *row, *before, *obligation));
   return publications::Update(tx.sql(), *row);
 }
 

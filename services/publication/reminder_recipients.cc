@@ -44,14 +44,16 @@ absl::Status ReminderRecipients::Prepare(const rpc::CallContext& call, const std
 absl::StatusOr<std::vector<ReminderRecipients::Recipient>> ReminderRecipients::Of(const rpc::CallContext& call,
                                                                                   const Reminded& reminded) {
   MB_ASSIGN_OR_RETURN(const std::string owing, Standing(call, reminded.organization));
+  const bool escalated = reminded.stage == v1::REMINDER_STAGE_ESCALATED;
+  // What an organization that is no more left overdue stays its own: the office above it, which discloses it, is told.
+  const bool left = owing != reminded.organization && (escalated || reminded.stage == v1::REMINDER_STAGE_OVERDUE);
   std::set<Recipient> recipients;
-  if (reminded.stage == v1::REMINDER_STAGE_ESCALATED) {
-    // Of what nobody has the affairs of any more, one tier up is told all the same.
-    MB_ASSIGN_OR_RETURN(const std::string above, Above(call, owing.empty() ? reminded.organization : owing));
+  if (escalated || left) {
+    MB_ASSIGN_OR_RETURN(const std::string above, Above(call, reminded.organization));
     if (above.empty()) return std::vector<Recipient>();
     MB_ASSIGN_OR_RETURN(const auto office, Office(call, above));
     for (const std::string& person : office) recipients.insert({above, person});
-    if (!owing.empty()) {
+    if (!left) {
       MB_ASSIGN_OR_RETURN(const auto liaisons, Persons(call, owing, catalog::v1::ROSTER_ROLE_LIAISON));
       for (const std::string& person : liaisons) recipients.insert({above, person});
     }
@@ -77,10 +79,13 @@ absl::StatusOr<std::string> ReminderRecipients::Standing(const rpc::CallContext&
 }
 
 absl::StatusOr<std::string> ReminderRecipients::Above(const rpc::CallContext& call, const std::string& organization) {
-  MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr found, catalog_->FindOrganization(call, organization));
-  const std::string parent(found == nullptr ? "" : OrganizationCodeOf(found->parent()));
-  if (parent.empty()) return parent;
-  return Standing(call, parent);
+  for (std::string code = organization;;) {
+    MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr found, catalog_->FindOrganization(call, code));
+    code = found == nullptr ? "" : OrganizationCodeOf(found->parent());
+    if (code.empty()) return code;
+    MB_ASSIGN_OR_RETURN(const std::string standing, Standing(call, code));
+    if (standing == code) return code;
+  }
 }
 
 absl::StatusOr<std::vector<std::string>> ReminderRecipients::Persons(const rpc::CallContext& call,

@@ -1,7 +1,8 @@
 #pragma once
 
 // To whom reminders go (DOMAIN C-7, C-15), as catalog says today: the person responsible and, once it is overdue, the
-// leader in charge; one tier up, the liaison and the office. Where nobody is named, the office, then the full-time
+// leader in charge; one tier up, the liaison and the office. Of what one that is no more left overdue, the office above
+// it. Where nobody is named, the office, then the full-time
 // staff, then the organization itself (a person with an empty name). Lives for one day's look, as what catalog says
 // once of an office holds for that day; holds what was asked for last, up to a bound. Not thread-safe.
 
@@ -39,7 +40,7 @@ class ReminderRecipients {
  private:
   // Who has the organization's affairs today; empty where nobody has.
   absl::StatusOr<std::string> Standing(const rpc::CallContext& call, const std::string& organization);
-  // Who stands one tier up; empty where nobody does.
+  // The nearest above it that stands itself; empty where none does.
   absl::StatusOr<std::string> Above(const rpc::CallContext& call, const std::string& organization);
   absl::StatusOr<std::vector<std::string>> Persons(const rpc::CallContext& call, const std::string& organization,
                                                    catalog::v1::RosterRole role);

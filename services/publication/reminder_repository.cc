@@ -31,6 +31,7 @@ constexpr char kUntold[] =
     "obligation o ON o.organization = r.organization AND o.id = r.obligation WHERE r.told = 0 AND r.addressee = ? AND "
     "r.person = ? AND COALESCE(o.deferred_until, o.due_time) = r.term_end AND " MB_IS_OPEN;
 constexpr char kMarkTold[] = "UPDATE reminder SET told = 1 WHERE told = 0 AND addressee = ? AND person = ?";
+constexpr char kForgetUntold[] = "DELETE FROM reminder WHERE told = 0";
 constexpr char kAddDigest[] =
     "INSERT INTO reminder_digest (id, organization, day, person, circle_organization, circle, digest) VALUES (?, ?, ?, "
     "?, "
@@ -112,6 +113,8 @@ absl::StatusOr<Untold> ReadUntold(Connection& sql, const Addressee& addressee) {
 absl::StatusOr<int64_t> MarkTold(Connection& sql, const Addressee& addressee) {
   return sql.Execute(kMarkTold, {addressee.organization, addressee.person});
 }
+
+absl::Status ForgetUntold(Connection& sql) { return sql.Execute(kForgetUntold).status(); }
 
 absl::Status AddDigest(Connection& sql, uint64_t id, const Addressee& addressee, const Circle& circle,
                        const v1::ReminderDigest& digest) {

@@ -58,6 +58,8 @@ using Untold = std::map<Circle, std::vector<Reminded>>;
 absl::StatusOr<Untold> ReadUntold(db::Connection& sql, const Addressee& addressee);
 // All of it has been told, or need not be any more: how many.
 absl::StatusOr<int64_t> MarkTold(db::Connection& sql, const Addressee& addressee);
+// Takes back whatever was noted and has not been told.
+absl::Status ForgetUntold(db::Connection& sql);
 
 // Digests as they were told.
 absl::Status AddDigest(db::Connection& sql, uint64_t id, const Addressee& addressee, const Circle& circle,

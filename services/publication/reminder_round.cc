@@ -118,8 +118,6 @@ absl::StatusOr<bool> ReminderRound::TellNext(const timed::Lease& lease, const Lo
     MB_ASSIGN_OR_RETURN(reminders::Untold untold, reminders::ReadUntold(tx.sql(), *addressee));
     const absl::CivilDay today = CountyDay(look.now);
     for (auto& [circle, reminded] : untold) {
-      std::erase_if(reminded, [&](const Reminded& one) { return !StillStands(one, today); });
-      if (reminded.empty()) continue;
       v1::ReminderDigest digest = MakeDigest(addressee->organization, addressee->person, std::move(reminded), today);
       const uint64_t id = tx.NewId();
       digest.set_name(StrCat(OrganizationName(addressee->organization), "/reminders/", EncodeId(id)));
@@ -142,6 +140,8 @@ absl::Status ReminderRound::Move(const timed::Lease& lease, const Look& look, co
     MB_RETURN_IF_ERROR(lease.Fence(tx));
     MB_ASSIGN_OR_RETURN(const bool moved, reminders::MoveRound(tx.sql(), look.round, next));
     if (!moved) return timed::NotClaimed();
+    // What was noted before and not told is noted again, if it still stands, to whom it concerns by now.
+    if (next.day != look.round.day) MB_RETURN_IF_ERROR(reminders::ForgetUntold(tx.sql()));
     return notes.empty() ? absl::OkStatus() : reminders::Add(tx.sql(), notes, CountyDay(look.now));
   });
 }

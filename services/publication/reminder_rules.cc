@@ -125,17 +125,6 @@ Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row) {
   return {stage, row.organization, row.id, row.item, row.display_name, row.period, row.circle, TermEnd(row.facts)};
 }
 
-bool StillStands(const Reminded& reminded, absl::CivilDay today) {
-  switch (reminded.stage) {
-    case v1::REMINDER_STAGE_BEFORE_DUE:
-      return LastDayOf(reminded.end) > today;
-    case v1::REMINDER_STAGE_DUE:
-      return LastDayOf(reminded.end) == today;
-    default:
-      return true;
-  }
-}
-
 v1::ReminderDigest MakeDigest(const std::string& organization, const std::string& person,
                               std::vector<Reminded> reminded, absl::CivilDay today) {
   std::map<std::pair<std::string, std::string>, Reminded> latest;

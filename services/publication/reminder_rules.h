@@ -49,9 +49,6 @@ struct Reminded {
 };
 Reminded ToReminded(v1::ReminderStage stage, const ObligationRow& row);
 
-// Whether a stage that was noted before still says what is: what was about to be due may be overdue since.
-bool StillStands(const Reminded& reminded, absl::CivilDay today);
-
 // What is told of them on `today`, without name and time; of one obligation the last stage alone. There is one at
 // least, and all are of one audience: everyone, or one organization's circle.
 v1::ReminderDigest MakeDigest(const std::string& organization, const std::string& person,

@@ -19,9 +19,8 @@ bool HasChannel(const v1::Item& item, int channel) {
 }
 
 // Makes the item stricter by what an organization asks for besides.
-void Add(int notice_days, const google::protobuf::RepeatedField<int>& channels,
+void Add(const google::protobuf::RepeatedField<int>& channels,
          const google::protobuf::RepeatedPtrField<v1::ContentElement>& elements, v1::Item& item) {
-  item.set_notice_days(std::max(item.notice_days(), notice_days));
   for (const int channel : channels) {
     if (!HasChannel(item, channel)) item.add_channels(static_cast<common::v1::Channel>(channel));
   }
@@ -67,12 +66,16 @@ bool HasOwnTiming(const v1::Adoption& adoption) {
   return adoption.has_timing() && (!adoption.has_additions() || adoption.additions().timing());
 }
 
+int OwnNoticeDays(const v1::Adoption& adoption) {
+  return adoption.has_additions() ? adoption.additions().notice_days() : adoption.notice_days();
+}
+
 v1::Item AdoptedItem(v1::Item item, const v1::Adoption& adoption) {
+  item.set_notice_days(std::max(item.notice_days(), OwnNoticeDays(adoption)));
   if (adoption.has_additions()) {
-    const v1::AdoptionAdditions& own = adoption.additions();
-    Add(own.notice_days(), own.channels(), own.elements(), item);
+    Add(adoption.additions().channels(), adoption.additions().elements(), item);
   } else {
-    Add(adoption.notice_days(), adoption.channels(), adoption.elements(), item);
+    Add(adoption.channels(), adoption.elements(), item);
   }
   return item;
 }

@@ -15,6 +15,9 @@ v1::AdoptionAdditions AdditionsOf(const v1::Adoption& adoption, const v1::Item& 
 // Whether its timing is the organization's own.
 bool HasOwnTiming(const v1::Adoption& adoption);
 
+// The notice period that it asks for; 0 for the item's.
+int OwnNoticeDays(const v1::Adoption& adoption);
+
 // The item with what the adoption adds, each for itself, as a later version of the item may be stricter than what was
 // adopted, or ask for less than the adoption repeats: a longer notice period, further channels and elements, elements
 // that must not be left out. Where nothing tells what the adoption adds (Adoption.additions), all that it says counts.

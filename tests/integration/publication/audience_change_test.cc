@@ -103,6 +103,58 @@ TEST_F(AudienceChangeTest, C9_WhatWasOwedToAllIsAnsweredWithinTheCircle) {
   EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
 }
 
+// First within the party, then outside: what was a circle's and is everybody's by now is answered by what everybody
+// sees; of the circle's duty only its members learn, and that it is open again when that is taken back.
+TEST_F(AudienceChangeTest, C9_WhatEverybodySeesAnswersWhatIsOwedToACircle) {
+  Generate();
+  catalog::v1::Item item = Item("p-members");
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  item.mutable_audience()->clear_circle();
+  item.set_effective_date("2026-12-20");
+  Update(item, "audience");
+  WorkOn(CivilDay(2026, 12, 20));
+  v1::CreatePublicationRequest openly = Creation("p-members", "2026-10", Finance("党费收缴"));
+  openly.mutable_publication()->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_PUBLIC);
+  absl::StatusOr<v1::Publication> draft = absl::UnknownError("");
+  for (int i = 0; i < 100 && !draft.ok(); ++i) {
+    openly.set_request_id(NewRequestId());
+    draft = Call<v1::Publication>(clerk_, "CreatePublication", openly);
+    if (!draft.ok()) absl::SleepFor(absl::Milliseconds(50));
+  }
+  MB_ASSERT_OK(draft);
+  v1::GetObligationRequest owed;
+  owed.set_name(std::string(kVillage) + "/obligations/p-members.2026-10.none.0");
+  const auto status = [&] {
+    const auto found = Call<v1::Obligation>(member_, "GetObligation", owed);
+    EXPECT_THAT(found, IsOk());
+    return found.ok() ? found->status() : v1::OBLIGATION_STATUS_UNSPECIFIED;
+  };
+  EXPECT_EQ(status(), v1::OBLIGATION_STATUS_OVERDUE);
+  const v1::Publication approved = Approve(Submit(draft->name()));
+  MB_ASSERT_OK(PublishNow(approved.name()));
+  EXPECT_EQ(status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  auto withdrawal = For<v1::WithdrawPublicationRequest>(draft->name());
+  withdrawal.set_reason("有误");
+  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
+  EXPECT_EQ(status(), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_FALSE(Call<v1::Obligation>(anyone_, "GetObligation", owed).ok());
+  EXPECT_EQ(CountEvents(v1::PublicationEvent::kChanged, 2), 2);
+  int changes = 0;
+  for (const auto& [envelope, event] : Events(service_)) {
+    for (const v1::PublicationChanged* change : {&event.published(), &event.withdrawn()}) {
+      if (change->obligation().item() == "items/p-members") {
+        EXPECT_EQ(envelope.audience().circle(), "党员") << event.ShortDebugString();
+      }
+    }
+    for (const v1::ObligationChange& change : event.changed().changes()) {
+      if (change.obligation().name() != owed.name()) continue;
+      EXPECT_EQ(envelope.audience().circle(), "党员");
+      ++changes;
+    }
+  }
+  EXPECT_EQ(changes, 2);
+}
+
 // Of an item for all, what is shown to a circle still answers nothing.
 TEST_F(AudienceChangeTest, C9_ACircleDoesNotAnswerWhatIsOwedToAll) {
   Generate();

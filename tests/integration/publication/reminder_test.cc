@@ -124,7 +124,8 @@ TEST_F(ReminderTest, P2_NothingInQuietHours) {
   EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 11)), ElementsAre(": 3 012/v-finance"));
 }
 
-// Whatever day a replica dies on, what was noted is told with the next digest, unless it has been settled.
+// Whatever day a replica dies on, what was noted is told with the next digest, to whom it concerns by then, unless it
+// has been settled.
 TEST_F(ReminderTest, P2_WhatWasNotedAndNotToldIsToldWithTheNext) {
   for (const char* stage : {"2", "3"}) {
     Sql(std::string("INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) SELECT "
@@ -137,7 +138,7 @@ TEST_F(ReminderTest, P2_WhatWasNotedAndNotToldIsToldWithTheNext) {
   AwaitRound(CivilDay(2026, 10, 12));
   EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 12)), IsEmpty());
   // Its last day is over: that it is today is told to nobody.
-  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 12)), ElementsAre("张某: 3 013/v-finance"));
+  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 12)), ElementsAre(": 3 013/v-finance"));
 }
 
 // The database takes names that differ in blanks at their end for one.
@@ -177,6 +178,25 @@ TEST_F(ReminderTest, C1_WhatWasLeftOverdueGoesUp) {
   AwaitRound(CivilDay(2026, 10, 16));
   EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 16)), IsEmpty());
   EXPECT_THAT(Told(anyone_, kTownship, CivilDay(2026, 10, 16)), ElementsAre(": 4 012/v-finance 4 013/v-finance"));
+}
+
+TEST_F(ReminderTest, C1_WhatWasLeftOverdueIsNotTheSuccessors) {
+  catalog::v1::MergeOrganizationsRequest merger;
+  merger.set_parent(kCounty);
+  merger.add_sources(kVillage);
+  merger.set_successor(kOtherVillage);
+  merger.set_effective_date("2026-10-12");
+  merger.set_basis("县政〔2026〕36号");
+  merger.set_request_id(NewRequestId());
+  Go(CivilDay(2026, 10, 12));
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merger));
+  Regenerate();
+  Go(CivilDay(2026, 10, 13));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 13));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 13)), IsEmpty());
+  EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 13)), ElementsAre(": 3 013/v-finance"));
+  EXPECT_THAT(Told(anyone_, kTownship, CivilDay(2026, 10, 13)), ElementsAre(": 3 012/v-finance"));
 }
 
 TEST_F(ReminderTest, P2_OnceWithThreeReplicas) {

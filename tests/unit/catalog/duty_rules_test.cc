@@ -115,6 +115,52 @@ TEST(Duties, C3_ItemThatBecomesStricterOverridesTheAdoption) {
       ElementsAre("v1 d5 2026-01-01..2026-06-01", "v2 d3 2026-06-01.."));
 }
 
+// Of an item's phases and those of an adoption, each is owed as the stricter one says.
+TEST(Duties, C3_PhaseByPhaseTheStricterCounts) {
+  const auto phase = [](common::v1::Phase which, int before, int after) {
+    v1::PhaseTiming timing;
+    timing.set_phase(which);
+    timing.set_days_before(before);
+    timing.set_days_after(after);
+    return timing;
+  };
+  const auto project = [&](int version, const std::string& date, int before, int after) {
+    v1::Item item = Finance(version, date, true);
+    item.clear_timing();
+    item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
+    item.mutable_timing()->set_working_days_after(20);
+    item.add_phases(common::v1::PHASE_BEFORE);
+    item.add_phases(common::v1::PHASE_AFTER);
+    *item.mutable_timing()->add_phases() = phase(common::v1::PHASE_BEFORE, before, 0);
+    *item.mutable_timing()->add_phases() = phase(common::v1::PHASE_AFTER, 0, after);
+    return item;
+  };
+  AdoptionVersion adopted = Adopted(1, "2026-01-01");
+  adopted.has_timing = true;
+  adopted.timing = project(1, "2026-01-01", 15, 20).timing();
+  const auto told = [&](const v1::Item& later) {
+    const auto duties = DutiesOf(Village(), {project(1, "2026-01-01", 7, 20), later}, {adopted}, k2026);
+    EXPECT_EQ(duties.size(), 2u);
+    const v1::TimingRule& timing = duties.back().timing();
+    EXPECT_EQ(timing.phases_size(), later.timing().phases_size());
+    std::vector<int> days;
+    for (const v1::PhaseTiming& one : timing.phases()) days.push_back(one.days_before() + one.days_after());
+    return days;
+  };
+  EXPECT_THAT(told(project(2, "2026-06-01", 7, 10)), ElementsAre(15, 10));
+  EXPECT_THAT(told(project(2, "2026-06-01", 30, 10)), ElementsAre(30, 10));
+  // A phase that the item has no more is not owed.
+  v1::Item after = project(2, "2026-06-01", 7, 10);
+  after.mutable_phases()->Truncate(0);
+  after.add_phases(common::v1::PHASE_AFTER);
+  after.mutable_timing()->mutable_phases()->DeleteSubrange(0, 1);
+  EXPECT_THAT(told(after), ElementsAre(10));
+  // A notice that the village keeps up longer has its time before the decision.
+  adopted.has_timing = false;
+  adopted.notice_days = 12;
+  EXPECT_THAT(told(project(2, "2026-06-01", 8, 10)), ElementsAre(12, 10));
+}
+
 TEST(Duties, C4_ItemThatNoLongerFallsOnTheVillageEnds) {
   v1::Item county = Finance(2, "2026-06-01", true);
   county.clear_tiers();
@@ -156,6 +202,7 @@ TEST(Adopt, C3_StricterNotWeaker) {
 TEST(Adopt, P6_ANoticeClosesBeforeTheDecision) {
   v1::Item item = Finance(1, "2026-01-01", true);
   item.set_notice_days(5);
+  item.add_phases(common::v1::PHASE_BEFORE);
   item.mutable_timing()->Clear();
   item.mutable_timing()->set_kind(v1::TIMING_KIND_PROMPT);
   item.mutable_timing()->set_working_days_after(20);
@@ -170,6 +217,9 @@ TEST(Adopt, P6_ANoticeClosesBeforeTheDecision) {
   *adoption.mutable_timing() = item.timing();
   adoption.mutable_timing()->mutable_phases(0)->set_days_before(10);
   MB_EXPECT_OK(CheckAdoption(adoption, {item}, Village(), "adoption"));
+  adoption.mutable_timing()->add_phases()->set_phase(common::v1::PHASE_AFTER);
+  EXPECT_THAT(CheckAdoption(adoption, {item}, Village(), "adoption"),
+              InvalidFieldIs("adoption.timing.phases[1].phase"));
 }
 
 TEST(Adopt, C3_OnlyItemsThatExistAndFallOnTheOrganization) {

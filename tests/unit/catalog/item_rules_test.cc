@@ -60,6 +60,17 @@ TEST(Item, C4_EffectiveDateExists) {
   EXPECT_THAT(WrongIn(item), ElementsAre("item.effective_date"));
 }
 
+TEST(Item, P4_NoTextHoldsAnIdentityNumber) {
+  v1::Item item = Dibao();
+  item.set_level1("张三110101199003078515");
+  item.mutable_decision()->set_minutes("身份证 11010119900307851 5");
+  item.add_elements()->set_display_name("110101199003078515");
+  item.set_legal_basis("发文110101199003078516号");  // no identity number: the check digit
+  EXPECT_THAT(WrongIn(item),
+              ElementsAre("item.level1", "item.elements[" + std::to_string(item.elements_size() - 1) + "].display_name",
+                          "item.decision.minutes"));
+}
+
 TEST(Item, C9_AudienceIsNamed) {
   v1::Item item = Dibao();
   item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_UNSPECIFIED);

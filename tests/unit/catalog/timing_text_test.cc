@@ -198,6 +198,26 @@ TEST(TimingText, C6_DaysThatMonthsLackAreClipped) {
   }
 }
 
+// However the period's end is called, it comes again with each period.
+TEST(TimingText, C6_AfterThePeriodsEnd) {
+  v1::TimingRule monthly = Periodic(v1::CYCLE_MONTHLY, 2, 5);
+  for (const char* text : {"每月结束后5日内", "月度结束后5日内", "月后5日内", "月末后5日内", "每月,结束后5日内公开"}) {
+    EXPECT_READS(text, monthly);
+  }
+  for (const char* text : {"季度结束后15日内", "季后15日内", "每季末后十五日内", "按季度终了后15天内"}) {
+    EXPECT_READS(text, Periodic(v1::CYCLE_QUARTERLY, 4, 15));
+  }
+  for (const char* text : {"年度结束后20日内", "年终后20日内", "年末后20日内", "每年结束后20日内", "年结束后20日内"}) {
+    EXPECT_READS(text, Periodic(v1::CYCLE_YEARLY, 13, 20));
+  }
+  EXPECT_READS("半年后15日内", Periodic(v1::CYCLE_HALF_YEARLY, 7, 15));
+  v1::TimingRule working = Periodic(v1::CYCLE_QUARTERLY, 4, 0);
+  working.set_working_day(10);
+  EXPECT_READS("季度末结束后10个工作日内", working);
+  // What happens in a period is an event.
+  EXPECT_READS("年度预算批准后20日内", After(v1::TIMING_KIND_PROMPT, 0, 20));
+}
+
 TEST(TimingText, C6_WordsThatChangeNothing) {
   EXPECT_READS("至少每个季度全面公开一次", Periodic(v1::CYCLE_QUARTERLY, 3, 31));
   EXPECT_READS("应当每月公开一次", Periodic(v1::CYCLE_MONTHLY, 1, 31));
@@ -255,6 +275,10 @@ TEST(TimingText, C6_WhatSaysSomethingElseIsNotGuessedAt) {
                            "每月结束后第24个月1日前",
                            "三年后10日内",
                            "届满三个月后10日内",
+                           "次月起5日内",
+                           "财务月结后5日内",
+                           "上半年结束后20日内",
+                           "会计年度终了之日起20个工作日内",
                            "审批三个工作日后10日内",
                            "每年3月前",
                            "每年1季度前"}) {

@@ -28,7 +28,8 @@ TEST(Audience, C9_ACircleAnswersWhatIsOwedToItAndWhatHasBecomeItsOwn) {
   EXPECT_TRUE(Answers("", "", everyone));
   EXPECT_TRUE(Answers("党员", "党员", members));
   EXPECT_FALSE(Answers("党员", "", everyone));
-  EXPECT_FALSE(Answers("", "党员", everyone));
+  // First within the party, then outside: what all see, its members see.
+  EXPECT_TRUE(Answers("", "党员", everyone));
   EXPECT_TRUE(Answers("党员", "", members));
   EXPECT_FALSE(Answers("流动党员", "", members));
   EXPECT_FALSE(Answers("流动党员", "党员", members));

@@ -164,6 +164,17 @@ TEST_F(Handover, C6_PermanentOnesAndWhatAChangeLeftUnderWayAreHandedOver) {
                                               "year.2026.none.2000 v1", "year.2026-H2.none.2000 v2"));
 }
 
+// A quarter that months have taken in stays taken in where the months to come are the successor's.
+TEST_F(Handover, C6_WhatIsTakenInIsNotOwedByTheEndOfTheOld) {
+  Add(&old_duties_, "cycle", 1, "2020-01-01", "2026-10-10").mutable_timing()->set_cycle(catalog::v1::CYCLE_QUARTERLY);
+  old_duties_[2].mutable_timing()->set_month(4);
+  Add(&old_duties_, "cycle", 1, "2026-10-10", "2026-11-01");
+  const std::vector<std::string> handed = Ids(New({}));
+  EXPECT_THAT(handed, ::testing::Contains("cycle.2026-10.none.2000 v1"));
+  EXPECT_THAT(handed, ::testing::Not(::testing::Contains("cycle.2026-Q4.none.2000 v1")));
+  EXPECT_THAT(Old(false), ::testing::Not(::testing::Contains("cycle.2026-Q4.none.0 v1")));
+}
+
 // What is taken out of the catalog after the handover is not owed by the successor either.
 TEST_F(Handover, C4_WhatIsHandedOverEndsWithTheItem) {
   auto& duty = Add(&old_duties_, "quarter", 1, "2020-01-01", "2026-12-01");

@@ -173,19 +173,6 @@ TEST(ReminderRules, C9_ADigestSaysWhoseCircleItIsFor) {
   EXPECT_EQ(MakeDigest("371325001000", "", {Of(kDue, "371325001012", "b", today)}, today).circle(), "");
 }
 
-TEST(ReminderRules, P2_WhatWasNotedYesterdayMayNotHoldToday) {
-  const CivilDay last(2026, 11, 12);
-  const auto stands = [&](v1::ReminderStage stage, CivilDay day) {
-    return StillStands(Of(stage, "371325001012", "a", last), day);
-  };
-  EXPECT_TRUE(stands(kBefore, last - 1));
-  EXPECT_FALSE(stands(kBefore, last));
-  EXPECT_TRUE(stands(kDue, last));
-  EXPECT_FALSE(stands(kDue, last + 1));
-  EXPECT_TRUE(stands(kOverdue, last + 1));
-  EXPECT_TRUE(stands(kEscalated, last + 9));
-}
-
 TEST(ReminderRules, P2_AStormIsCountedAndNotListed) {
   std::vector<Reminded> many;
   for (int i = 0; i < 250; ++i) {
