@@ -61,8 +61,9 @@ std::string Plain(std::string_view header) {
 }
 
 std::optional<Column> ColumnOf(std::string_view header) {
-  static const auto& known = [] {
-    auto& names = *new std::map<std::string, Column, std::less<>>;
+  using Names = std::map<std::string, Column, std::less<>>;
+  static const Names& known = *new Names([] {
+    Names names;
     for (size_t i = 0; i < kAllColumns; ++i) names.emplace(Plain(kInfo[i].header), static_cast<Column>(i));
     for (const auto& [name, column] :
          std::vector<std::pair<const char*, Column>>{{"编号", Column::kNumber},
@@ -93,7 +94,7 @@ std::optional<Column> ColumnOf(std::string_view header) {
       names.emplace(name, column);
     }
     return names;
-  }();
+  }());
   auto it = known.find(Plain(header));
   return it == known.end() ? std::nullopt : std::optional<Column>(it->second);
 }

@@ -77,11 +77,12 @@ absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(Connection& sql, const 
 }
 
 absl::Status Add(Connection& sql, const std::vector<Note>& notes, absl::CivilDay day) {
+  const std::string noted_on = FormatDay(day);  // the cells refer to it
   std::vector<Value> cells;
   for (const Note& note : notes) {
     const Reminded& one = *note.reminded;
-    cells.insert(cells.end(), {one.organization, one.id, one.end, static_cast<int>(one.stage), FormatDay(day),
-                               note.addressee, note.person});
+    cells.insert(cells.end(), {one.organization, one.id, one.end, static_cast<int>(one.stage), noted_on, note.addressee,
+                               note.person});
   }
   return sql.ExecuteMany(kAdd, 7, cells).status();
 }
