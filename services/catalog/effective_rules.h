@@ -22,8 +22,8 @@ std::optional<v1::EffectiveItem> EffectiveOn(std::string_view day, const v1::Org
                                              const std::vector<v1::Item>& item_versions,
                                              const std::vector<v1::Adoption>& adoption_versions);
 
-// What is owed on the day with nobody named for it, or names an organization whose end has come by `today`; nullopt where
-// that is not so. `adopted` tells whether an adoption counts then.
+// What is owed on the day with nobody named for it, or names an organization whose end has come by `today`; nullopt
+// where that is not so. `adopted` tells whether an adoption counts then.
 std::optional<v1::UnclearDuty> UnclearOn(std::string_view day, std::string_view today,
                                          const v1::Organization& organization,
                                          const std::vector<v1::Item>& item_versions, bool adopted);

@@ -144,13 +144,10 @@ Reading ReadPhasesAtOnce(std::string_view text) {
   return reading;
 }
 
-bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
-  static const std::vector<std::pair<v1::Cycle, const RE2*>>& words =
-      *new std::vector<std::pair<v1::Cycle, const RE2*>>{
-          {v1::CYCLE_HALF_YEARLY, new RE2("(?:每|按|逐)?半年(?:度)?")},
-          {v1::CYCLE_MONTHLY, new RE2("(?:每个?|按|逐)月(?:度)?")},
-          {v1::CYCLE_QUARTERLY, new RE2("(?:(?:每个?|按|逐)季度?|季度)")},
-          {v1::CYCLE_YEARLY, new RE2("(?:(?:每|按|逐)年(?:度)?|年度)")}};
+using CycleWords = std::vector<std::pair<v1::Cycle, const RE2*>>;
+
+// Takes the first of the words that the text begins with.
+bool TakeOne(const CycleWords& words, std::string_view* text, v1::Cycle* cycle) {
   for (const auto& [value, word] : words) {
     if (Take(text, *word)) {
       *cycle = value;
@@ -160,25 +157,26 @@ bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
   return false;
 }
 
+bool TakeCycle(std::string_view* text, v1::Cycle* cycle) {
+  static const CycleWords& words = *new CycleWords{{v1::CYCLE_HALF_YEARLY, new RE2("(?:每|按|逐)?半年(?:度)?")},
+                                                   {v1::CYCLE_MONTHLY, new RE2("(?:每个?|按|逐)月(?:度)?")},
+                                                   {v1::CYCLE_QUARTERLY, new RE2("(?:(?:每个?|按|逐)季度?|季度)")},
+                                                   {v1::CYCLE_YEARLY, new RE2("(?:(?:每|按|逐)年(?:度)?|年度)")}};
+  return TakeOne(words, text, cycle);
+}
+
 // "每月结束后", "季度后", "年终后": the end of each period.
 bool TakePeriodEnd(std::string_view* text, v1::Cycle* cycle) {
 #define MB_EACH "(?:每个?|按|逐)"
 #define MB_ENDED "[,:的]?(?:末|底)?(?:结束|终了)?(?:之后|以后|后)的?"
-  static const std::vector<std::pair<v1::Cycle, const RE2*>>& words =
-      *new std::vector<std::pair<v1::Cycle, const RE2*>>{
-          {v1::CYCLE_HALF_YEARLY, new RE2(MB_EACH "?半年度?" MB_ENDED)},
-          {v1::CYCLE_MONTHLY, new RE2(MB_EACH "?月(?:度|份)?" MB_ENDED)},
-          {v1::CYCLE_QUARTERLY, new RE2(MB_EACH "?季度?" MB_ENDED)},
-          {v1::CYCLE_YEARLY, new RE2("(?:" MB_EACH "年度?|年度|年(?:末|底|终)|年结束|年终了)终?" MB_ENDED)}};
+  static const CycleWords& words = *new CycleWords{
+      {v1::CYCLE_HALF_YEARLY, new RE2(MB_EACH "?半年度?" MB_ENDED)},
+      {v1::CYCLE_MONTHLY, new RE2(MB_EACH "?月(?:度|份)?" MB_ENDED)},
+      {v1::CYCLE_QUARTERLY, new RE2(MB_EACH "?季度?" MB_ENDED)},
+      {v1::CYCLE_YEARLY, new RE2("(?:" MB_EACH "年度?|年度|年(?:末|底|终)|年结束|年终了)终?" MB_ENDED)}};
 #undef MB_ENDED
 #undef MB_EACH
-  for (const auto& [value, word] : words) {
-    if (Take(text, *word)) {
-      *cycle = value;
-      return true;
-    }
-  }
-  return false;
+  return TakeOne(words, text, cycle);
 }
 
 // Takes the month off the text; 0 where it names none, -1 where it names one that cannot be.

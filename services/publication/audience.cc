@@ -35,8 +35,10 @@ absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::
   return Failed("AUDIENCE_WIDER_THAN_ITEM", "the audience is wider than the item's");
 }
 
+bool Includes(const std::string& shown, const std::string& others) { return shown.empty() || shown == others; }
+
 bool Answers(const std::string& shown, const std::string& owed, const common::v1::Audience& item) {
-  if (shown.empty() || shown == owed) return true;
+  if (Includes(shown, owed)) return true;
   return owed.empty() && item.audience_class() == common::v1::AUDIENCE_CLASS_CIRCLE && item.circle() == shown;
 }
 

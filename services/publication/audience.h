@@ -38,6 +38,9 @@ common::v1::Audience AudienceOf(const std::string& circle);
 // item's own circle or, of a public item, any circle.
 absl::Status CheckNotWider(const common::v1::Audience& asked, const common::v1::Audience& item);
 
+// Whether those to whom something is shown (a circle; empty for all) include the others.
+bool Includes(const std::string& shown, const std::string& others);
+
 // Whether what is shown to `shown` (a circle; empty for all) answers what is owed to `owed`, of an item whose audience
 // is `item` by now: what all see, the circle sees (first within the party, then outside); what is shown to a circle
 // never answers what is owed to everyone, unless the item has become that circle's and nothing wider may be shown of

@@ -36,9 +36,8 @@ absl::Status FulfilAnswered(db::Transaction& tx, std::vector<ObligationRow>* row
         owed.find({about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)});
     if (found == owed.end()) continue;
     ObligationRow& row = *found->second;
-    if (!(about.circle.empty() || about.circle == row.circle) ||
-        *answer.first_publish < AnswersFrom(row.period, row.facts.open))
-      continue;
+    if (!Includes(about.circle, row.circle)) continue;
+    if (*answer.first_publish < AnswersFrom(row.period, row.facts.open)) continue;
     if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
     row.publication = answer.id;
     row.facts.fulfilled = answer.first_publish;

@@ -91,7 +91,7 @@ absl::Status WriteMonths(Connection& sql, const std::vector<ObligationRow>& crea
   for (const auto& [key, lines] : added) {
     cells.insert(cells.end(), {months.emplace_back(FormatMonth(key.first)), key.second, lines});
   }
-  if (!cells.empty()) MB_RETURN_IF_ERROR(sql.ExecuteMany(kAdd, 3, cells, kAtTheEnd).status());
+  MB_RETURN_IF_ERROR(sql.ExecuteMany(kAdd, 3, cells, kAtTheEnd).status());
   for (const MonthKey& key : changed) MB_RETURN_IF_ERROR(Rewrite(sql, key));
   return absl::OkStatus();
 }

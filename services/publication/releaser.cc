@@ -36,7 +36,7 @@ void EmitChange(db::Transaction& tx, absl::Time time, const v1::PublicationEvent
 // Whether those who learn of the publication may learn of the obligation: what is still a circle's may be answered by
 // what everyone sees.
 bool IsTold(const PublicationRow& row, const ObligationRow& obligation) {
-  return obligation.circle.empty() || obligation.circle == row.about.circle;
+  return Includes(obligation.circle, row.about.circle);
 }
 
 // The change as events tell it: the heading, and the obligation where the publication fulfils it.

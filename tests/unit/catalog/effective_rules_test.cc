@@ -106,7 +106,6 @@ TEST(EffectiveRules, C7_WhatIsOwedAndNotAdoptedIsUnclear) {
   EXPECT_FALSE(UnclearOn("2026-05-01", "2026-06-01", Village(), {Item(kCounty, false)}, false).has_value());
 }
 
-// What the catalog shows as owed is what the duties say, on every day of a history with all kinds of changes.
 TEST(EffectiveRules, C8_AnItemThatNamesOneThatIsNoMoreIsUnclear) {
   v1::Organization village = Village();
   village.set_abolish_date("2026-06-01");
@@ -133,6 +132,7 @@ TEST(EffectiveRules, C8_AnItemThatNamesOneThatIsNoMoreIsUnclear) {
   }
 }
 
+// What the catalog shows as owed is what the duties say, on every day of a history with all kinds of changes.
 TEST(EffectiveRules, C3_OwedIsWhatTheDutiesSay) {
   v1::Item end = Item(kCounty, false, 4, "2026-10-01");
   end.set_abolished(true);
