@@ -86,14 +86,24 @@ bool HasControl(std::string_view text, bool multiline) {
   return false;
 }
 
+// Where a text of many lines is wrong, from 1: " in line 7"; empty for a text of one.
+template <typename Wrong>
+std::string InLine(std::string_view text, const Wrong& wrong) {
+  const std::vector<std::string_view> lines = Split(text, '\n');
+  const auto found = std::find_if(lines.begin(), lines.end(), wrong);
+  return lines.size() == 1 || found == lines.end() ? "" : StrCat(" in line ", found - lines.begin() + 1);
+}
+
 void CheckText(const CheckedField& checked, const std::string& text, const std::string& path, FieldErrors* errors) {
   const uint32_t most = checked.rules.max_length() == 0 ? kStandardLength : checked.rules.max_length();
   if (text.size() > most && Length(text) > most) {
     errors->Add(path, StrCat("has more than ", most, " characters"));
   } else if (HasControl(text, checked.rules.multiline())) {
-    errors->Add(path, "has control characters");
+    const auto holds = [](std::string_view line) { return HasControl(line, /*multiline=*/true); };
+    errors->Add(path, StrCat("has control characters", InLine(text, holds)));
   } else if (HoldsDirectionOverride(text)) {
-    errors->Add(path, "has characters that turn the direction of writing");
+    errors->Add(path,
+                StrCat("has characters that turn the direction of writing", InLine(text, HoldsDirectionOverride)));
   } else if (checked.pattern != nullptr && !RE2::FullMatch(text, *checked.pattern)) {
     errors->Add(path, StrCat("does not match ", checked.rules.pattern()));
   } else if (!checked.rules.resource().empty() && !text.empty() && !IsResourceName(checked.rules.resource(), text)) {

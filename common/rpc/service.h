@@ -1,7 +1,8 @@
 #pragma once
 
 // Handlers of one gRPC service, by method. The wrapper around each (DESIGN invariant 13) runs, in order: admission,
-// parsing, identity, permission, field rules, scope, the handler, status conversion, log and metrics.
+// parsing, identity, permission, field rules, scope, the service's screen, the handler, status conversion, log and
+// metrics.
 
 #include <functional>
 #include <memory>
@@ -28,8 +29,12 @@ class Service {
     const google::protobuf::Descriptor* response = nullptr;
   };
 
+  // What every request must pass before its handler sees it, beyond its field rules.
+  using Screen = std::function<absl::Status(const google::protobuf::Message&)>;
+
   // `full_name` as in the contract: "mingbai.catalog.v1.CatalogService".
-  explicit Service(std::string full_name) : full_name_(std::move(full_name)) {}
+  explicit Service(std::string full_name, Screen screen = nullptr)
+      : full_name_(std::move(full_name)), screen_(std::move(screen)) {}
 
   // Adds the handler of `method`. Request and response types are compared with the contract at the server's start.
   template <typename Request, typename Response>
@@ -60,10 +65,18 @@ class Service {
  private:
   void Add(std::string_view method, const google::protobuf::Message* request_prototype,
            const google::protobuf::Descriptor* response, Handler handler) {
+    if (screen_) {
+      handler = [screen = screen_, handler = std::move(handler)](
+                    const CallContext& call, const google::protobuf::Message& request) -> absl::StatusOr<ReadyBytes> {
+        if (absl::Status passed = screen(request); !passed.ok()) return passed;
+        return handler(call, request);
+      };
+    }
     entries_[std::string(method)] = Entry{std::move(handler), request_prototype, response};
   }
 
   std::string full_name_;
+  Screen screen_;
   std::unordered_map<std::string, Entry> entries_;
 };
 

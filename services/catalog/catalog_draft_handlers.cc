@@ -18,7 +18,6 @@
 #include "services/catalog/catalog_service.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/filing_writer.h"
-#include "services/catalog/open_texts.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
@@ -76,10 +75,8 @@ v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const Spoken& spoken, co
 void CatalogDraftHandlers::Register(rpc::Service& service) {
   const auto add = [&]<typename Request, typename Response>(
                        std::string_view name, Or<Response> (CatalogDraftHandlers::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(name, [this, method](Call call, const Request& request) -> Or<Response> {
-      MB_RETURN_IF_ERROR(CheckOpenTexts(request));
-      return (this->*method)(call, request);
-    });
+    service.Handle<Request, Response>(
+        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
   };
   add("CreateCatalogDraft", &CatalogDraftHandlers::Create);
   add("GetCatalogDraft", &CatalogDraftHandlers::Get);

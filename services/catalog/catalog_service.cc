@@ -6,17 +6,14 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "google/rpc/error_details.pb.h"
-#include "services/catalog/open_texts.h"
 
 namespace mingbai::catalog {
 
 void CatalogService::Register(rpc::Service& service) {
   const auto add = [&]<typename Request, typename Response>(
                        std::string_view name, Or<Response> (CatalogService::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(name, [this, method](Call call, const Request& request) -> Or<Response> {
-      MB_RETURN_IF_ERROR(CheckOpenTexts(request));
-      return (this->*method)(call, request);
-    });
+    service.Handle<Request, Response>(
+        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
   };
   add("GetOrganization", &CatalogService::GetOrganization);
   add("ListOrganizations", &CatalogService::ListOrganizations);

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,12 +14,14 @@
 #include "common/time/county_time.h"
 #include "services/catalog/adoption_repository.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/organization_days.h"
 #include "services/catalog/difference_rules.h"
 #include "services/catalog/effective_rules.h"
 #include "services/catalog/item_repository.h"
 #include "services/catalog/organization_foresight.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
+#include "services/catalog/recorded_move_repository.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -35,6 +38,34 @@ std::vector<v1::Adoption> AdoptionsOf(const std::map<std::string, std::vector<Ad
   if (found == rows.end()) return adoptions;
   for (const AdoptionRow& row : found->second) adoptions.push_back(row.adoption);
   return adoptions;
+}
+
+// Who has the affairs of one that has ended, one after the other; nullopt where it is still to be carried over by a
+// move: its names will follow then.
+absl::StatusOr<std::optional<std::set<std::string>>> HeirsOf(db::Connection& sql, const v1::Organization& ended) {
+  MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(sql, LastSegment(ended.name())));
+  if (!goes_to.empty()) return std::nullopt;
+  std::set<std::string> heirs;
+  for (std::string heir = HeirOf(ended); !heir.empty() && heirs.insert(heir).second;) {
+    MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, LastSegment(heir)));
+    heir = row.has_value() ? HeirOf(row->organization) : "";
+  }
+  return std::optional(std::move(heirs));
+}
+
+// What standing owners' items say of one that has ended by the day, by item.
+absl::StatusOr<std::vector<v1::UnclearDuty>> NamedAfterEnd(db::Connection& sql, const std::string& day,
+                                                           const v1::Organization& ended, const ItemVersions& items) {
+  std::vector<v1::UnclearDuty> found;
+  MB_ASSIGN_OR_RETURN(const auto heirs, HeirsOf(sql, ended));
+  if (!heirs.has_value()) return found;
+  for (const auto& [id, versions] : items) {
+    auto unclear = UnclearAfterEnd(day, ended, versions, *heirs);
+    if (!unclear.has_value()) continue;
+    MB_ASSIGN_OR_RETURN(const auto owner, ReadOrganization(sql, LastSegment(versions.back().owner())));
+    if (owner.has_value() && StandsOn(owner->organization, day)) found.push_back(*std::move(unclear));
+  }
+  return found;
 }
 
 }  // namespace
@@ -91,12 +122,12 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
   MB_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kStandardOrganizations, kLargestOrganizations));
   MB_ASSIGN_OR_RETURN(const std::string after, ReadPageToken(request, ""));
   MB_ASSIGN_OR_RETURN(const std::string day, DayOf(request.date()));
-  MB_ASSIGN_OR_RETURN(const std::string today, DayOf(""));
   const std::string_view root = LastSegment(request.parent());
   std::vector<OrganizationRow> organizations;
   AdoptionVersions adoptions;
   ItemVersions items;
-  std::map<std::string, CatalogAhead> ahead;  // of those that await a move, by code
+  std::map<std::string, CatalogAhead> ahead;                      // of those that await a move, by code
+  std::map<std::string, std::vector<v1::UnclearDuty>> after_end;  // of those that have ended by the day, by code
   MB_RETURN_IF_ERROR(database_.Read(call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(auto found, ReadOrganization(sql, root));
     if (!found.has_value()) return NoOrganization(request.parent());
@@ -110,9 +141,14 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
     MB_ASSIGN_OR_RETURN(ItemVersions above, ReadItemsOf(sql, CodesAbove(first)));
     items.merge(above);
     ahead.clear();
+    after_end.clear();
     for (const OrganizationRow& row : organizations) {
+      const v1::Organization& organization = row.organization;
+      const std::string code(LastSegment(organization.name()));
       MB_ASSIGN_OR_RETURN(auto catalog, ReadAhead(sql, row));
-      if (catalog.has_value()) ahead.emplace(LastSegment(row.organization.name()), *std::move(catalog));
+      if (catalog.has_value()) ahead.emplace(code, *std::move(catalog));
+      if (organization.abolish_date().empty() || organization.abolish_date() > day) continue;
+      MB_ASSIGN_OR_RETURN(after_end[code], NamedAfterEnd(sql, day, organization, items));
     }
     return absl::OkStatus();
   }));
@@ -123,6 +159,7 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (const OrganizationRow& row : organizations) {
     const std::string code(LastSegment(row.organization.name()));
+    for (v1::UnclearDuty& duty : after_end[code]) *response.add_duties() = std::move(duty);
     const auto of_ahead = ahead.find(code);
     for (const auto& [id, versions] : of_ahead == ahead.end() ? items : of_ahead->second.items) {
       bool adopted = false;
@@ -132,7 +169,7 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
         const AdoptionVersion* adoption = AdoptionInEffect(stored->second, day);
         adopted = adoption != nullptr && !adoption->dropped;
       }
-      auto unclear = UnclearOn(day, today, row.organization, versions, adopted);
+      auto unclear = UnclearOn(day, row.organization, versions, adopted);
       if (unclear.has_value()) *response.add_duties() = *std::move(unclear);
     }
   }

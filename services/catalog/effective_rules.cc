@@ -18,18 +18,15 @@ const v1::Item* FallsOn(std::string_view day, const v1::Organization& organizati
   return item != nullptr && AppliesTo(*item, organization) ? item : nullptr;
 }
 
-// The mandatory version of the day that names the organization, which is no more, as responsible; nullptr where none
-// does.
-const v1::Item* StillNames(std::string_view day, std::string_view today, const v1::Organization& organization,
-                           const std::vector<v1::Item>& item_versions) {
-  // Before its day a move has not renamed it everywhere.
-  if (organization.abolish_date().empty() || organization.abolish_date() > std::min(day, today)) return nullptr;
-  const v1::Item* item = VersionInEffect(item_versions, day);
-  if (item == nullptr || !item->mandatory() || item->abolished() || item->owner() == organization.name())
-    return nullptr;
-  const bool named = std::any_of(item->responsibilities().begin(), item->responsibilities().end(),
-                                 [&](const auto& who) { return who.organization() == organization.name(); });
-  return named ? item : nullptr;
+v1::UnclearDuty Unclear(const v1::Item& item, const v1::Organization& organization, const std::string& since) {
+  v1::UnclearDuty duty;
+  duty.set_organization(organization.name());
+  duty.set_item(item.name());
+  duty.set_title(item.level2());
+  duty.set_item_version(item.version());
+  duty.set_deadline(TimingText(item.timing()));
+  duty.set_since(std::max(item.effective_date(), since));
+  return duty;
 }
 
 v1::CatalogStanding StandingOf(const v1::Item& item, const v1::Organization& organization, bool adopted) {
@@ -74,21 +71,27 @@ std::optional<v1::EffectiveItem> EffectiveOn(std::string_view day, const v1::Org
   return effective;
 }
 
-std::optional<v1::UnclearDuty> UnclearOn(std::string_view day, std::string_view today,
-                                         const v1::Organization& organization,
+std::optional<v1::UnclearDuty> UnclearOn(std::string_view day, const v1::Organization& organization,
                                          const std::vector<v1::Item>& item_versions, bool adopted) {
-  const v1::Item* gone = StillNames(day, today, organization, item_versions);
-  const v1::Item* item = gone != nullptr ? gone : FallsOn(day, organization, item_versions);
-  if (item == nullptr || !item->mandatory() || (adopted && gone == nullptr)) return std::nullopt;
-  v1::UnclearDuty duty;
-  duty.set_organization(organization.name());
-  duty.set_item(item->name());
-  duty.set_title(item->level2());
-  duty.set_item_version(item->version());
-  duty.set_deadline(TimingText(item->timing()));
-  duty.set_since(
-      std::max(item->effective_date(), gone != nullptr ? organization.abolish_date() : organization.begin_date()));
-  return duty;
+  const v1::Item* item = FallsOn(day, organization, item_versions);
+  if (item == nullptr || !item->mandatory() || adopted) return std::nullopt;
+  return Unclear(*item, organization, organization.begin_date());
+}
+
+std::optional<v1::UnclearDuty> UnclearAfterEnd(std::string_view day, const v1::Organization& organization,
+                                               const std::vector<v1::Item>& item_versions,
+                                               const std::set<std::string>& heirs) {
+  if (organization.abolish_date().empty() || organization.abolish_date() > day) return std::nullopt;
+  const v1::Item* item = VersionInEffect(item_versions, day);
+  if (item == nullptr || !item->mandatory() || item->abolished() || item->owner() == organization.name()) {
+    return std::nullopt;
+  }
+  bool named = false;
+  for (const v1::Responsibility& who : item->responsibilities()) {
+    if (heirs.count(who.organization()) > 0) return std::nullopt;
+    named |= who.organization() == organization.name();
+  }
+  return named ? std::optional(Unclear(*item, organization, organization.abolish_date())) : std::nullopt;
 }
 
 }  // namespace mingbai::catalog

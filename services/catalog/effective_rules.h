@@ -3,6 +3,8 @@
 // The catalog as it applies to one organization on a day (DOMAIN C-3, C-7). Pure.
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,10 +24,15 @@ std::optional<v1::EffectiveItem> EffectiveOn(std::string_view day, const v1::Org
                                              const std::vector<v1::Item>& item_versions,
                                              const std::vector<v1::Adoption>& adoption_versions);
 
-// What is owed on the day with nobody named for it, or names an organization whose end has come by `today`; nullopt
-// where that is not so. `adopted` tells whether an adoption counts then.
-std::optional<v1::UnclearDuty> UnclearOn(std::string_view day, std::string_view today,
-                                         const v1::Organization& organization,
+// What is owed on the day with nobody named for it; nullopt where that is not so. `adopted` tells whether an adoption
+// counts then.
+std::optional<v1::UnclearDuty> UnclearOn(std::string_view day, const v1::Organization& organization,
                                          const std::vector<v1::Item>& item_versions, bool adopted);
+
+// What a mandatory item says on the day that still names an organization which has ended by then, and none of its
+// `heirs` (names): nobody owes it in that place. nullopt where that is not so, or the item is the organization's own.
+std::optional<v1::UnclearDuty> UnclearAfterEnd(std::string_view day, const v1::Organization& organization,
+                                               const std::vector<v1::Item>& item_versions,
+                                               const std::set<std::string>& heirs);
 
 }  // namespace mingbai::catalog

@@ -17,7 +17,6 @@
 #include "services/catalog/client/calendar_days.h"
 #include "services/catalog/filing_rules.h"
 #include "services/catalog/filing_writer.h"
-#include "services/catalog/open_texts.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
 #include "services/catalog/proto_time.h"
@@ -63,10 +62,8 @@ absl::StatusOr<Response> ListPage(db::Database& database, const rpc::CallContext
 void FilingHandlers::Register(rpc::Service& service) {
   const auto add = [&]<typename Request, typename Response>(
                        std::string_view name, Or<Response> (FilingHandlers::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(name, [this, method](Call call, const Request& request) -> Or<Response> {
-      MB_RETURN_IF_ERROR(CheckOpenTexts(request));
-      return (this->*method)(call, request);
-    });
+    service.Handle<Request, Response>(
+        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
   };
   add("CreateFiling", &FilingHandlers::Create);
   add("GetFiling", &FilingHandlers::Get);

@@ -8,6 +8,7 @@
 #include "common/text/text.h"
 #include "mingbai/catalog/v1/events.pb.h"
 #include "services/catalog/catalog_service.h"
+#include "services/catalog/client/applies.h"
 #include "services/catalog/decision_rules.h"
 #include "services/catalog/organization_repository.h"
 #include "services/catalog/organization_rules.h"
@@ -58,7 +59,12 @@ absl::Status CheckOrganizations(db::Connection& sql, const v1::Item& item, std::
   for (int i = 0; i < item.responsibilities_size(); ++i) {
     const std::string& name = item.responsibilities(i).organization();
     const std::string field = StrCat("responsibilities[", i, "].organization");
-    if (!name.empty()) MB_RETURN_IF_ERROR(check(name, field, field));
+    if (name.empty()) continue;
+    MB_RETURN_IF_ERROR(check(name, field, field));
+    if (!item.abolished() && !InReach(item, named.at(name))) {
+      return AtEntry(Failed("ORGANIZATION_OUT_OF_REACH", StrCat("the item cannot fall on ", name)),
+                     StrCat(path, ".", field));
+    }
   }
   return absl::OkStatus();
 }

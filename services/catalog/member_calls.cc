@@ -120,6 +120,8 @@ absl::StatusOr<v1::ListCircleMembersResponse> CircleHandlers::ListMembers(Call c
   MB_ASSIGN_OR_RETURN(Found found, database_.Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Found> {
     MB_ASSIGN_OR_RETURN(auto circle, ReadNewest(sql, request.parent()));
     if (!circle.has_value()) return NoCircle(request.parent());
+    // On a day that is not the circle's nobody belongs to it.
+    if (!request.show_all() && !DayTerm{circle->first_day(), circle->last_day()}.Holds(day)) return Found();
     return catalog::ListMembers(sql, query, after, size + 1);
   }));
   v1::ListCircleMembersResponse response;

@@ -13,8 +13,12 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
+constexpr char kFile[] = "csv";
+
 bool IsFreeText(const FieldDescriptor& field) {
   if (field.type() != FieldDescriptor::TYPE_STRING) return false;
+  // A file: each of its rows is looked at by itself.
+  if (field.name() == kFile) return false;
   const common::v1::FieldRules& rules = field.options().GetExtension(common::v1::rules);
   return rules.pattern().empty() && rules.resource().empty();
 }
@@ -46,7 +50,7 @@ void CheckOpenTexts(const Message& message, const std::string& path, FieldErrors
   }
 }
 
-absl::Status CheckOpenTexts(const Message& request) {
+absl::Status CheckWrite(const Message& request) {
   if (request.GetDescriptor()->FindFieldByName("request_id") == nullptr) return absl::OkStatus();
   FieldErrors errors;
   CheckOpenTexts(request, "", errors);

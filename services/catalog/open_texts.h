@@ -15,7 +15,8 @@ namespace mingbai::catalog {
 // not those for which the contract declares a form, nor what the service fills in itself.
 void CheckOpenTexts(const google::protobuf::Message& message, const std::string& path, FieldErrors& errors);
 
-// The same of a request that writes (one with a request_id); of any other OK. INVALID_ARGUMENT naming the fields.
-absl::Status CheckOpenTexts(const google::protobuf::Message& request);
+// The same of a request that writes (one with a request_id), but for a file ("csv"), whose rows are looked at one by
+// one; of any other OK. INVALID_ARGUMENT naming the fields.
+absl::Status CheckWrite(const google::protobuf::Message& request);
 
 }  // namespace mingbai::catalog

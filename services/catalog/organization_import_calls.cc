@@ -115,7 +115,11 @@ absl::StatusOr<Outcome> EnterBatch(db::Transaction& tx, absl::Span<const Organiz
   std::map<size_t, absl::Status> misfits;
   MB_ASSIGN_OR_RETURN(const auto entered, EnterOrganizations(tx, entries, now, &misfits));
   outcome.created = static_cast<int>(entered.size());
-  for (const auto& [i, status] : misfits) outcome.refused[positions[i]] = RefusalOf(status);
+  for (const auto& [i, status] : misfits) {
+    // Entered by another call since `stored` was read: to be looked at anew.
+    if (absl::IsAlreadyExists(status)) return status;
+    outcome.refused[positions[i]] = RefusalOf(status);
+  }
   return outcome;
 }
 

@@ -122,16 +122,18 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
                                                                  absl::Time now,
                                                                  std::map<size_t, absl::Status>* misfits) {
   std::vector<std::string> codes;
+  codes.reserve(entries.size());
   for (const OrganizationEntry& entry : entries) codes.emplace_back(LastSegment(entry.organization.name()));
   std::string low = codes.front(), high = codes.front();
   for (const std::string& code : codes) {
     low = std::min(low, SubtreeRange(code).low);
     high = std::max(high, SubtreeRange(code).high);
   }
-  MB_ASSIGN_OR_RETURN(const std::set<std::string> taken, CodesBetween(tx.sql(), low, high));
-  std::set<std::string> entered;
   Known known(tx.sql());
   MB_RETURN_IF_ERROR(known.LockParents(entries));
+  // Now that nobody else enters others below the same parents.
+  MB_ASSIGN_OR_RETURN(std::set<std::string> taken, CodesBetween(tx.sql(), low, high));
+  std::set<std::string> entered;
   std::vector<OrganizationRow> rows;
   std::vector<v1::Organization> stored;
   const std::string today = DayOf(now);
@@ -157,6 +159,7 @@ absl::StatusOr<std::vector<v1::Organization>> EnterOrganizations(db::Transaction
     if (entry.awaits) row.watch_date = organization.begin_date();
     Tell(tx, now, entry.awaits, &row);
     known.Add(organization);
+    taken.insert(codes[i]);
     stored.push_back(OnDay(organization, today));
     rows.push_back(std::move(row));
   }

@@ -26,6 +26,7 @@ constexpr int kRegulationDays = 20;
 constexpr char kNoDays[] = "names no days: read as within 20 working days";
 constexpr char kAtOnce[] = "names no days: read as on the same day";
 constexpr char kNoCycle[] = "names no cycle: read as each quarter, by its end";
+constexpr char kAfterEach[] = "read as after each period's end, not as its last days";
 constexpr char kClipped[] = "not every month that it falls in has that day: its last day counts there";
 
 #define MB_NUMBER "([0-9]{1,3}|[一二两三四五六七八九十]{1,3})"
@@ -78,22 +79,31 @@ common::v1::Phase PhaseOf(std::string_view word) {
   return word == "前" ? common::v1::PHASE_BEFORE : word == "中" ? common::v1::PHASE_DURING : common::v1::PHASE_AFTER;
 }
 
+// Whether what should be an event's name states a term itself: "按月公开，重大事项发生后", "会前三日公示，会后". Of two
+// terms neither may be lost.
+bool StatesTerm(std::string_view event) {
+  static const RE2 term(
+      "(?:每|按|逐)(?:年|半年|季|月|周|日)|定期|长期|常年|前后|前(?:公开|公示|公布|和|及|与|、|,)|"
+      "(?:公开|公布|公示|发布|更新)(?:一次)?[,;.。]|[0-9一二两三四五六七八九十]个?(?:工作日|自然日|日历日|日|天)");
+  return RE2::PartialMatch(Piece(event), term);
+}
+
 Reading ReadPermanent(std::string_view text) {
   static const RE2 word("(?:长期|常年|永久)(?:公开|公示)?");
-  static const RE2 days("[,(:]?[^0-9每]*?(?:之日起|之后|以后|后|起)?" MB_NUMBER "个?工作日" MB_WITHIN MB_END "\\)?");
+  static const RE2 days("[,(:]?([^0-9每]*?(?:之日起|之后|以后|后|起)?)" MB_NUMBER "个?工作日" MB_WITHIN MB_END "\\)?");
   if (!Take(&text, word)) return std::nullopt;
   if (text.empty()) {
     return After(v1::TIMING_KIND_PERMANENT, kRegulationDays, 0, kNoDays);
   }
-  std::string number;
-  if (!Matches(text, days, &number)) return std::nullopt;
+  std::string event, number;
+  if (!RE2::FullMatch(Piece(text), days, &event, &number) || StatesTerm(event)) return std::nullopt;
   return After(v1::TIMING_KIND_PERMANENT, ParseNumber(number), 0);
 }
 
 Reading ReadPrompt(std::string_view text) {
   static const RE2 timely("(?:及时|临时)" MB_END);
   static const RE2 at_once(MB_AT_ONCE);
-  static const RE2 same_day("[^0-9每]*?(?:形成|变更|产生|发生|作出|办结|到达)?(?:的)?当[日天]" MB_END);
+  static const RE2 same_day("([^0-9每]*?(?:形成|变更|产生|发生|作出|办结|到达)?(?:的)?)当[日天]" MB_END);
   static const RE2 event("[^0-9每]*?(?:之日起|之后|以后|后|起|形成|变更|产生|生成|获取|作出|办结)的?");
   static const RE2 span_after(
       "[一二两三四五六七八九十百半几数]+个?(?:年|月|季度?|周|星期|工作日|日|天)(?:之|以)?后的?$");
@@ -107,7 +117,8 @@ Reading ReadPrompt(std::string_view text) {
     reading.rule.set_same_day(true);
     return reading;
   }
-  if (Matches(text, same_day)) {
+  if (std::string event; Matches(text, same_day, &event)) {
+    if (StatesTerm(event)) return std::nullopt;
     TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0);
     reading.rule.set_same_day(true);
     return reading;
@@ -122,7 +133,8 @@ Reading ReadPrompt(std::string_view text) {
     // "届满三个月后10日内": so long after the event is no term that a rule has. "财务月结后5日内": what comes again and
     // again is no event, and which period that is nobody can tell.
     const std::string_view of_event = before.substr(0, before.size() - rest.size());
-    if (RE2::PartialMatch(Piece(of_event), span_after) || RE2::PartialMatch(Piece(of_event), period_ends)) {
+    if (StatesTerm(of_event) || RE2::PartialMatch(Piece(of_event), span_after) ||
+        RE2::PartialMatch(Piece(of_event), period_ends)) {
       return std::nullopt;
     }
   }
@@ -272,6 +284,8 @@ Reading ReadPeriodic(std::string_view text) {
   static const RE2 end("前?" MB_END);
   static const RE2 days(MB_NUMBER "(?:日|天|个自然日)" MB_WITHIN MB_END);
   static const RE2 working_days(MB_NUMBER "个?工作日" MB_WITHIN MB_END);
+  static const RE2 after_each("每个?(?:月|季|季度|半年|年)后");
+  static const RE2 part_of_year("(?:的)?第?[一二三四1-4]季度|上半年");
   TimingReading reading;
   v1::TimingRule& rule = reading.rule;
   rule.set_kind(v1::TIMING_KIND_PERIODIC);
@@ -284,6 +298,7 @@ Reading ReadPeriodic(std::string_view text) {
       rule.set_month(MonthsOf(cycle) + 1);
       counted ? rule.set_day(ParseNumber(number)) : rule.set_working_day(ParseNumber(number));
       if (IsClipped(rule)) reading.note = kClipped;
+      if (RE2::FullMatch(Piece(text.substr(0, text.size() - after.size())), after_each)) reading.note = kAfterEach;
       return reading;
     }
   }
@@ -295,6 +310,8 @@ Reading ReadPeriodic(std::string_view text) {
   rule.set_cycle(cycle);
   Take(&text, comma);
   const int length = MonthsOf(cycle);
+  std::string_view rest = text;
+  const bool is_part = cycle == v1::CYCLE_YEARLY && Take(&rest, part_of_year);
   const int month = TakeMonth(&text, cycle);
   if (month < 0) return std::nullopt;
   const bool ends_period =
@@ -308,6 +325,7 @@ Reading ReadPeriodic(std::string_view text) {
   if (month > 0 && !day && text.starts_with("前")) return std::nullopt;
   // By which day of the quarter's or the year's three or twelve months nobody can tell.
   if (month == 0 && day && !ends_period && cycle != v1::CYCLE_MONTHLY) return std::nullopt;
+  if (is_part && day && rule.day() != kMonthEnd) return std::nullopt;
   rule.set_month(month == 0 ? length : month);
   if (!day) rule.set_day(kMonthEnd);
   if (numbered && IsClipped(rule)) reading.note = kClipped;

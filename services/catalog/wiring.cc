@@ -14,6 +14,7 @@
 #include "services/catalog/effective_calls.h"
 #include "services/catalog/filing_handlers.h"
 #include "services/catalog/filing_rules.h"
+#include "services/catalog/open_texts.h"
 #include "services/catalog/organization_changes.h"
 #include "services/catalog/party_handlers.h"
 #include "services/catalog/roster_handlers.h"
@@ -34,7 +35,7 @@ void AddHandlers(service::Runtime& runtime, rpc::Service& service) {
 }  // namespace
 
 absl::Status Wire(service::Runtime& runtime, const config::v1::CatalogConfig& config) {
-  auto service = std::make_unique<rpc::Service>("mingbai.catalog.v1.CatalogService");
+  auto service = std::make_unique<rpc::Service>("mingbai.catalog.v1.CatalogService", CheckWrite);
   AddHandlers<CatalogService>(runtime, *service);
   AddHandlers<BoardHandlers>(runtime, *service);
   AddHandlers<RosterHandlers>(runtime, *service);

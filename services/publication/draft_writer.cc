@@ -66,7 +66,7 @@ absl::StatusOr<NewDraft> CheckNew(const rpc::CallContext& call, const CatalogRea
                       catalog.FindItemFor(call, draft.about.organization, draft.about.item, CountyDay(now)));
   if (draft.item == nullptr) return Failed("ITEM_NOT_FOUND", "the item is not in effect today");
   draft.for_others = !catalog::AppliesTo(*draft.item, *organization);
-  MB_RETURN_IF_ERROR(CheckPhase(*draft.item, publication.phase()));
+  draft.phase = CheckPhase(*draft.item, publication.phase());
   const bool own = publication.audience().audience_class() == AUDIENCE_CLASS_UNSPECIFIED;
   const common::v1::Audience& audience = own ? draft.item->audience() : publication.audience();
   MB_RETURN_IF_ERROR(CheckNotWider(audience, draft.item->audience()));
@@ -96,15 +96,17 @@ void TakeItem(const catalog::v1::Item& item, VersionRow* version) {
 
 absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& author, absl::Time now,
                                        const NewDraft& draft, const v1::Content& content, PublicationRow* row) {
-  if (draft.ended.has_value() || draft.for_others) {
+  if (draft.ended.has_value() || draft.for_others || !draft.phase.ok()) {
     MB_ASSIGN_OR_RETURN(auto owed, LockObligation(tx, draft.about));
     if (owed.has_value() && !Answers(draft.about.circle, owed->circle, draft.item->audience())) owed.reset();
     if (draft.ended.has_value() && !LeftOverdue(owed, *draft.ended)) {
       return Failed("ORGANIZATION_ABOLISHED", "the organization is no more, and has not left this overdue");
     }
-    // What it owes, it discloses: what was handed over to it (DOMAIN C-1), and what the catalog asks of it no more but
-    // asked for when it fell due (C-4).
-    if (draft.for_others && (!owed.has_value() || owed->facts.withdrawn.has_value())) {
+    // What it owes, it discloses: what was handed over to it (DOMAIN C-1), and what the catalog asks of it no more, or
+    // in other phases, but asked for when it fell due (C-4).
+    const bool owes = owed.has_value() && !owed->facts.withdrawn.has_value();
+    if (!owes) MB_RETURN_IF_ERROR(draft.phase);
+    if (draft.for_others && !owes) {
       return Failed("ITEM_NOT_FOR_ORGANIZATION", "the item is not for organizations of this tier, kind or place");
     }
   }

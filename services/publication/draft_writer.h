@@ -22,6 +22,7 @@ struct NewDraft {
   catalog::ItemPtr item;
   std::optional<absl::Time> ended;  // when the organization ceased to be
   bool for_others = false;          // the item is for organizations of other tiers, kinds or places
+  absl::Status phase;               // why the item is not disclosed in the phase; OK where it is
 };
 
 // Whether the content's texts are looked at too, or elsewhere.

@@ -82,6 +82,12 @@ bool IsOwedAnew(const catalog::v1::ListDutiesResponse& page, const catalog::v1::
          });
 }
 
+// Whether what is stored is the same period's, in whatever phase, and is fulfilled or exempt.
+bool Settles(const ObligationRow& kept, const ObligationRow& row) {
+  return (kept.facts.fulfilled.has_value() || kept.facts.exempt) && kept.item == row.item &&
+         kept.period == row.period && kept.occurrence == row.occurrence;
+}
+
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
 
 struct Days {
@@ -132,6 +138,9 @@ class Computer {
     its.swap(rows_);
     MB_RETURN_IF_ERROR(added);
     for (ObligationRow& row : its) {
+      // A period that is settled is not owed again, be it in other phases.
+      if (std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return Settles(kept, row); }))
+        continue;
       const auto known =
           std::find_if(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return kept.id == row.id; });
       if (known != stored.end()) {

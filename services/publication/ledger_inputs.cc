@@ -34,6 +34,9 @@ constexpr char kFollow[] =
     "INSERT INTO ledger_followed (organization, month, until_month) VALUES (?, ?, ?) "
     "ON DUPLICATE KEY UPDATE until_month = GREATEST(until_month, VALUES(until_month))";
 constexpr char kReadFollowed[] = "SELECT organization, month FROM ledger_followed WHERE until_month >= ?";
+constexpr char kReadLook[] = "SELECT looked_at FROM ledger_look WHERE id = 1";
+constexpr char kWriteLook[] =
+    "INSERT INTO ledger_look (id, looked_at) VALUES (1, ?) ON DUPLICATE KEY UPDATE looked_at = VALUES(looked_at)";
 
 // Packed months by organization and year.
 using YearKey = std::pair<std::string, std::string>;
@@ -147,6 +150,15 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
 
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now) {
   return ReadMonths(sql, kReadFollowed, now);
+}
+
+absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kReadLook));
+  return rows.Next() ? std::optional(rows.Time(0)) : std::nullopt;
+}
+
+absl::Status WriteLook(db::Connection& sql, absl::Time looked_at) {
+  return sql.Execute(kWriteLook, {looked_at}).status();
 }
 
 }  // namespace mingbai::publication::inputs

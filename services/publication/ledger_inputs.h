@@ -4,6 +4,7 @@
 // without state; errors are the database's.
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -45,5 +46,9 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
                     const std::string& this_month);
 // What is so followed in the month `now`.
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now);
+
+// When all that is kept in line was last looked at; nullopt before the first time.
+absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql);
+absl::Status WriteLook(db::Connection& sql, absl::Time looked_at);
 
 }  // namespace mingbai::publication::inputs

@@ -75,6 +75,35 @@ absl::StatusOr<StoredOf> ReadPredecessors(db::Connection& sql, const catalog::v1
   return stored;
 }
 
+// What was handed over and is not stored of the former, which was not looked at in time, may have been answered by what
+// that had disclosed: takes it out.
+absl::Status EraseAnswered(db::Connection& sql, const StoredOf& predecessors, std::vector<ObligationRow>* rows) {
+  std::vector<ObligationRow> formers;  // of the rows, as their organizations owed them
+  std::vector<size_t> places;
+  for (size_t i = 0; i < rows->size(); ++i) {
+    ObligationRow former = (*rows)[i];
+    const auto stored = predecessors.find(former.origin);
+    const std::optional<int> occurrence = OccurrenceBefore(former.occurrence);
+    if (stored == predecessors.end() || !occurrence.has_value()) continue;
+    former.organization = former.origin;
+    former.occurrence = *occurrence;
+    former.id = ObligationId(former.item, former.period, former.phase, former.occurrence);
+    const bool is_stored = std::any_of(stored->second.begin(), stored->second.end(),
+                                       [&](const ObligationRow& kept) { return kept.id == former.id; });
+    if (is_stored) continue;
+    formers.push_back(std::move(former));
+    places.push_back(i);
+  }
+  std::vector<ObligationRow*> asked;
+  asked.reserve(formers.size());
+  for (ObligationRow& former : formers) asked.push_back(&former);
+  MB_RETURN_IF_ERROR(FulfilAnswered(sql, publications::Lock::kNone, asked));
+  for (size_t i = formers.size(); i-- > 0;) {
+    if (formers[i].facts.fulfilled.has_value()) rows->erase(rows->begin() + static_cast<ptrdiff_t>(places[i]));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool IsLedgerMoved(const absl::Status& status) { return ReasonOf(status) == kMoved; }
@@ -97,8 +126,12 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
     }));
   }
   // Before the transaction: catalog may have to be asked for an item.
-  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> want,
+  MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> want,
                       ObligationsOf(page, predecessors, calendar, span.start, span.end, find_item));
+  if (!predecessors.empty()) {
+    MB_RETURN_IF_ERROR(
+        database_->Read(call.budget, [&](db::Connection& sql) { return EraseAnswered(sql, predecessors, &want); }));
+  }
   const auto far = [&]() -> absl::StatusOr<ObligationsByKey> {
     MB_ASSIGN_OR_RETURN(
         std::vector<ObligationRow> rows,
@@ -131,12 +164,16 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
         return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
-    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, now);
-    return Reconcile(keyed, OfStored(want, keyed, predecessors), far, calendar, ends, now);
+    const LedgerTimes times = {now, std::min(now, scope.looked_at)};
+    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, times);
+    return Reconcile(keyed, OfStored(want, keyed, predecessors), far, calendar, ends, times);
   };
   if (inputs_changed == nullptr) {
-    return database_->Read(call.budget,
-                           [&](db::Connection& sql) { return compare(sql, true, ToMicros(clock_->Now())); });
+    return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Reconciliation> {
+      MB_ASSIGN_OR_RETURN(Reconciliation changes, compare(sql, true, ToMicros(clock_->Now())));
+      MB_RETURN_IF_ERROR(FulfilAnswered(sql, publications::Lock::kNone, ComingToOthers(&changes)));
+      return changes;
+    });
   }
   absl::StatusOr<Reconciliation> done = absl::UnknownError("");
   for (int attempt = 0; attempt < kAttempts; ++attempt) {

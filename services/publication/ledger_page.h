@@ -28,6 +28,8 @@ struct LedgerScope {
   DaySpan span;
   bool whole = true;  // whether the span is that of the months: they are kept in line then
   Keep keep = Keep::kAll;
+  // What ended later than this has not been looked at since, and is not settled by that.
+  absl::Time looked_at = absl::InfiniteFuture();
 };
 
 // The fingerprints that were stored before the duties were asked for, and those that belong to them; of each

@@ -1,6 +1,7 @@
 #include "services/publication/ledger_upkeep.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,42 +13,59 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/ledger_inputs.h"
+#include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
 namespace {
 
 constexpr absl::Duration kLookEvery = absl::Minutes(1);
+constexpr int kPastMonths = 3;
 constexpr absl::Duration kLongest = absl::Minutes(30);
 
 }  // namespace
 
 absl::StatusOr<bool> LedgerUpkeep::Step() {
-  if (!changed_.exchange(false) && absl::Now() < look_at_) return false;
+  const absl::CivilDay day = CountyDay(clock_->Now());
+  if (!changed_.exchange(false) && absl::Now() < look_at_ && day == looked_day_) return false;
   const absl::Status looked = LookAll();
   if (!looked.ok()) {
     changed_ = true;
     return looked;
   }
   look_at_ = absl::Now() + kLookEvery;
+  looked_day_ = day;
   return false;
 }
 
 absl::Status LedgerUpkeep::LookAll() {
   rpc::CallContext call = rpc::SystemContext("duty ledger");
   call.budget.deadline = absl::Now() + kLongest;
-  const std::string this_month = FormatMonth(absl::CivilMonth(CountyDay(clock_->Now())));
-  MB_ASSIGN_OR_RETURN(const inputs::Months plan, database_->Read(call.budget, [&](db::Connection& sql) {
-    return inputs::ReadPlan(sql, this_month);
+  const absl::Time now = ToMicros(clock_->Now());
+  const absl::CivilMonth month(CountyDay(now));
+  const std::string this_month = FormatMonth(month);
+  inputs::Months plan, past;
+  std::optional<absl::Time> before;
+  MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) -> absl::Status {
+    MB_ASSIGN_OR_RETURN(before, inputs::ReadLook(sql));
+    MB_ASSIGN_OR_RETURN(plan, inputs::ReadPlan(sql, FormatMonth(month - kPastMonths)));
+    return absl::OkStatus();
   }));
-  MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll));
+  for (auto& [root, months] : plan) {
+    while (!months.empty() && *months.begin() < this_month) past[root].insert(months.extract(months.begin()));
+  }
+  const absl::Time looked_at = before.value_or(now);
+  MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll, looked_at));
+  MB_RETURN_IF_ERROR(Look(call, past, Keep::kStored, looked_at));
   // After the plan, which may have moved terms into other months.
   MB_ASSIGN_OR_RETURN(const inputs::Months followed, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::ReadFollowed(sql, this_month);
   }));
-  return Look(call, followed, Keep::kStored);
+  MB_RETURN_IF_ERROR(Look(call, followed, Keep::kStored, looked_at));
+  return database_->Transact(call.budget, [&](db::Transaction& tx) { return inputs::WriteLook(tx.sql(), now); });
 }
 
-absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep) {
+absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep,
+                                absl::Time looked_at) {
   for (const auto& [root, planned] : kept) {
     std::vector<std::string> months;
     for (auto month = planned.begin(); month != planned.end(); ++month) {
@@ -57,7 +75,7 @@ absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Mont
       // A stretch of consecutive months at a time, a year at most.
       if (next != planned.end() && *next == FormatMonth(following) && months.size() < 12) continue;
       MB_ASSIGN_OR_RETURN(const v1::GenerateObligationsResponse done,
-                          generator_->Refresh(call, OrganizationName(root), months, keep));
+                          generator_->Refresh(call, OrganizationName(root), months, keep, looked_at));
       if (done.created() + done.changed() + done.withdrawn() > 0) {
         log::Info("duty ledger brought in line", {{"organization", root},
                                                   {"months", StrCat(months.front(), " to ", months.back())},

@@ -1,7 +1,8 @@
 #pragma once
 
 // Keeps the duty ledger in line with the catalog and the calendar by itself (DOMAIN P-2, C-4, C-11): the months that
-// were generated and have not ended, and what else is stored and open. Runs under the lease of a TimedWorker.
+// were generated and have not ended, of the three before what is stored (an organization's end may be recorded, or
+// heard of, late), and what else is stored and open. Runs under the lease of a TimedWorker.
 
 #include <atomic>
 
@@ -21,19 +22,21 @@ class LedgerUpkeep {
 
   // The catalog or the calendar has changed: the next step looks. Thread-safe.
   void Note() { changed_ = true; }
-  // Looks where something has changed, and once in a while in any case; an error is the database's or Refresh's, and
-  // the next step looks again. What was done before it stays done; another replica that does the same does no harm.
+  // Looks where something has changed, on each new day, and once in a while in any case; an error is the database's or
+  // Refresh's, and the next step looks again. What was done before it stays done; another replica that does the same
+  // does no harm.
   absl::StatusOr<bool> Step();
 
  private:
   absl::Status LookAll();
-  absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep);
+  absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep, absl::Time looked_at);
 
   db::Database* const database_;
   const Clock* const clock_;
   ObligationGenerator* const generator_;
   std::atomic<bool> changed_{true};
-  absl::Time look_at_;  // in any case; of the machine's clock
+  absl::Time look_at_;         // in any case; of the machine's clock
+  absl::CivilDay looked_day_;  // of the county's
 };
 
 }  // namespace mingbai::publication

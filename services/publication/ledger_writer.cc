@@ -21,31 +21,6 @@ namespace {
 // Consumers read up to 500 events at a time: one is to stay small.
 constexpr size_t kMostPerEvent = 100;
 
-// Publications that went out before their obligation came into being answer it, if they did when it was open. They stay
-// locked until the commit, so that nothing goes out between this look and the rows.
-absl::Status FulfilAnswered(db::Transaction& tx, std::vector<ObligationRow>* rows) {
-  const auto [low, high] = std::minmax_element(
-      rows->begin(), rows->end(), [](const auto& a, const auto& b) { return a.organization < b.organization; });
-  MB_ASSIGN_OR_RETURN(auto answers, publications::LockAnswers(tx.sql(), low->organization, high->organization));
-  std::map<ObligationKey, ObligationRow*> owed;
-  for (ObligationRow& row : *rows) owed[{row.organization, row.id}] = &row;
-  for (const publications::Answer& answer : answers) {
-    if (!answer.first_publish.has_value()) continue;
-    const ContentBinding& about = answer.about;
-    const auto found =
-        owed.find({about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)});
-    if (found == owed.end()) continue;
-    ObligationRow& row = *found->second;
-    if (!Includes(about.circle, row.circle)) continue;
-    if (*answer.first_publish < AnswersFrom(row.period, row.facts.open)) continue;
-    if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
-    row.publication = answer.id;
-    row.facts.fulfilled = answer.first_publish;
-    row.facts.withdrawn.reset();
-  }
-  return absl::OkStatus();
-}
-
 // By organization and circle: who may learn of them.
 template <typename T>
 using ByAudience = std::map<std::pair<std::string, std::string>, std::vector<T>>;
@@ -92,10 +67,8 @@ void EmitChanged(db::Transaction& tx, absl::Time now, const std::vector<LedgerCh
     const LedgerChange& change = changes[i];
     ObligationRow& row = (*rows)[i];
     if (change.before.circle != row.circle) {
-      LedgerChange gone = {change.before, change.before};
-      gone.after.version = row.version;
-      gone.after.facts.withdrawn = now;
-      old_audiences[{row.organization, change.before.circle}].push_back({&row, ToProto(gone, now)});
+      old_audiences[{row.organization, change.before.circle}].push_back(
+          {&row, ToProto(GoneFrom(change.before, row.version, now), now)});
     }
     audiences[{row.organization, row.circle}].push_back({&row, ToProto(LedgerChange{change.before, row}, now)});
   }
@@ -111,7 +84,6 @@ void EmitChanged(db::Transaction& tx, absl::Time now, const std::vector<LedgerCh
 // Emits and writes what comes into being; what is kept of its months is written last, by the caller.
 absl::Status Create(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
   if (rows->empty()) return absl::OkStatus();
-  MB_RETURN_IF_ERROR(FulfilAnswered(tx, rows));
   for (ObligationRow& row : *rows) row.valid_from = now;
   EmitGenerated(tx, now, rows);
   absl::Status inserted = obligations::Insert(tx.sql(), *rows);
@@ -123,12 +95,52 @@ absl::Status Create(db::Transaction& tx, absl::Time now, std::vector<ObligationR
 
 bool IsLedgerRace(const absl::Status& status) { return ReasonOf(status) == "LEDGER_RACE"; }
 
+absl::Status FulfilAnswered(db::Connection& sql, publications::Lock lock, const std::vector<ObligationRow*>& rows) {
+  if (rows.empty()) return absl::OkStatus();
+  const auto [low, high] = std::minmax_element(
+      rows.begin(), rows.end(), [](const auto* a, const auto* b) { return a->organization < b->organization; });
+  MB_ASSIGN_OR_RETURN(const auto answers,
+                      publications::ReadAnswers(sql, (*low)->organization, (*high)->organization, lock));
+  std::map<ObligationKey, ObligationRow*> owed;
+  for (ObligationRow* row : rows) owed[{row->organization, row->id}] = row;
+  for (const publications::Answer& answer : answers) {
+    if (!answer.first_publish.has_value()) continue;
+    const ContentBinding& about = answer.about;
+    const auto found =
+        owed.find({about.organization, ObligationId(about.item, about.period, about.phase, about.occurrence)});
+    if (found == owed.end()) continue;
+    ObligationRow& row = *found->second;
+    if (!Includes(about.circle, row.circle)) continue;
+    if (*answer.first_publish < AnswersFrom(row.period, row.phase, row.facts.open)) continue;
+    if (row.facts.fulfilled.has_value() && *row.facts.fulfilled <= *answer.first_publish) continue;
+    row.publication = answer.id;
+    row.facts.fulfilled = answer.first_publish;
+    row.facts.withdrawn.reset();
+  }
+  return absl::OkStatus();
+}
+
+std::vector<ObligationRow*> ComingToOthers(Reconciliation* changes) {
+  std::vector<ObligationRow*> rows;
+  for (ObligationRow& row : changes->created) rows.push_back(&row);
+  for (LedgerChange& change : changes->changed) {
+    ObligationRow& row = change.after;
+    const bool open = !row.facts.fulfilled.has_value() && !row.facts.withdrawn.has_value();
+    if (open && row.circle != change.before.circle) rows.push_back(&row);
+  }
+  return rows;
+}
+
 absl::Status AddObligations(db::Transaction& tx, absl::Time now, std::vector<ObligationRow>* rows) {
+  std::vector<ObligationRow*> all;
+  for (ObligationRow& row : *rows) all.push_back(&row);
+  MB_RETURN_IF_ERROR(FulfilAnswered(tx.sql(), publications::Lock::kForUpdate, all));
   MB_RETURN_IF_ERROR(Create(tx, now, rows));
   return obligations::WriteMonths(tx.sql(), *rows, {});
 }
 
 absl::Status WriteChanges(db::Transaction& tx, absl::Time now, Reconciliation* changes) {
+  MB_RETURN_IF_ERROR(FulfilAnswered(tx.sql(), publications::Lock::kForUpdate, ComingToOthers(changes)));
   MB_RETURN_IF_ERROR(Create(tx, now, &changes->created));
   std::vector<ObligationRow> rows;
   std::set<obligations::MonthKey> months;

@@ -1,6 +1,7 @@
 #include "services/publication/obligation_generator.h"
 
 #include <algorithm>
+#include <future>
 #include <utility>
 
 #include "common/crypto/crypto.h"
@@ -152,10 +153,10 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Preview(con
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Refresh(const rpc::CallContext& call,
                                                                              const std::string& parent,
                                                                              const std::vector<std::string>& months,
-                                                                             Keep keep) {
+                                                                             Keep keep, absl::Time looked_at) {
   const DaySpan span = {*ParseDay(months.front() + "-01"),
                         absl::CivilDay(absl::CivilMonth(*ParseDay(months.back() + "-01")) + 1)};
-  return Write(call, {parent, months, span, /*whole=*/true, keep}, /*viewer=*/nullptr);
+  return Write(call, {parent, months, span, /*whole=*/true, keep, looked_at}, /*viewer=*/nullptr);
 }
 
 absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const rpc::CallContext& call,
@@ -184,6 +185,7 @@ absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const 
   list.set_page_size(kStampsPerPage);
   do {
     progress->moved = true;
+    progress->written.clear();
     for (int attempt = 0; progress->moved; ++attempt) {
       if (attempt == kAttempts) return Conflict();
       MB_RETURN_IF_ERROR(call.budget.Check());
@@ -191,24 +193,21 @@ absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const 
       MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse page, catalog_->ListDutyStamps(call, list));
       if (page.stamps().empty()) return absl::OkStatus();
       progress->moved = false;
-      const int written = progress->written;
+      const int parts = progress->parts;
       MB_RETURN_IF_ERROR(RefreshStale(call, scope, page, progress));
-      if (progress->written > written) attempt = 0;  // it goes on, however much happens beside it
+      if (progress->parts > parts) attempt = 0;  // it goes on, however much happens beside it
       if (!progress->moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
   return absl::OkStatus();
 }
 
-absl::Status ObligationGenerator::ReadSeen(const rpc::CallContext& call, const LedgerScope& scope,
-                                           const std::string& first, const std::string& last,
-                                           inputs::Fingerprints* seen) const {
-  MB_ASSIGN_OR_RETURN(inputs::Fingerprints now, database_->Read(call.budget, [&](db::Connection& sql) {
+absl::StatusOr<inputs::Fingerprints> ObligationGenerator::ReadStored(const rpc::CallContext& call,
+                                                                     const LedgerScope& scope, const std::string& first,
+                                                                     const std::string& last) const {
+  return database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::Read(sql, first, last, scope.months.front(), scope.months.back());
-  }));
-  seen->erase(seen->lower_bound(first), seen->upper_bound(last));
-  seen->merge(now);
-  return absl::OkStatus();
+  });
 }
 
 bool ObligationGenerator::IsStale(const LedgerScope& scope, const Stamped& stamped,
@@ -223,43 +222,76 @@ bool ObligationGenerator::IsStale(const LedgerScope& scope, const Stamped& stamp
   });
 }
 
+void ObligationGenerator::Progress::Add(const Progress& lane) {
+  batch = lane.batch;
+  parts += lane.parts;
+  written.insert(lane.written.begin(), lane.written.end());
+  handed_on |= lane.handed_on;
+  moved |= lane.moved;
+  response.set_created(response.created() + lane.response.created());
+  response.set_existing(response.existing() + lane.response.existing());
+  response.set_changed(response.changed() + lane.response.changed());
+  response.set_withdrawn(response.withdrawn() + lane.response.withdrawn());
+}
+
 absl::Status ObligationGenerator::RefreshStale(const rpc::CallContext& call, const LedgerScope& scope,
                                                const catalog::v1::ListDutyStampsResponse& page, Progress* progress) {
-  inputs::Fingerprints seen;
-  MB_RETURN_IF_ERROR(ReadSeen(call, scope, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
-                              std::string(OrganizationCodeOf(page.stamps().rbegin()->organization())), &seen));
+  MB_ASSIGN_OR_RETURN(const inputs::Fingerprints seen,
+                      ReadStored(call, scope, std::string(OrganizationCodeOf(page.stamps().begin()->organization())),
+                                 std::string(OrganizationCodeOf(page.stamps().rbegin()->organization()))));
   // After that: whoever writes by a later one has changed what was seen.
   MB_ASSIGN_OR_RETURN(const WorkingCalendar calendar, Calendar(call));
-  int unchanged = 0;
-  std::vector<Stamped> run;
-  const auto refresh_run = [&]() -> absl::Status {
-    const std::vector<Stamped> taken = std::exchange(run, {});
-    if (taken.empty()) return absl::OkStatus();
-    return RefreshRun(call, scope, calendar, absl::MakeConstSpan(taken), &seen, progress);
-  };
+  std::vector<Stamped> all;
+  size_t stale = 0, half = 0;  // how many have changed; the first of the second half of them
   for (const catalog::v1::DutyStamp& stamp : page.stamps()) {
     const std::string of_stamp = StrCat(kRules, "\n", stamp.stamp(), "\n", calendar.version());
-    Stamped stamped = {std::string(OrganizationCodeOf(stamp.organization())), "", Sha256(of_stamp)};
+    Stamped& stamped = all.emplace_back();
+    stamped.organization = OrganizationCodeOf(stamp.organization());
+    stamped.as_good_as = Sha256(of_stamp);
     stamped.fingerprint = scope.keep == Keep::kAll ? stamped.as_good_as : Sha256(StrCat(of_stamp, "\nstored"));
-    const bool stale = IsStale(scope, stamped, seen);
-    if (stale) {
-      run.push_back(std::move(stamped));
-    } else {
-      ++unchanged;
-    }
-    if (stale && run.size() < progress->batch) continue;
-    MB_RETURN_IF_ERROR(refresh_run());
-    if (progress->moved) return absl::OkStatus();
+    stamped.stale = IsStale(scope, stamped, seen);
+    if (stamped.stale) ++stale;
   }
-  MB_RETURN_IF_ERROR(refresh_run());
-  if (progress->moved) return absl::OkStatus();
-  progress->response.set_unchanged_organizations(progress->response.unchanged_organizations() + unchanged);
+  for (size_t passed = 0; passed < stale / 2; ++half) passed += all[half].stale ? 1 : 0;
+  const Basis basis = {scope, calendar, seen};
+  const absl::Span<const Stamped> stamped(all);
+  Progress first, second;
+  first.viewer = second.viewer = progress->viewer;
+  first.batch = second.batch = progress->batch;
+  std::future<absl::Status> beside;
+  if (half > 0) {
+    beside = std::async(std::launch::async, [&] { return RefreshLane(call, basis, stamped.first(half), &first); });
+  }
+  absl::Status done = RefreshLane(call, basis, stamped.subspan(half), &second);
+  if (half > 0) done.Update(beside.get());
+  progress->Add(first);
+  progress->Add(second);
+  MB_RETURN_IF_ERROR(done);
+  if (!progress->moved) {
+    const auto others = std::count_if(
+        all.begin(), all.end(), [&](const Stamped& its) { return progress->written.count(its.organization) == 0; });
+    progress->response.set_unchanged_organizations(progress->response.unchanged_organizations() +
+                                                   static_cast<int>(others));
+  }
   return absl::OkStatus();
 }
 
-absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const LedgerScope& scope,
-                                             const WorkingCalendar& calendar, absl::Span<const Stamped> run,
-                                             inputs::Fingerprints* seen, Progress* progress) {
+absl::Status ObligationGenerator::RefreshLane(const rpc::CallContext& call, const Basis& basis,
+                                              absl::Span<const Stamped> lane, Progress* progress) {
+  while (!lane.empty() && !progress->moved) {
+    const auto fresh = [](const Stamped& stamped) { return !stamped.stale; };
+    lane.remove_prefix(std::find_if_not(lane.begin(), lane.end(), fresh) - lane.begin());
+    const absl::Span<const Stamped> run = lane.first(
+        std::find_if(lane.begin(), lane.begin() + std::min(lane.size(), progress->batch), fresh) - lane.begin());
+    if (!run.empty()) MB_RETURN_IF_ERROR(RefreshRun(call, basis, run, progress));
+    lane.remove_prefix(run.size());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const Basis& basis,
+                                             absl::Span<const Stamped> run, Progress* progress) {
+  const LedgerScope& scope = basis.scope;
   catalog::v1::ListDutiesRequest list = DutiesFor(scope.parent, scope.span);
   list.set_first_organization(OrganizationName(run.front().organization));
   list.set_page_size(static_cast<int>(run.size()));
@@ -270,32 +302,30 @@ absl::Status ObligationGenerator::RefreshRun(const rpc::CallContext& call, const
   if (progress->moved) return absl::OkStatus();
   if (IsTooLarge(duties, scope.span)) {
     duties.Clear();
-    MB_RETURN_IF_ERROR(RefreshRun(call, scope, calendar, run.first(run.size() / 2), seen, progress));
+    MB_RETURN_IF_ERROR(RefreshRun(call, basis, run.first(run.size() / 2), progress));
     if (progress->moved) return absl::OkStatus();
-    return RefreshRun(call, scope, calendar, run.subspan(run.size() / 2), seen, progress);
+    return RefreshRun(call, basis, run.subspan(run.size() / 2), progress);
   }
-  InputChange change = {scope, *seen, {}};
+  InputChange change = {scope, basis.seen, {}};
   for (const Stamped& stamped : run) {
     auto& fresh = change.fresh[stamped.organization];
     if (!scope.whole) continue;
     for (const std::string& month : scope.months) fresh[month] = stamped.fingerprint;
   }
-  const absl::StatusOr<Reconciliation> changes = page_.BringInLine(call, scope, duties, calendar, &change);
+  const absl::StatusOr<Reconciliation> changes = page_.BringInLine(call, scope, duties, basis.calendar, &change);
   if (IsLedgerMoved(changes.status())) {
     // By another that does the same; or by one that knows more, a later calendar, say.
-    MB_RETURN_IF_ERROR(ReadSeen(call, scope, run.front().organization, run.back().organization, seen));
+    MB_ASSIGN_OR_RETURN(const inputs::Fingerprints now,
+                        ReadStored(call, scope, run.front().organization, run.back().organization));
     progress->moved =
-        std::any_of(run.begin(), run.end(), [&](const Stamped& stamped) { return IsStale(scope, stamped, *seen); });
-    if (!progress->moved) {
-      progress->response.set_unchanged_organizations(progress->response.unchanged_organizations() +
-                                                     static_cast<int>(run.size()));
-    }
+        std::any_of(run.begin(), run.end(), [&](const Stamped& stamped) { return IsStale(scope, stamped, now); });
     return absl::OkStatus();
   }
   MB_RETURN_IF_ERROR(changes.status());
   Count(*changes, progress->viewer, clock_->Now(), /*show=*/false, &progress->response);
   progress->batch = BatchAfter(duties, *changes);
-  ++progress->written;
+  ++progress->parts;
+  for (const Stamped& stamped : run) progress->written.insert(stamped.organization);
   if (!SuccessorsOf(*changes, duties).empty()) progress->handed_on = true;
   return absl::OkStatus();
 }

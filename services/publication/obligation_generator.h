@@ -2,6 +2,7 @@
 
 // Brings the duty ledger in line with the catalog's duties (DOMAIN P-2, C-4). Thread-safe.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,11 @@ class ObligationGenerator {
                                                            const v1::GenerateObligationsRequest& request);
 
   // Brings months ("2026-10", consecutive) of a subtree in line, looking only at organizations whose duties may have
-  // changed, or the calendar. Errors as above. Any number of processes may do so at once.
+  // changed, or the calendar; all of them were looked at at `looked_at`, and not since. Errors as above. Any number of
+  // processes may do so at once.
   absl::StatusOr<v1::GenerateObligationsResponse> Refresh(const rpc::CallContext& call, const std::string& parent,
-                                                          const std::vector<std::string>& months, Keep keep);
+                                                          const std::vector<std::string>& months, Keep keep,
+                                                          absl::Time looked_at);
 
  private:
   // An organization and what its months are to be made of.
@@ -41,10 +44,12 @@ class ObligationGenerator {
     std::string organization;  // code
     std::string fingerprint;   // to be written
     std::string as_good_as;    // that of all: where all is in line, what is stored is
+    bool stale = true;         // whether what is stored was made of something else
   };
   static bool IsStale(const LedgerScope& scope, const Stamped& stamped, const inputs::Fingerprints& stored);
-  absl::Status ReadSeen(const rpc::CallContext& call, const LedgerScope& scope, const std::string& first,
-                        const std::string& last, inputs::Fingerprints* seen) const;
+  // The fingerprints that are stored of the scope's months.
+  absl::StatusOr<inputs::Fingerprints> ReadStored(const rpc::CallContext& call, const LedgerScope& scope,
+                                                  const std::string& first, const std::string& last) const;
   absl::StatusOr<WorkingCalendar> Calendar(const rpc::CallContext& call) const;
   // What would become of all of the span, as far as the caller may know of it; nothing is written.
   absl::StatusOr<v1::GenerateObligationsResponse> Preview(const rpc::CallContext& call, const LedgerScope& scope);
@@ -53,21 +58,34 @@ class ObligationGenerator {
                                                         const Viewer* viewer);
   // What one writing has done so far.
   struct Progress {
-    size_t batch = 1;        // organizations to take next
-    int written = 0;         // parts, so far
-    bool handed_on = false;  // to a successor that may have been passed already
-    bool moved = false;      // things changed meanwhile: the page must be taken anew
     const Viewer* viewer = nullptr;
+    size_t batch = 1;               // organizations to take next
+    int parts = 0;                  // written, so far
+    std::set<std::string> written;  // organizations of the page
+    bool handed_on = false;         // to a successor that may have been passed already
+    bool moved = false;             // things changed meanwhile: the page must be taken anew
     v1::GenerateObligationsResponse response;
+
+    // Adds what a lane has done that began with this one's batch and nothing else.
+    void Add(const Progress& lane);
   };
   // Writes all there is once, in the order of the organizations.
   absl::Status WritePass(const rpc::CallContext& call, const LedgerScope& scope, Progress* progress);
+  // What is stale of a page, in two lanes beside each other: one computes while the other waits for the database.
   absl::Status RefreshStale(const rpc::CallContext& call, const LedgerScope& scope,
                             const catalog::v1::ListDutyStampsResponse& page, Progress* progress);
-  // The same for some that follow each other, in as many parts as they are too many; `seen` are the fingerprints that
-  // were stored before the calendar and the duties were asked for.
-  absl::Status RefreshRun(const rpc::CallContext& call, const LedgerScope& scope, const WorkingCalendar& calendar,
-                          absl::Span<const Stamped> run, inputs::Fingerprints* seen, Progress* progress);
+  // What lanes have in common; `seen` are the fingerprints that were stored before the calendar and the duties were
+  // asked for.
+  struct Basis {
+    const LedgerScope& scope;
+    const WorkingCalendar& calendar;
+    const inputs::Fingerprints& seen;
+  };
+  absl::Status RefreshLane(const rpc::CallContext& call, const Basis& basis, absl::Span<const Stamped> lane,
+                           Progress* progress);
+  // Some that follow each other and are stale, in as many parts as they are too many.
+  absl::Status RefreshRun(const rpc::CallContext& call, const Basis& basis, absl::Span<const Stamped> run,
+                          Progress* progress);
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;

@@ -36,16 +36,17 @@ std::optional<PeriodDays> DaysOfPeriod(std::string_view period) {
   return Months(year, Number(period.substr(5)), 1);
 }
 
-absl::Time AnswersFrom(std::string_view period, absl::Time open) {
+absl::Time AnswersFrom(std::string_view period, common::v1::Phase phase, absl::Time open) {
   const std::optional<PeriodDays> days = DaysOfPeriod(period);
   if (!days.has_value()) return open;
+  if (phase == common::v1::PHASE_BEFORE && days->first == days->last) return absl::UnixEpoch();
   return std::min(open, StartOfDay(CountyDay(open) <= days->last ? days->first : days->last + 1));
 }
 
 std::string PeriodInWords(std::string_view period) {
   if (period == "permanent") return "长期";
   if (!IsPeriod(period)) return std::string(period);
-  const std::string year = StrCat(period.substr(0, 4), "年");
+  std::string year = StrCat(period.substr(0, 4), "年");
   if (period.size() == 4) return year;
   if (period.size() == 10) {
     return StrCat(year, Number(period.substr(5, 2)), "月", Number(period.substr(8)), "日");

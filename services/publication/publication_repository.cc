@@ -49,13 +49,16 @@ constexpr char kReadApprovals[] =
     "SELECT step, approver, approved, opinion, content_hash, decide_time FROM approval WHERE publication = ? AND "
     "version = ? ORDER BY number";
 constexpr char kOtherStanding[] =
-    "SELECT id, first_publish_time FROM publication WHERE organization = ? AND item = ? AND period = ? AND phase = ? "
+    "SELECT id, first_publish_time, circle FROM publication WHERE organization = ? AND item = ? AND period = ? AND "
+    "phase = ? "
     "AND occurrence = ? AND circle IN ('', ?, ?) AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
     "ORDER BY first_publish_time, id LIMIT 1";
-constexpr char kLockAnswers[] =
-    "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle "
-    "FROM publication "
-    "WHERE organization >= ? AND organization <= ? AND period <> '' FOR UPDATE";
+#define MB_ANSWERS                                                                                        \
+  "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle " \
+  "FROM publication WHERE organization >= ? AND organization <= ? AND period <> ''"
+constexpr char kAnswers[] = MB_ANSWERS;
+constexpr char kLockAnswers[] = MB_ANSWERS " FOR UPDATE";
+#undef MB_ANSWERS
 constexpr char kRevisionAuthor[] = "SELECT author FROM publication_content WHERE publication = ? AND revision = ?";
 constexpr char kLockDelivery[] =
     "INSERT INTO delivery (organization, item, period, phase, occurrence) VALUES (?, ?, ?, ?, ?) "
@@ -187,7 +190,7 @@ absl::StatusOr<std::optional<Standing>> OtherStanding(Connection& sql, const Pub
       Rows rows, sql.Query(kOtherStanding, {about.organization, about.item, about.period, static_cast<int>(about.phase),
                                             about.occurrence, about.circle, owed_to, open, row.id}));
   if (!rows.Next()) return std::nullopt;
-  return Standing{rows.UInt(0), rows.Time(1)};
+  return Standing{rows.UInt(0), rows.Time(1), rows.Text(2)};
 }
 
 absl::StatusOr<std::vector<uint64_t>> LockDelivery(Connection& sql, const ContentBinding& about) {
@@ -197,8 +200,9 @@ absl::StatusOr<std::vector<uint64_t>> LockDelivery(Connection& sql, const Conten
   return Ids(sql.Query(kOfDuty, duty));
 }
 
-absl::StatusOr<std::vector<Answer>> LockAnswers(Connection& sql, const std::string& first, const std::string& last) {
-  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kLockAnswers, {first, last}));
+absl::StatusOr<std::vector<Answer>> ReadAnswers(Connection& sql, const std::string& first, const std::string& last,
+                                                Lock lock) {
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(lock == Lock::kForUpdate ? kLockAnswers : kAnswers, {first, last}));
   std::vector<Answer> found;
   while (rows.Next()) {
     Answer answer;

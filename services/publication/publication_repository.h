@@ -53,6 +53,7 @@ absl::StatusOr<std::vector<ApprovalRow>> ReadApprovals(db::Connection& sql, uint
 struct Standing {
   uint64_t id = 0;
   absl::Time first_publish;
+  std::string circle;
 };
 absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const PublicationRow& row,
                                                       const std::string& owed_to, absl::Time open);
@@ -61,14 +62,15 @@ absl::StatusOr<std::optional<Standing>> OtherStanding(db::Connection& sql, const
 // that all who ask so take: until the commit no other delivery adds one.
 absl::StatusOr<std::vector<uint64_t>> LockDelivery(db::Connection& sql, const ContentBinding& about);
 
-// What answers obligations: publications with a period of the organizations [first, last], locked so that none is
-// published meanwhile; with first_publish only where public.
+// What answers obligations: publications with a period of the organizations [first, last]; locked, none is published
+// meanwhile. With first_publish only where public.
 struct Answer {
   uint64_t id = 0;
   ContentBinding about;
   std::optional<absl::Time> first_publish;
 };
-absl::StatusOr<std::vector<Answer>> LockAnswers(db::Connection& sql, const std::string& first, const std::string& last);
+absl::StatusOr<std::vector<Answer>> ReadAnswers(db::Connection& sql, const std::string& first, const std::string& last,
+                                                Lock lock);
 
 // Ids whose time has come at `now`: to go out, and to tell of the notice's end.
 absl::StatusOr<std::vector<uint64_t>> DueToPublish(db::Connection& sql, absl::Time now, int limit);

@@ -82,9 +82,17 @@ v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now) {
   return out;
 }
 
+LedgerChange GoneFrom(const ObligationRow& before, int version, absl::Time now) {
+  LedgerChange gone = {before, before};
+  gone.after.version = version;
+  gone.after.facts.withdrawn = now;
+  return gone;
+}
+
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now) {
+                                         const WorkingCalendar& calendar, const EndsOf& ends, LedgerTimes times) {
+  const absl::Time now = times.now;
   Reconciliation result;
   const auto stays = [&result](const ObligationRow& row) {
     ++(row.circle.empty() ? result.unchanged : result.unchanged_inside[{row.organization, row.circle}]);
@@ -97,7 +105,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   for (const auto& [key, before] : have) {
     const auto end = ends.find(before.organization);
     const bool ended = end != ends.end();
-    const absl::Time as_of = ended ? std::min(now, end->second) : now;
+    const absl::Time as_of = ended ? std::min(now, end->second) : times.looked_at;
     if (Settled(before, as_of)) {
       stays(before);
       continue;

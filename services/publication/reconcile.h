@@ -28,6 +28,10 @@ struct LedgerChange {
 // The change as events and dry runs show it.
 v1::ObligationChange ToProto(const LedgerChange& change, absl::Time now);
 
+// What those learn who may not know of it any more, as it is another circle's in that version: for them it is
+// withdrawn.
+LedgerChange GoneFrom(const ObligationRow& before, int version, absl::Time now);
+
 struct Reconciliation {
   std::vector<ObligationRow> created;                                   // in the order of `want`
   std::vector<LedgerChange> changed;                                    // by key; withdrawn and restored ones, too
@@ -37,6 +41,13 @@ struct Reconciliation {
 
 // When organizations ended that are no more, by code.
 using EndsOf = std::map<std::string, absl::Time>;
+
+// `now`, and when all of it was looked at before, or now: a term that has ended since is not settled by that, so that
+// what the catalog was told meanwhile counts, also where nobody could look.
+struct LedgerTimes {
+  absl::Time now;
+  absl::Time looked_at;
+};
 
 // What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
 // owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
@@ -53,7 +64,7 @@ using EndsOf = std::map<std::string, absl::Time>;
 // Everything else stays. Errors are those of `far`.
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, const EndsOf& ends, absl::Time now);
+                                         const WorkingCalendar& calendar, const EndsOf& ends, LedgerTimes times);
 
 // Counts a term in working days after an event anew by the calendar, where that is another and the new end has not come
 // by `now`; others stay.

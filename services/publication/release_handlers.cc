@@ -7,6 +7,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/publication/audience.h"
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/release_check.h"
@@ -142,10 +143,15 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext
 
 absl::StatusOr<v1::Publication> ReleaseHandlers::Withdraw(const rpc::CallContext& call,
                                                           const v1::WithdrawPublicationRequest& request) {
-  return Run(call, request.name(), request.etag(),
+  MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, request.name()));
+  // A text is taken back whether or not the catalog answers; without it, what is owed to all counts as owed to all.
+  const absl::StatusOr<ReleaseFacts> facts = LookUpRelease(call, *catalog_, found.about, clock_->Now());
+  const bool known = facts.ok() && facts->item != nullptr;
+  const common::v1::Audience audience = known ? facts->item->audience() : AudienceOf("");
+  return Run(call, found, request.etag(),
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
                MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kWithdraw, now).status());
-               return publication::Withdraw(tx, now, call.principal.subject, request.reason(), row);
+               return publication::Withdraw(tx, now, call.principal.subject, request.reason(), audience, row);
              });
 }
 

@@ -46,6 +46,24 @@ void FillChange(const PublicationRow& row, const VersionRow& version, const std:
   if (obligation.has_value() && IsTold(row, *obligation)) *change->mutable_obligation() = ToProto(*obligation, now);
 }
 
+// The obligation as it is answered by what went out then within a circle (or for all): what was owed to all is the
+// circle's from then on, so that nobody else learns of what is shown inside it (DOMAIN C-9).
+void Answer(uint64_t publication, absl::Time first_publish, const std::string& circle, ObligationRow* obligation) {
+  obligation->publication = publication;
+  obligation->facts.fulfilled = first_publish;
+  if (!Includes(circle, obligation->circle)) obligation->circle = circle;
+}
+
+// Tells those to whom the obligation was owed and is no more, before the others hear of it.
+void TellFormerAudience(db::Transaction& tx, absl::Time now, const ObligationRow& before, ObligationRow* row) {
+  if (before.circle == row->circle) return;
+  v1::PublicationEvent event;
+  *event.mutable_changed()->add_changes() = ToProto(GoneFrom(before, row->version, now), now);
+  row->last_event_id = tx.Emit(
+      {OrganizationName(row->organization) + "/obligations", row->organization, now, AudienceOf(before.circle), &event},
+      row->last_event_id);
+}
+
 // Writes the obligation as a publication has changed it, of which the publication's event has told, or its circle is
 // told here.
 absl::Status WriteObligation(db::Transaction& tx, absl::Time now, const PublicationRow& publication,
@@ -92,15 +110,15 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
   const common::v1::Audience audience = facts.item == nullptr ? AudienceOf(row->about.circle) : facts.item->audience();
   if (obligation.has_value() && !Answers(row->about.circle, obligation->circle, audience)) obligation.reset();
-  // What went out too early never answers it, whatever is corrected since (so do LockAnswers' and OtherStanding's
+  // What went out too early never answers it, whatever is corrected since (so do ReadAnswers' and OtherStanding's
   // readers count): it is taken back and published anew.
   const bool first = obligation.has_value() && !obligation->publication.has_value() &&
-                     *row->first_publish >= AnswersFrom(obligation->period, obligation->facts.open);
+                     *row->first_publish >= AnswersFrom(obligation->period, obligation->phase, obligation->facts.open);
   const std::optional<ObligationRow> before = obligation;
   if (first) {
-    obligation->publication = row->id;
-    obligation->facts.fulfilled = row->first_publish;
+    Answer(row->id, *row->first_publish, row->about.circle, &*obligation);
     ++obligation->version;
+    TellFormerAudience(tx, now, *before, &*obligation);
   }
   // Another publication has answered it before, or this one does not.
   if (obligation.has_value() && obligation->publication != row->id) obligation.reset();
@@ -145,7 +163,7 @@ absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row) 
 }
 
 absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& subject, const std::string& reason,
-                      PublicationRow* row) {
+                      const common::v1::Audience& audience, PublicationRow* row) {
   MB_ASSIGN_OR_RETURN(VersionRow version,
                       publications::ReadVersion(tx.sql(), row->id, row->public_version, Depth::kHeading));
   row->official_version = row->public_version;
@@ -162,19 +180,21 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
   MB_ASSIGN_OR_RETURN(std::optional<ObligationRow> obligation, LockObligation(tx, row->about));
   const std::optional<ObligationRow> before = obligation;
   if (obligation.has_value() && obligation->publication == row->id) {
-    MB_ASSIGN_OR_RETURN(auto other,
-                        publications::OtherStanding(tx.sql(), *row, obligation->circle,
-                                                    AnswersFrom(obligation->period, obligation->facts.open)));
+    // To a circle it may be shown by now, which answers what was owed to all.
+    const std::string& within = obligation->circle.empty() ? audience.circle() : obligation->circle;
+    MB_ASSIGN_OR_RETURN(auto other, publications::OtherStanding(
+                                        tx.sql(), *row, within,
+                                        AnswersFrom(obligation->period, obligation->phase, obligation->facts.open)));
     obligation->publication.reset();
     obligation->facts.fulfilled.reset();
     if (other.has_value()) {
-      obligation->publication = other->id;
-      obligation->facts.fulfilled = other->first_publish;
+      Answer(other->id, other->first_publish, other->circle, &*obligation);
     } else {
       // Open again: where its organization has ended meanwhile, its successor is to have it.
       MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), obligation->organization));
     }
     ++obligation->version;
+    TellFormerAudience(tx, now, *before, &*obligation);
   } else {
     obligation.reset();
   }

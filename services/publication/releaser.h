@@ -33,9 +33,9 @@ absl::Status Return(db::Transaction& tx, absl::Time now, const std::string& reas
 absl::StatusOr<bool> TellNoticeClosed(db::Transaction& tx, PublicationRow* row);
 
 // Takes the publication back: no version is public, one at work is given up, the obligation is open again unless
-// another publication stands for it (DOMAIN P-9).
+// another publication stands for it (DOMAIN P-9): one within the circle for which the item is by now (`audience`), too.
 absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& subject, const std::string& reason,
-                      PublicationRow* row);
+                      const common::v1::Audience& audience, PublicationRow* row);
 
 // Files it in the archive (DOMAIN P-10).
 absl::Status Archive(db::Transaction& tx, absl::Time now, PublicationRow* row);

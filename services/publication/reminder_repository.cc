@@ -18,10 +18,16 @@ constexpr char kReadRound[] = "SELECT day, organization, noted FROM reminder_rou
 constexpr char kMoveRound[] =
     "UPDATE reminder_round SET day = ?, organization = ?, noted = ? WHERE id = 1 AND day = ? AND organization = ? AND "
     "noted = ?";
+// `told`: 0 not yet, 1 told, 2 told when others who were to be told then were not.
 constexpr char kNoted[] =
     "SELECT r.organization, r.obligation, r.term_end, r.stage, MAX(r.day) FROM obligation o JOIN reminder r ON "
     "r.organization = o.organization AND r.obligation = o.id WHERE o.organization >= ? AND o.organization <= ? "
-    "AND " MB_IS_OPEN " GROUP BY r.organization, r.obligation, r.term_end, r.stage";
+    "AND r.told < 2 AND " MB_IS_OPEN " GROUP BY r.organization, r.obligation, r.term_end, r.stage";
+constexpr char kToldAlone[] =
+    "SELECT r.organization, r.obligation, r.term_end, r.stage, r.addressee, r.person, MAX(r.day) FROM obligation o "
+    "JOIN reminder r ON r.organization = o.organization AND r.obligation = o.id WHERE o.organization >= ? AND "
+    "o.organization <= ? AND r.told = 2 AND " MB_IS_OPEN
+    " GROUP BY r.organization, r.obligation, r.term_end, r.stage, r.addressee, r.person";
 constexpr char kAdd[] =
     "INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, person) VALUES";
 constexpr char kFirstUntold[] =
@@ -31,6 +37,10 @@ constexpr char kUntold[] =
     "obligation o ON o.organization = r.organization AND o.id = r.obligation WHERE r.told = 0 AND r.addressee = ? AND "
     "r.person = ? AND COALESCE(o.deferred_until, o.due_time) = r.term_end AND " MB_IS_OPEN;
 constexpr char kMarkTold[] = "UPDATE reminder SET told = 1 WHERE told = 0 AND addressee = ? AND person = ?";
+constexpr char kLeaveAlone[] =
+    "UPDATE reminder untold JOIN reminder told ON told.organization = untold.organization AND told.obligation = "
+    "untold.obligation AND told.term_end = untold.term_end AND told.stage = untold.stage AND told.day = untold.day "
+    "SET told.told = 2 WHERE untold.told = 0 AND told.told = 1";
 constexpr char kForgetUntold[] = "DELETE FROM reminder WHERE told = 0";
 constexpr char kAddDigest[] =
     "INSERT INTO reminder_digest (id, organization, day, person, circle_organization, circle, digest) VALUES (?, ?, ?, "
@@ -65,13 +75,19 @@ absl::StatusOr<bool> MoveRound(Connection& sql, const Round& seen, const Round& 
   return moved == 1;
 }
 
-absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(Connection& sql, const std::string& first,
-                                                         const std::string& last) {
+absl::StatusOr<std::map<NotedKey, NotedOn>> Noted(Connection& sql, const std::string& first, const std::string& last) {
+  std::map<NotedKey, NotedOn> noted;
+  const auto of = [&noted](const Rows& row) -> NotedOn& {
+    return noted[{row.Text(0), row.Text(1), row.Time(2), static_cast<v1::ReminderStage>(row.Int(3))}];
+  };
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kNoted, {first, last}));
-  std::map<NotedKey, absl::CivilDay> noted;
-  while (rows.Next()) {
-    const auto stage = static_cast<v1::ReminderStage>(rows.Int(3));
-    noted[{rows.Text(0), rows.Text(1), rows.Time(2), stage}] = *ParseDay(rows.Text(4));
+  while (rows.Next()) of(rows).all = ParseDay(rows.Text(4));
+  MB_ASSIGN_OR_RETURN(Rows alone, sql.Query(kToldAlone, {first, last}));
+  while (alone.Next()) {
+    NotedOn& on = of(alone);
+    const std::optional<absl::CivilDay> day = ParseDay(alone.Text(6));
+    // Before all were told they were told of an earlier time.
+    if (!on.all.has_value() || day > on.all) on.alone.insert({alone.Text(4), alone.Text(5)});
   }
   return noted;
 }
@@ -115,7 +131,10 @@ absl::StatusOr<int64_t> MarkTold(Connection& sql, const Addressee& addressee) {
   return sql.Execute(kMarkTold, {addressee.organization, addressee.person});
 }
 
-absl::Status ForgetUntold(Connection& sql) { return sql.Execute(kForgetUntold).status(); }
+absl::Status ForgetUntold(Connection& sql) {
+  MB_RETURN_IF_ERROR(sql.Execute(kLeaveAlone).status());
+  return sql.Execute(kForgetUntold).status();
+}
 
 absl::Status AddDigest(Connection& sql, uint64_t id, const Addressee& addressee, const Circle& circle,
                        const v1::ReminderDigest& digest) {

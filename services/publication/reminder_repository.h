@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -31,10 +32,15 @@ absl::StatusOr<Round> ReadRound(db::Connection& sql);
 // The claim of a step: false where `seen` is not what is stored any more.
 absl::StatusOr<bool> MoveRound(db::Connection& sql, const Round& seen, const Round& next);
 
-// When a stage of an open obligation's term was noted last: by organization, obligation, end of the term and stage.
+// A stage of an open obligation's term: organization, obligation, end of the term and stage.
 using NotedKey = std::tuple<std::string, std::string, absl::Time, v1::ReminderStage>;
-absl::StatusOr<std::map<NotedKey, absl::CivilDay>> Noted(db::Connection& sql, const std::string& first,
-                                                         const std::string& last);
+// When it was noted last, and who (code and person) was told since then without the others.
+struct NotedOn {
+  std::optional<absl::CivilDay> all;
+  std::set<std::pair<std::string, std::string>> alone;
+};
+absl::StatusOr<std::map<NotedKey, NotedOn>> Noted(db::Connection& sql, const std::string& first,
+                                                  const std::string& last);
 
 // What is to be told to a person of an organization.
 struct Note {
@@ -58,7 +64,7 @@ using Untold = std::map<Circle, std::vector<Reminded>>;
 absl::StatusOr<Untold> ReadUntold(db::Connection& sql, const Addressee& addressee);
 // All of it has been told, or need not be any more: how many.
 absl::StatusOr<int64_t> MarkTold(db::Connection& sql, const Addressee& addressee);
-// Takes back whatever was noted and has not been told.
+// Takes back whatever was noted and has not been told; who was told of the same keeps that.
 absl::Status ForgetUntold(db::Connection& sql);
 
 // Digests as they were told.

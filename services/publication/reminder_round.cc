@@ -66,15 +66,19 @@ absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const L
   MB_ASSIGN_OR_RETURN(const std::vector<std::string> organizations,
                       database_->Read(look.call.budget,
                                       [&](db::Connection& sql) { return obligations::Owing(sql, low, ":", kBlock); }));
+  std::map<reminders::NotedKey, reminders::NotedOn> noted;
   std::vector<Reminded> due;
   std::vector<reminders::Note> notes;
   if (!organizations.empty()) {
-    MB_ASSIGN_OR_RETURN(due, Due(look, organizations));
+    MB_ASSIGN_OR_RETURN(due, Due(look, organizations, &noted));
     ReminderRecipients& recipients = AnswersOf(CountyDay(look.now)).recipients;
     MB_RETURN_IF_ERROR(recipients.Prepare(look.call, due));
     for (const Reminded& one : due) {
       MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(look.call, one));
-      for (const auto& [organization, person] : told) notes.push_back({&one, organization, person});
+      const auto& alone = noted[{one.organization, one.id, one.end, one.stage}].alone;
+      for (const auto& [organization, person] : told) {
+        if (!alone.contains({organization, person})) notes.push_back({&one, organization, person});
+      }
     }
   }
   const bool last = static_cast<int>(organizations.size()) < kBlock;
@@ -84,14 +88,14 @@ absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const L
 }
 
 absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
-                                                         const std::vector<std::string>& organizations) {
+                                                         const std::vector<std::string>& organizations,
+                                                         std::map<reminders::NotedKey, reminders::NotedOn>* noted) {
   const absl::CivilDay today = CountyDay(look.now);
   const absl::Time before = EndOfDay(today + MostDaysBefore(look.policy)) + absl::Microseconds(1);
   std::vector<ObligationRow> open;
-  std::map<reminders::NotedKey, absl::CivilDay> noted;
   MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(open, obligations::Open(sql, organizations.front(), organizations.back(), before));
-    MB_ASSIGN_OR_RETURN(noted, reminders::Noted(sql, organizations.front(), organizations.back()));
+    MB_ASSIGN_OR_RETURN(*noted, reminders::Noted(sql, organizations.front(), organizations.back()));
     return absl::OkStatus();
   }));
   std::vector<Reminded> due;
@@ -102,9 +106,9 @@ absl::StatusOr<std::vector<Reminded>> ReminderRound::Due(const Look& look,
   }
   for (const ObligationRow& row : open) {
     for (const v1::ReminderStage stage : StagesAt(row.facts, look.now, look.policy, *calendar)) {
-      const auto last = noted.find({row.organization, row.id, TermEnd(row.facts), stage});
-      if (last == noted.end() || IsRepeated(stage, last->second, today, look.policy))
-        due.push_back(ToReminded(stage, row));
+      const auto last = noted->find({row.organization, row.id, TermEnd(row.facts), stage});
+      const bool is_new = last == noted->end() || !last->second.all.has_value();
+      if (is_new || IsRepeated(stage, *last->second.all, today, look.policy)) due.push_back(ToReminded(stage, row));
     }
   }
   return due;

@@ -50,7 +50,9 @@ class ReminderRound {
   Answers& AnswersOf(absl::CivilDay day);
   absl::StatusOr<bool> NoteBlock(const timed::Lease& lease, const Look& look);
   absl::StatusOr<bool> TellNext(const timed::Lease& lease, const Look& look);
-  absl::StatusOr<std::vector<Reminded>> Due(const Look& look, const std::vector<std::string>& organizations);
+  // What is to be told of them by now; `noted` is given what was noted before.
+  absl::StatusOr<std::vector<Reminded>> Due(const Look& look, const std::vector<std::string>& organizations,
+                                            std::map<reminders::NotedKey, reminders::NotedOn>* noted);
   absl::Status Move(const timed::Lease& lease, const Look& look, const reminders::Round& next,
                     const std::vector<reminders::Note>& notes);
 

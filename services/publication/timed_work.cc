@@ -1,5 +1,6 @@
 #include "services/publication/timed_work.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "common/status/status.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_repository.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/release_check.h"
@@ -114,7 +116,13 @@ absl::StatusOr<bool> TimedWork::TellOverdue(const timed::Lease& lease, absl::Tim
   const rpc::Budget budget;
   return database_->Transact(budget, [&](db::Transaction& tx) -> absl::StatusOr<bool> {
     MB_RETURN_IF_ERROR(lease.Fence(tx));
-    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows, obligations::LockUntoldOverdue(tx.sql(), now, kBatch));
+    absl::Time ended_by = now;
+    if (upkeep_) {
+      MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> looked_at, inputs::ReadLook(tx.sql()));
+      if (!looked_at.has_value()) return false;
+      ended_by = std::min(now, *looked_at);
+    }
+    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> rows, obligations::LockUntoldOverdue(tx.sql(), ended_by, kBatch));
     for (const ObligationRow& row : rows) {
       // The term ended when it ended, however late it is told.
       const absl::Time ended = TermEnd(row.facts);

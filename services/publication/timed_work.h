@@ -16,8 +16,10 @@ namespace mingbai::publication {
 
 class TimedWork {
  public:
-  TimedWork(db::Database* database, const Clock* clock, const CatalogReader* catalog)
-      : database_(database), clock_(clock), catalog_(catalog) {}
+  // With `upkeep`, what is overdue is told of when that has looked at it since: a term that ended while nobody could
+  // look may be another by what the catalog was told before.
+  TimedWork(db::Database* database, const Clock* clock, const CatalogReader* catalog, bool upkeep)
+      : database_(database), clock_(clock), catalog_(catalog), upkeep_(upkeep) {}
 
   // Does what is due now, a bounded part of it; whether more is. ABORTED, reason LEASE_LOST, and the database's errors;
   // what was done before stays done.
@@ -32,6 +34,7 @@ class TimedWork {
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;
+  const bool upkeep_;
 };
 
 }  // namespace mingbai::publication

@@ -38,7 +38,8 @@ constexpr absl::Duration kUpkeepInterval = absl::Seconds(2);
 
 // All objects of the service, in the order of their dependencies.
 struct Parts {
-  Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client, merkle::NoteSigner signer)
+  Parts(service::Runtime& runtime, std::shared_ptr<const rpc::Client> client, merkle::NoteSigner signer,
+        bool has_upkeep)
       : directory(client, catalog::Directory::Holds::kMembershipsToo),
         catalog(&directory, client),
         obligations(&runtime.database(), &runtime.clock(), &catalog),
@@ -49,7 +50,7 @@ struct Parts {
         releases(&runtime.database(), &runtime.clock(), &catalog),
         reads(&runtime.database(), &runtime.clock(), &catalog),
         reminders(&runtime.database(), &runtime.clock(), &catalog),
-        timed(&runtime.database(), &runtime.clock(), &catalog),
+        timed(&runtime.database(), &runtime.clock(), &catalog, has_upkeep),
         upkeep(&runtime.database(), &runtime.clock(), obligations.generator()),
         keeper("duty ledger", &runtime.database(), kUpkeepInterval,
                [this](const timed::Lease&) { return upkeep.Step(); }),
@@ -98,8 +99,8 @@ absl::StatusOr<merkle::NoteSigner> MakeSigner(const config::v1::LedgerConfig& co
 absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig& config) {
   if (config.catalog_target().empty()) return absl::InvalidArgumentError("catalog_target is missing");
   MB_ASSIGN_OR_RETURN(merkle::NoteSigner signer, MakeSigner(config.ledger()));
-  auto parts =
-      std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog), std::move(signer));
+  auto parts = std::make_shared<Parts>(runtime, runtime.MakeClient(config.catalog_target(), kCatalog),
+                                       std::move(signer), !config.no_upkeep());
   auto service = std::make_unique<rpc::Service>(kPublication);
   parts->obligations.Register(service.get());
   parts->explain.Register(service.get());

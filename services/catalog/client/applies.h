@@ -7,8 +7,11 @@
 
 namespace mingbai::catalog {
 
-// Whether the item can fall on the organization: it is not taken out of the catalog, its tier and kind are named, it
-// lies in the owner's subtree, and where the item says who of them is responsible, the organization is among those.
+// Whether the organization's tier and kind are the item's, and it lies in the owner's subtree.
+bool InReach(const v1::Item& item, const v1::Organization& organization);
+
+// Whether the item falls on the organization: it is not taken out of the catalog, the organization is in its reach, and
+// where the item says who of those is responsible, the organization is among them.
 bool AppliesTo(const v1::Item& item, const v1::Organization& organization);
 
 }  // namespace mingbai::catalog

@@ -353,5 +353,16 @@ TEST_F(CircleTest, C9_NobodyElseSeesThatItChanged) {
   EXPECT_NE(stamps(), before);
 }
 
+// C-9: on days that are not the circle's nobody belongs to it, whatever the terms of its members say.
+TEST_F(CircleTest, C9_NobodyBelongsToACircleOnOtherDays) {
+  MB_ASSERT_OK(Set(Circle(kMembers, "", "2026-09-01")));
+  MB_ASSERT_OK(Add(Adding({Member("u1", "2026-09-01"), Member("u2", "2026-08-01")})));
+  MB_ASSERT_OK(End(kMembers, "2026-10-10", "1"));
+  EXPECT_EQ(Belonging("2026-08-15"), 0);
+  EXPECT_EQ(Belonging("2026-09-01"), 2);
+  EXPECT_EQ(Belonging("2026-10-10"), 2);
+  EXPECT_EQ(Belonging("2026-10-11"), 0);
+}
+
 }  // namespace
 }  // namespace mingbai::catalog

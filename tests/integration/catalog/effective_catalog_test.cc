@@ -195,6 +195,54 @@ TEST_F(EffectiveCatalogTest, C7_WhatNobodyIsNamedForIsListed) {
   EXPECT_THAT(Unclear("organizations/371325001099", ""), StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
 }
 
+// C-8: what names one that has ended is listed from its end on, be that recorded ahead, while its owner stands and
+// nobody named has its affairs.
+TEST_F(EffectiveCatalogTest, C8_WhatNamesOneThatHasEndedIsListed) {
+  EnterCounty();
+  const auto named = [&](const char* id, const char* owner) {
+    v1::Item item = Owned(owner, id, true);
+    item.add_responsibilities()->set_organization(kVillage);
+    return item;
+  };
+  Define(named("v-named", kCounty));
+  v1::Item both = named("v-both", kCounty);
+  both.add_responsibilities()->set_organization(kOtherVillage);
+  Define(both);
+  Define(named("v-own", kVillage));
+  v1::MergeOrganizationsRequest merger;
+  merger.set_parent(kTownship);
+  merger.add_sources(kVillage);
+  merger.set_successor(kOtherVillage);
+  merger.set_effective_date("2026-12-01");
+  merger.set_basis("县政〔2026〕31号");
+  merger.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "MergeOrganizations", merger));
+  const auto after = Unclear(kVillage, "2026-12-05");
+  MB_ASSERT_OK(after);
+  ASSERT_EQ(after->duties_size(), 1);
+  EXPECT_EQ(after->duties(0).item(), "items/v-named");
+  EXPECT_EQ(after->duties(0).since(), "2026-12-01");
+  EXPECT_EQ(Unclear(kVillage, "2026-11-30")->duties_size(), 3) << "nobody has adopted them";
+}
+
+// C-8: nor what an owner that has ended itself cannot mend.
+TEST_F(EffectiveCatalogTest, C8_WhatAnEndedOwnersItemNamesIsNotListed) {
+  EnterCounty();
+  v1::Item item = Owned(kTownship, "v-town", true);
+  item.add_responsibilities()->set_organization(kVillage);
+  Define(item);
+  for (const char* ending : {kVillage, kOtherVillage, kTownship}) {
+    v1::AbolishOrganizationRequest abolition;
+    abolition.set_name(ending);
+    abolition.set_effective_date(ending == std::string(kTownship) ? "2026-11-02" : "2026-11-01");
+    abolition.set_basis("县政〔2026〕35号");
+    abolition.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "AbolishOrganization", abolition));
+  }
+  EXPECT_EQ(Unclear(kCounty, "2026-11-01")->duties_size(), 1);
+  EXPECT_EQ(Unclear(kCounty, "2026-11-02")->duties_size(), 0);
+}
+
 TEST_F(EffectiveCatalogTest, C4_TwoVersionsAreCompared) {
   EnterCounty();
   v1::Item item = Define(Item("v-finance"));

@@ -123,6 +123,44 @@ TEST_F(GoneOrganizationTest, C8_WhoIsNamedResponsibleStandsFromTheItemsFirstDay)
   EXPECT_THAT(OwedNames(kNewVillage, kMoveDay), ElementsAre("items/v-named"));
 }
 
+// C-8, P-2: an item that could fall on nobody by whom it names is refused, and not owed by nobody without a word.
+TEST_F(GoneOrganizationTest, C8_WhoIsNamedResponsibleIsInTheItemsReach) {
+  v1::Item elsewhere = Item("v-elsewhere", true);
+  elsewhere.set_owner(kVillage);
+  elsewhere.add_responsibilities()->set_organization(kOtherVillage);
+  v1::Item other_tier = Item("v-tier", true);
+  other_tier.add_responsibilities()->set_organization(kTownship);
+  for (const v1::Item& item : {elsewhere, other_tier}) {
+    const absl::Status refused = DefineNow(item);
+    EXPECT_THAT(refused, StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_OUT_OF_REACH"));
+    EXPECT_THAT(FieldPathsOf(refused), ElementsAre("item.responsibilities[0].organization"));
+  }
+  other_tier.mutable_responsibilities(0)->set_organization(kVillage);
+  MB_EXPECT_OK(DefineNow(other_tier));
+}
+
+// P-4: everybody reads why a board was taken down, and what it is called.
+TEST_F(GoneOrganizationTest, P4_NoReasonHoldsAnIdentityNumber) {
+  MB_ASSERT_OK(SetUpBoard("B1"));
+  v1::TakeDownBulletinBoardRequest take_down;
+  take_down.set_name(std::string(kVillage) + "/boards/B1");
+  take_down.set_removal_date("2026-10-10");
+  take_down.set_reason("李四37132519700203001X");
+  take_down.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::BulletinBoard>(office_, "TakeDownBulletinBoard", take_down), InvalidFieldIs("reason"));
+  v1::SetBlockRequest block;
+  block.mutable_block()->set_name(std::string(kCounty) + "/blocks/rest");
+  block.mutable_block()->set_display_name("37132519700203001X");
+  block.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Block>(office_, "SetBlock", block), ::testing::Not(::mingbai::testing::IsOk()));
+  v1::EndAppointmentRequest ending;
+  ending.set_name(std::string(kVillage) + "/appointments/1");
+  ending.set_last_day("2026-10-31");
+  ending.set_reason("37132519700203001X 调离");
+  ending.set_request_id(NewRequestId());
+  EXPECT_THAT(Call<v1::Appointment>(office_, "EndAppointment", ending), InvalidFieldIs("reason"));
+}
+
 TEST_F(GoneOrganizationTest, C4_ADropIsNotDatedBeforeWhatWasDecidedLast) {
   DefineFor(kCounty, "v-a");
   v1::Adoption adoption = Adoption(kVillage, "v-a");

@@ -82,6 +82,28 @@ TEST_F(OrganizationImportTest, G3_ABadRowNeverCostsTheGoodOnes) {
   EXPECT_EQ(Count(), "6");
 }
 
+// G-3, P-4: an identity number costs its own row alone, and what is left aside costs nothing; a text that is damaged
+// says where.
+TEST_F(OrganizationImportTest, G3_AnIdentityNumberCostsItsRowAlone) {
+  MustSend(kCountyRows);
+  const Response mixed = MustSend(
+      "371325001013,好村,VILLAGE,DIVISION,371325001000,,\n"
+      "371325001014,李四37132519700203001X村,VILLAGE,DIVISION,371325001000,,\n");
+  EXPECT_EQ(mixed.created(), 1);
+  ASSERT_EQ(mixed.refused(), 1);
+  EXPECT_EQ(mixed.refusals(0).line(), 3);
+  EXPECT_THAT(mixed.refusals(0).reason(), ::testing::HasSubstr("identity number"));
+  const auto aside = Send(
+      "code,name,tier,kind,parent_code,负责人身份证号\n"
+      "371325001015,另村,VILLAGE,DIVISION,371325001000,37132519700203001X\n",
+      false, false);
+  ASSERT_THAT(aside, ::mingbai::testing::IsOk());
+  EXPECT_EQ(aside->created(), 1);
+  const auto turned = Send("371325001016,好村,VILLAGE,DIVISION,371325001000,,\n371325001017,\u202E村,VILLAGE,,,,\n");
+  EXPECT_THAT(turned, InvalidFieldIs("csv"));
+  EXPECT_THAT(std::string(turned.status().message()), ::testing::HasSubstr("in line 3"));
+}
+
 TEST_F(OrganizationImportTest, G3_BlanksAtTheEndsOfACellAreNotMeant) {
   MustSend(kCountyRows);
   EXPECT_EQ(MustSend(" 371325001013 ,\u3000东村 \u00A0,VILLAGE , DIVISION,371325001000 ,\u3000旧东村 , \n").created(),

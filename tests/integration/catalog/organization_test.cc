@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "tests/integration/catalog/catalog_fixture.h"
 
 namespace mingbai::catalog {
@@ -117,6 +119,37 @@ TEST_F(OrganizationTest, Batch_AllOrNoneAndTheEntryIsNamed) {
   *request.mutable_organizations(5) = Organization("organizations/371325002001", common::v1::TIER_VILLAGE, kTownship);
   answer = Call<v1::BatchCreateOrganizationsResponse>(office_, "BatchCreateOrganizations", request);
   EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "CODE_NOT_BELOW_PARENT"));
+}
+
+// C-1: nobody is founded over others that lie in it by their codes, not those of the same call either.
+TEST_F(OrganizationTest, C1_NobodyIsFoundedOverOthersOfTheSameCall) {
+  EnterCounty();
+  v1::BatchCreateOrganizationsRequest request;
+  request.set_parent(kCounty);
+  *request.add_organizations() = Organization("organizations/371325002001", common::v1::TIER_VILLAGE, kCounty);
+  *request.add_organizations() = Organization("organizations/371325002000", common::v1::TIER_TOWNSHIP, kCounty);
+  request.set_request_id(NewRequestId());
+  const auto answer = Call<v1::BatchCreateOrganizationsResponse>(office_, "BatchCreateOrganizations", request);
+  EXPECT_THAT(answer, StatusIs(StatusCode::kFailedPrecondition, "PARENT_NOT_NEAREST"));
+  EXPECT_THAT(Paths(answer), ElementsAre("organizations[1].parent"));
+}
+
+// Two callers at once: one of them is refused.
+TEST_F(OrganizationTest, C1_NobodyIsFoundedOverOthersOfACallAtTheSameTime) {
+  EnterCounty();
+  for (int i = 0; i < 8; ++i) {
+    const std::string place = "organizations/37132501" + std::to_string(i);
+    absl::Status village, township;
+    std::thread other([&] {
+      const auto creation = Creation(Organization(place + "001", common::v1::TIER_VILLAGE, kCounty));
+      village = Call<v1::Organization>(office_, "CreateOrganization", creation).status();
+    });
+    const auto creation = Creation(Organization(place + "000", common::v1::TIER_TOWNSHIP, kCounty));
+    township = Call<v1::Organization>(office_, "CreateOrganization", creation).status();
+    other.join();
+    EXPECT_NE(village.ok(), township.ok()) << i;
+    EXPECT_THAT(village.ok() ? township : village, StatusIs(StatusCode::kFailedPrecondition, "PARENT_NOT_NEAREST"));
+  }
 }
 
 TEST_F(OrganizationTest, Batch_A500OrganizationsStandWithTheirEvents) {

@@ -11,8 +11,23 @@ namespace {
 using absl::CivilDay;
 using absl::StatusCode;
 
+const std::string kSeptember = std::string(kVillage) + "/obligations/v-finance.2026-09.none.0";
+
 class AudienceChangeTest : public CatalogChangeTest {
  protected:
+  // Of September's finances; unspecified where the caller knows of none.
+  v1::ObligationStatus Status(const ClientPtr& client) {
+    v1::GetObligationRequest owed;
+    owed.set_name(kSeptember);
+    const auto found = Call<v1::Obligation>(client, "GetObligation", owed);
+    if (!found.ok()) EXPECT_THAT(found, StatusIs(StatusCode::kNotFound, "OBLIGATION_NOT_FOUND"));
+    return found.ok() ? found->status() : v1::OBLIGATION_STATUS_UNSPECIFIED;
+  }
+  void TakeBack(const std::string& name) {
+    auto withdrawal = For<v1::WithdrawPublicationRequest>(name);
+    withdrawal.set_reason("有误");
+    MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
+  }
   // From 15 October on the village's finances are for its party members.
   void Confine() {
     catalog::v1::Item item = Item("v-finance");
@@ -93,14 +108,67 @@ TEST_F(AudienceChangeTest, C9_NothingGoesOutWiderThanTheItemIsByThen) {
 TEST_F(AudienceChangeTest, C9_WhatWasOwedToAllIsAnsweredWithinTheCircle) {
   Generate();
   Confine();
-  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_EQ(Status(anyone_), v1::OBLIGATION_STATUS_OVERDUE);
   const v1::Publication shown = Disclose("v-finance", "2026-09", Finance());
   EXPECT_EQ(shown.audience().circle(), "党员");
-  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
-  auto withdrawal = For<v1::WithdrawPublicationRequest>(shown.name());
-  withdrawal.set_reason("有误");
-  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "WithdrawPublication", withdrawal));
-  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_EQ(Status(member_), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+  // For all others it is owed no more, and that is all they learn.
+  EXPECT_EQ(Status(anyone_), v1::OBLIGATION_STATUS_UNSPECIFIED);
+  int gone = 0;
+  for (const auto& [envelope, event] : Events(service_)) {
+    if (envelope.audience().audience_class() != common::v1::AUDIENCE_CLASS_PUBLIC) continue;
+    EXPECT_EQ(event.ShortDebugString().find(shown.name()), std::string::npos) << event.ShortDebugString();
+    for (const v1::ObligationChange& change : event.changed().changes()) {
+      if (change.obligation().name() != kSeptember) continue;
+      EXPECT_EQ(change.kind(), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+      ++gone;
+    }
+  }
+  EXPECT_EQ(gone, 1);
+  TakeBack(shown.name());
+  EXPECT_EQ(Status(member_), v1::OBLIGATION_STATUS_OVERDUE);
+  EXPECT_EQ(Status(anyone_), v1::OBLIGATION_STATUS_UNSPECIFIED);
+}
+
+// Disclosed to all, then within the circle, and then the first is taken back: the second answers it, in whatever order.
+TEST_F(AudienceChangeTest, C9_TheCirclesPublicationAnswersWhenThePublicOneIsTakenBack) {
+  Generate();
+  const v1::Publication open = Disclose("v-finance", "2026-09", Finance());
+  Confine();
+  const v1::Publication within = Disclose("v-finance", "2026-09", Finance("只给党员"));
+  EXPECT_EQ(Status(anyone_), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  TakeBack(open.name());
+  EXPECT_EQ(Status(anyone_), v1::OBLIGATION_STATUS_UNSPECIFIED);
+  v1::GetObligationRequest owed;
+  owed.set_name(kSeptember);
+  const auto found = Call<v1::Obligation>(member_, "GetObligation", owed);
+  MB_ASSERT_OK(found);
+  EXPECT_EQ(found->publication(), within.name());
+  EXPECT_EQ(found->status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+}
+
+// The item has become the circle's, and so does what is still open: what is shown there by then answers it.
+TEST_F(AudienceChangeTest, C9_WhatBecomesACirclesIsAnsweredByWhatIsShownThere) {
+  Generate();
+  WorkOn(CivilDay(2026, 11, 2));
+  v1::CreatePublicationRequest request = Creation("v-finance", "2026-10", Finance());
+  request.mutable_publication()->mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  request.mutable_publication()->mutable_audience()->set_circle("党员");
+  const auto draft = Call<v1::Publication>(clerk_, "CreatePublication", request);
+  MB_ASSERT_OK(draft);
+  MB_ASSERT_OK(PublishNow(Approve(Submit(draft->name())).name()));
+  catalog::v1::Item item = Item("v-finance");
+  item.mutable_audience()->set_audience_class(common::v1::AUDIENCE_CLASS_CIRCLE);
+  item.mutable_audience()->set_circle("党员");
+  item.set_effective_date("2026-11-02");
+  Update(item, "audience");
+  Regenerate();
+  v1::GetObligationRequest owed;
+  owed.set_name(std::string(kVillage) + "/obligations/v-finance.2026-10.none.0");
+  const auto found = Call<v1::Obligation>(member_, "GetObligation", owed);
+  MB_ASSERT_OK(found);
+  EXPECT_EQ(found->publication(), draft->name());
+  EXPECT_EQ(found->status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
 }
 
 // First within the party, then outside: what was a circle's and is everybody's by now is answered by what everybody

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
@@ -55,6 +56,43 @@ TEST_F(CatalogChangeTest, C4_OpenTermsFollowANewVersionAndNothingElseDoes) {
   // A repeat changes nothing, and looks at nothing; an adoption is looked at where it was made only.
   EXPECT_EQ(Regenerate().unchanged_organizations(), 4);
   EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation_history"), "5");
+}
+
+// C-4: what fell due without phases is disclosed without, whatever phases its item has by now; what is not owed so, is
+// not.
+TEST_F(CatalogChangeTest, C4_WhatIsOwedIsDisclosedInThePhaseInWhichItFellDue) {
+  Generate();
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 15)) + absl::Hours(9));
+  catalog::v1::Item item = Item("v-finance");
+  item.add_phases(common::v1::PHASE_BEFORE);
+  item.add_phases(common::v1::PHASE_AFTER);
+  item.set_effective_date("2026-10-15");
+  Update(item, "phases");
+  // Until the service has heard of it.
+  absl::Status other;
+  for (int i = 0; i < 100 && (i == 0 || other.ok()); ++i) {
+    if (i > 0) absl::SleepFor(absl::Milliseconds(50));
+    other = Call<v1::Publication>(clerk_, "CreatePublication", Creation("v-finance", "2026-08", Finance())).status();
+  }
+  EXPECT_THAT(other, InvalidFieldIs("publication.phase"));
+  Disclose("v-finance", "2026-09", Finance());
+  EXPECT_EQ(GetObligation("v-finance.2026-09.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_LATE);
+}
+
+// A dry run says what has been answered already, as what it tells of will be.
+TEST_F(CatalogChangeTest, P2_ADryRunKnowsWhatWasDisclosed) {
+  clock_->Set(StartOfDay(CivilDay(2026, 11, 2)) + absl::Hours(9));
+  const v1::Publication shown = Disclose("v-finance", "2026-10", Finance());
+  const v1::GenerateObligationsResponse dry = Regenerate(true, "2026-11-01", "2026-12-01");
+  int answered = 0;
+  for (const v1::ObligationChange& change : dry.changes()) {
+    if (change.obligation().publication() != shown.name()) continue;
+    EXPECT_EQ(change.obligation().status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+    ++answered;
+  }
+  EXPECT_EQ(answered, 1);
+  EXPECT_EQ(Regenerate(false, "2026-11-01", "2026-12-01").created(), dry.created());
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").publication(), shown.name());
 }
 
 TEST_F(CatalogChangeTest, C4_WhatIsNotOwedAnyMoreIsWithdrawn) {

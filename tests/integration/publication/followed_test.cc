@@ -24,12 +24,17 @@ class FollowedTest : public CatalogChangeTest {
     reviewer_ = client(TestToken("reviewer;clerk", "371325001000"));
     secrecy_ = client(TestToken("secrecy-officer;clerk", "371325001000"));
     publisher_ = client(TestToken("publisher", "371325001000"));
+    service_ = client(TestToken("service", ""));
   }
   void Until(const std::string& query, const std::string& wanted) {
     for (int i = 0; i < 600 && Sql(query) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));
     EXPECT_EQ(Sql(query), wanted) << query;
   }
-  void ComeTo(CivilDay day) { clock_->Set(StartOfDay(day) + absl::Hours(9)); }
+  // The ledger has been looked at on that day.
+  void ComeTo(CivilDay day) {
+    clock_->Set(StartOfDay(day) + absl::Hours(9));
+    Until("SELECT looked_at >= '" + FormatDay(day) + "' FROM ledger_look", "1");
+  }
   static std::string Due(const std::string& id) {
     return "SELECT DATE_FORMAT(due_time, '%Y-%m-%d') FROM obligation WHERE organization = '371325001012' AND id = '" +
            id + "'";
@@ -158,6 +163,47 @@ TEST_F(FollowedTest, C13_WhatIsPutOffAndMovesIsFollowedToItsEnd) {
       "SELECT COUNT(*) FROM obligation WHERE organization = '371325001012' AND id = 'v-finance.2026-10.none.0' AND "
       "withdraw_time IS NOT NULL",
       "1");
+}
+
+// C-1: an end that is entered when the month in which it took effect has ended, all of it looked at before.
+TEST_F(FollowedTest, C1_AnEndThatIsEnteredLateIsFollowedInThePastMonth) {
+  Generate();
+  ComeTo(CivilDay(2027, 1, 3));
+  shared_clock_->Set(StartOfDay(CivilDay(2027, 1, 3)) + absl::Hours(9));
+  const std::string december = "item = 'v-finance' AND period = '2026-11'";
+  EXPECT_EQ(Sql(Due("v-finance.2026-11.none.0")), "2026-12-10");
+  Merge({kVillage}, kOtherVillage, "2026-12-05");
+  Until("SELECT GROUP_CONCAT(organization) FROM obligation WHERE " + december + " AND withdraw_time IS NOT NULL",
+        "371325001012");
+  Until("SELECT GROUP_CONCAT(id) FROM obligation WHERE " + december + " AND origin = '371325001012'",
+        "v-finance.2026-11.none.1000");
+  // What it owed before its end stays with it, and nothing else has come into being.
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE organization = '371325001012' AND item = 'v-finance' AND period "
+                "= '2026-10' AND withdraw_time IS NULL"),
+            "1");
+}
+
+// C-1, P-11: the days that nobody looked at hold an end that was recorded ahead: what fell due after it is the
+// successor's, and nobody is told that the former was overdue.
+TEST_F(FollowedTest, P11_NothingIsToldOverdueBeforeItWasLookedAt) {
+  Generate();
+  Merge({kVillage}, kOtherVillage, "2026-12-05");
+  const absl::Time later = StartOfDay(CivilDay(2026, 12, 12)) + absl::Hours(9);
+  shared_clock_->Set(later);
+  ComeTo(CivilDay(2026, 12, 12));
+  const std::string november = "item = 'v-finance' AND period = '2026-11'";
+  Until("SELECT GROUP_CONCAT(organization) FROM obligation WHERE " + november + " AND withdraw_time IS NOT NULL",
+        "371325001012");
+  Until("SELECT COUNT(*) FROM obligation WHERE " + november + " AND withdraw_time IS NULL AND watch_time IS NOT NULL",
+        "0");
+  int told = 0;
+  for (const auto& [envelope, event] : Events(service_)) {
+    if (!event.has_overdue() || event.overdue().item() != "items/v-finance") continue;
+    if (event.overdue().period() != "2026-11") continue;
+    EXPECT_EQ(event.overdue().organization(), kOtherVillage) << event.ShortDebugString();
+    ++told;
+  }
+  EXPECT_EQ(told, 2) << "its own, and what was handed over";
 }
 
 }  // namespace

@@ -94,6 +94,36 @@ TEST_F(MergerLateTest, C11_WhatIsHandedOverIsCountedByTheCalendarAtHand) {
   EXPECT_EQ(Regenerate().changed(), 0);
 }
 
+// C-1, P-6: what was disclosed is not handed over as open because the item is disclosed in other phases by then.
+TEST_F(MergerLateTest, C1_WhatIsSettledIsNotHandedOverInAnotherPhase) {
+  Generate();
+  WorkOn(CivilDay(2026, 11, 2));
+  Disclose("v-finance", "2026-10", Finance());
+  catalog::v1::Item item = Item("v-finance");
+  item.add_phases(common::v1::PHASE_BEFORE);
+  item.add_phases(common::v1::PHASE_AFTER);
+  item.set_effective_date("2026-11-03");
+  Update(item, "phases");
+  Merge({kVillage}, kOtherVillage, "2026-11-05");
+  ComeToNovember(kOtherVillage, 5);
+  Regenerate();
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND period = '2026-10' AND origin <> ''"),
+            "0");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND period = '2026-11' AND origin <> ''"),
+            "1");
+}
+
+// C-1: the month was generated after the merger only; what the former had disclosed in time is not owed again.
+TEST_F(MergerLateTest, C1_WhatTheFormerDisclosedBeforeAnybodyLookedIsNotHandedOver) {
+  WorkOn(CivilDay(2026, 11, 2));
+  Disclose("v-finance", "2026-10", Finance());
+  Merge({kVillage}, kOtherVillage, "2026-11-04");
+  ComeToNovember(kOtherVillage, 4);
+  Regenerate(false, "2026-11-01", "2026-12-01");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND origin <> ''"), "0");
+  EXPECT_GT(std::stoi(Sql("SELECT COUNT(*) FROM obligation WHERE item <> 'v-finance' AND origin <> ''")), 0);
+}
+
 TEST_F(MergerLateTest, C13_WhatAnEndedOrganizationLeftOverdueCannotBePutOff) {
   Generate();
   Merge();

@@ -141,6 +141,26 @@ TEST_F(ReminderTest, P2_WhatWasNotedAndNotToldIsToldWithTheNext) {
   EXPECT_THAT(Told(anyone_, kOtherVillage, CivilDay(2026, 10, 12)), ElementsAre(": 3 013/v-finance"));
 }
 
+// Of several who were to be told of the same, one had been when it broke off: the others are told the next day, and
+// nobody twice until it is repeated.
+TEST_F(ReminderTest, P2_WhoWasNotReachedIsToldTheNextDay) {
+  AdoptBy("v-finance", "张某", "王某");
+  for (const char* who : {"1, '张某'", "0, '王某'"}) {
+    Sql(std::string("INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, told, person) "
+                    "SELECT organization, id, due_time, 3, '2026-10-11', organization, ") +
+        who + " FROM obligation WHERE item = 'v-finance' AND period = '2026-09' AND organization = '371325001012'");
+  }
+  Go(CivilDay(2026, 10, 12));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 12));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 12)), ElementsAre("王某: 3 012/v-finance"));
+  Round(CivilDay(2026, 10, 13));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 13)), IsEmpty());
+  Round(CivilDay(2026, 10, 19));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 19)),
+              ::testing::IsSupersetOf({"张某: 3 012/v-finance", "王某: 3 012/v-finance"}));
+}
+
 // The database takes names that differ in blanks at their end for one.
 TEST_F(ReminderTest, P2_BlanksMakeNobodyElse) {
   AdoptBy("v-finance", "张某 文书", "张某 文书 ");

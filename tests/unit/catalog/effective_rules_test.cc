@@ -97,39 +97,39 @@ TEST(EffectiveRules, C4_WhatIsTakenOutIsNoMore) {
 
 TEST(EffectiveRules, C7_WhatIsOwedAndNotAdoptedIsUnclear) {
   const std::vector<v1::Item> items = {Item(kCounty, true)};
-  const auto unclear = UnclearOn("2026-05-01", "2026-06-01", Village(), items, false);
+  const auto unclear = UnclearOn("2026-05-01", Village(), items, false);
   ASSERT_TRUE(unclear.has_value());
   EXPECT_EQ(unclear->title(), "财务收支");
   EXPECT_EQ(unclear->since(), "2026-02-01") << "it stood from then on";
   EXPECT_EQ(unclear->deadline(), "信息形成或者变更之日起10个工作日内");
-  EXPECT_FALSE(UnclearOn("2026-05-01", "2026-06-01", Village(), items, true).has_value());
-  EXPECT_FALSE(UnclearOn("2026-05-01", "2026-06-01", Village(), {Item(kCounty, false)}, false).has_value());
+  EXPECT_FALSE(UnclearOn("2026-05-01", Village(), items, true).has_value());
+  EXPECT_FALSE(UnclearOn("2026-05-01", Village(), {Item(kCounty, false)}, false).has_value());
 }
 
 TEST(EffectiveRules, C8_AnItemThatNamesOneThatIsNoMoreIsUnclear) {
   v1::Organization village = Village();
   village.set_abolish_date("2026-06-01");
   v1::Item item = Item(kCounty, true);
-  EXPECT_FALSE(UnclearOn("2026-06-01", "2026-06-01", village, {item}, false).has_value());
+  EXPECT_FALSE(UnclearAfterEnd("2026-06-01", village, {item}, {}).has_value());
   item.add_responsibilities()->set_organization(village.name());
-  for (const bool adopted : {false, true}) {
-    const auto unclear = UnclearOn("2026-06-01", "2026-06-01", village, {item}, adopted);
-    ASSERT_TRUE(unclear.has_value());
-    EXPECT_EQ(unclear->organization(), village.name());
-    EXPECT_EQ(unclear->since(), "2026-06-01");
-  }
-  EXPECT_FALSE(UnclearOn("2026-05-31", "2026-06-01", village, {item}, true).has_value());
-  // What is recorded ahead may be a move, which carries the name over on its day.
-  EXPECT_FALSE(UnclearOn("2026-06-01", "2026-05-31", village, {item}, true).has_value());
+  const auto unclear = UnclearAfterEnd("2026-06-01", village, {item}, {});
+  ASSERT_TRUE(unclear.has_value());
+  EXPECT_EQ(unclear->organization(), village.name());
+  EXPECT_EQ(unclear->since(), "2026-06-01");
+  EXPECT_FALSE(UnclearOn("2026-06-01", village, {item}, false).has_value()) << "it does not stand";
+  EXPECT_FALSE(UnclearAfterEnd("2026-05-31", village, {item}, {}).has_value());
   v1::Item taken_out = item;
   taken_out.set_abolished(true);
   v1::Item local = item;
   local.set_mandatory(false);
   v1::Item own = item;
   own.set_owner(village.name());
-  for (const v1::Item& other : {taken_out, local, own}) {
-    EXPECT_FALSE(UnclearOn("2026-06-01", "2026-06-01", village, {other}, false).has_value());
+  v1::Item both = item;
+  both.add_responsibilities()->set_organization("organizations/371325001099");
+  for (const v1::Item& other : {taken_out, local, own, both}) {
+    EXPECT_FALSE(UnclearAfterEnd("2026-06-01", village, {other}, {"organizations/371325001099"}).has_value());
   }
+  EXPECT_TRUE(UnclearAfterEnd("2026-06-01", village, {both}, {"organizations/371325001098"}).has_value());
 }
 
 // What the catalog shows as owed is what the duties say, on every day of a history with all kinds of changes.

@@ -44,13 +44,22 @@ TEST(PeriodDays, PeriodsInChinese) {
 // C-4: what went out in the period, before it was owed, answers it; what went out before the period was over does not,
 // where it is due after it.
 TEST(PeriodDays, C4_WhatWentOutBeforeItWasOwedAnswers) {
-  const auto from = [](const char* period, CivilDay open) { return CountyDay(AnswersFrom(period, StartOfDay(open))); };
+  const auto from = [](const char* period, CivilDay open) {
+    return CountyDay(AnswersFrom(period, common::v1::PHASE_UNSPECIFIED, StartOfDay(open)));
+  };
   EXPECT_EQ(from("2026-10", CivilDay(2026, 10, 1)), CivilDay(2026, 10, 1));
   EXPECT_EQ(from("2026-10", CivilDay(2026, 10, 12)), CivilDay(2026, 10, 1));
   EXPECT_EQ(from("2026-10", CivilDay(2026, 11, 1)), CivilDay(2026, 11, 1));
   EXPECT_EQ(from("2026-Q4", CivilDay(2027, 1, 12)), CivilDay(2027, 1, 1));
   EXPECT_EQ(from("2026-10-12", CivilDay(2026, 10, 2)), CivilDay(2026, 10, 2));
   EXPECT_EQ(from("permanent", CivilDay(2026, 10, 12)), CivilDay(2026, 10, 12));
+}
+
+TEST(PeriodDays, P6_NoticeOfWhatIsToComeAnswersHoweverEarly) {
+  const absl::Time reported = StartOfDay(CivilDay(2026, 10, 2)), posted = StartOfDay(CivilDay(2026, 9, 20));
+  EXPECT_LE(AnswersFrom("2026-10-12", common::v1::PHASE_BEFORE, reported), posted);
+  EXPECT_EQ(AnswersFrom("2026-10-12", common::v1::PHASE_AFTER, reported), reported);
+  EXPECT_EQ(AnswersFrom("2026-10", common::v1::PHASE_BEFORE, reported), StartOfDay(CivilDay(2026, 10, 1)));
 }
 
 TEST(PeriodDays, PhasesInChinese) {

@@ -36,9 +36,9 @@ ObligationsByKey Keyed(const std::vector<ObligationRow>& rows) {
 // The outcome, `far` being what is owed anywhere.
 Reconciliation Outcome(const std::vector<ObligationRow>& have, const std::vector<ObligationRow>& want,
                        const std::vector<ObligationRow>& far = {}, const WorkingCalendar& calendar = WorkingCalendar(),
-                       const EndsOf& ends = {}) {
-  auto result = Reconcile(
-      Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar, ends, kNow);
+                       const EndsOf& ends = {}, absl::Time looked_at = kNow) {
+  auto result = Reconcile(Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar,
+                          ends, {kNow, looked_at});
   MB_EXPECT_OK(result);
   return *std::move(result);
 }
@@ -89,6 +89,19 @@ TEST(Reconcile, P2_WhatIsDoneOrOverStaysAsItWas) {
 }
 
 // A deferral moves the end of the term, and stands when the first term is counted anew.
+// C-11, C-4: what the catalog was told while nobody could look counts, though the term has ended since.
+TEST(Reconcile, C11_WhatEndedSinceTheLastLookIsNotSettledByThat) {
+  const ObligationRow ended = Row("a", "2026-09", CivilDay(2026, 10, 13));
+  const absl::Time before = EndOfDay(CivilDay(2026, 10, 12));
+  EXPECT_TRUE(Outcome({ended}, {}, {}, WorkingCalendar(), {}, kNow).changed.empty());
+  EXPECT_EQ(Kind(Outcome({ended}, {}, {}, WorkingCalendar(), {}, before)), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+  const ObligationRow later = Row("a", "2026-09", CivilDay(2026, 10, 28));
+  const Reconciliation moved = Outcome({ended}, {later}, {}, WorkingCalendar(), {}, before);
+  ASSERT_EQ(moved.changed.size(), 1u);
+  EXPECT_EQ(moved.changed[0].after.facts.due, later.facts.due);
+  EXPECT_TRUE(Outcome({ended}, {later}).changed.empty());
+}
+
 TEST(Reconcile, C13_ADeferralStands) {
   ObligationRow deferred = Row("a", "2026-09", CivilDay(2026, 10, 10));
   deferred.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 31));
