@@ -9,7 +9,7 @@
 namespace mingbai::publication {
 namespace {
 
-constexpr size_t kObligationsPerBatch = 3000;
+constexpr size_t kObligationsPerBatch = 2000;
 constexpr size_t kOrganizationsPerBatch = 20;
 constexpr int kDaysPerMonth = 30;
 

@@ -1,5 +1,7 @@
 #include "services/publication/obligation_generator.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <future>
 #include <utility>
@@ -175,6 +177,8 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const
     MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
   }
   progress.response.set_unchanged_organizations(unchanged);
+  // Each thread that had a lane would go on holding what it took at most.
+  if (progress.parts > 1) malloc_trim(0);
   return std::move(progress.response);
 }
 

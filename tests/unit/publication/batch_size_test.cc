@@ -53,7 +53,7 @@ TEST(BatchSize, TooLargeIsWhatMayBeTakenInParts) {
 TEST(BatchSize, FollowsWhatOrganizationsOwe) {
   EXPECT_EQ(NextBatch(1, 0), 20);
   EXPECT_EQ(NextBatch(20, 20), 20);
-  EXPECT_EQ(NextBatch(2, 3000), 2);
+  EXPECT_EQ(NextBatch(2, 2000), 2);
   EXPECT_EQ(NextBatch(1, 1000000), 1);
 }
 
