@@ -30,6 +30,15 @@ std::optional<int> OccurrenceBefore(int occurrence) {
   return occurrence % (occurrence < kTwice ? kMostOccurrences : kTwice);
 }
 
+std::optional<ObligationRow> AsOwedBefore(ObligationRow row) {
+  const std::optional<int> occurrence = OccurrenceBefore(row.occurrence);
+  if (row.origin.empty() || !occurrence.has_value()) return std::nullopt;
+  row.organization = std::exchange(row.origin, "");
+  row.occurrence = *occurrence;
+  row.id = ObligationId(row.item, row.period, row.phase, row.occurrence);
+  return row;
+}
+
 bool OpenAt(const ObligationRow& row, absl::Time end) {
   if (row.facts.fulfilled.has_value() || row.facts.exempt) return false;
   if (row.facts.withdrawn.has_value() && *row.facts.withdrawn < end) return false;

@@ -23,6 +23,10 @@ int HandedOccurrence(int number, int occurrence);
 // own and where it does not show.
 std::optional<int> OccurrenceBefore(int occurrence);
 
+// What was handed over, by the name under which the predecessor owed it; nullopt for an organization's own and where
+// that does not show.
+std::optional<ObligationRow> AsOwedBefore(ObligationRow row);
+
 // Whether what is stored of the predecessor was open when it was abolished at `end`: not fulfilled, exempt, or
 // withdrawn before, and its term not over.
 bool OpenAt(const ObligationRow& row, absl::Time end);

@@ -81,17 +81,14 @@ absl::Status EraseAnswered(db::Connection& sql, const StoredOf& predecessors, st
   std::vector<ObligationRow> formers;  // of the rows, as their organizations owed them
   std::vector<size_t> places;
   for (size_t i = 0; i < rows->size(); ++i) {
-    ObligationRow former = (*rows)[i];
-    const auto stored = predecessors.find(former.origin);
-    const std::optional<int> occurrence = OccurrenceBefore(former.occurrence);
-    if (stored == predecessors.end() || !occurrence.has_value()) continue;
-    former.organization = former.origin;
-    former.occurrence = *occurrence;
-    former.id = ObligationId(former.item, former.period, former.phase, former.occurrence);
+    std::optional<ObligationRow> former = AsOwedBefore((*rows)[i]);
+    if (!former.has_value()) continue;
+    const auto stored = predecessors.find(former->organization);
+    if (stored == predecessors.end()) continue;
     const bool is_stored = std::any_of(stored->second.begin(), stored->second.end(),
-                                       [&](const ObligationRow& kept) { return kept.id == former.id; });
+                                       [&](const ObligationRow& kept) { return kept.id == former->id; });
     if (is_stored) continue;
-    formers.push_back(std::move(former));
+    formers.push_back(*std::move(former));
     places.push_back(i);
   }
   std::vector<ObligationRow*> asked;

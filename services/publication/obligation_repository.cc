@@ -158,9 +158,9 @@ absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::s
 }
 
 absl::StatusOr<std::optional<ObligationRow>> FindFormer(Connection& sql, const ObligationRow& row) {
-  const std::optional<int> occurrence = OccurrenceBefore(row.occurrence);
-  if (row.origin.empty() || !occurrence.has_value()) return std::nullopt;
-  return Find(sql, row.origin, ObligationId(row.item, row.period, row.phase, *occurrence), Lock::kNone);
+  const std::optional<ObligationRow> former = AsOwedBefore(row);
+  if (!former.has_value()) return std::nullopt;
+  return Find(sql, former->organization, former->id, Lock::kNone);
 }
 
 absl::StatusOr<int> NextOccurrence(Connection& sql, const std::string& organization, const std::string& item,

@@ -50,9 +50,8 @@ constexpr char kReadApprovals[] =
     "version = ? ORDER BY number";
 constexpr char kOtherStanding[] =
     "SELECT id, first_publish_time, circle FROM publication WHERE organization = ? AND item = ? AND period = ? AND "
-    "phase = ? "
-    "AND occurrence = ? AND circle IN ('', ?, ?) AND public_version > 0 AND first_publish_time >= ? AND id <> ? "
-    "ORDER BY first_publish_time, id LIMIT 1";
+    "phase = ? AND occurrence = ? AND circle IN ('', ?, ?) AND public_version > 0 AND first_publish_time >= ? AND "
+    "id <> ? ORDER BY first_publish_time, id LIMIT 1";
 #define MB_ANSWERS                                                                                        \
   "SELECT id, organization, item, period, phase, occurrence, public_version, first_publish_time, circle " \
   "FROM publication WHERE organization >= ? AND organization <= ? AND period <> ''"

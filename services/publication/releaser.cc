@@ -54,27 +54,26 @@ void Answer(uint64_t publication, absl::Time first_publish, const std::string& c
   if (!Includes(circle, obligation->circle)) obligation->circle = circle;
 }
 
+// Tells a circle (or all, where it is empty) of a change of the obligation.
+void TellChange(db::Transaction& tx, absl::Time now, const std::string& circle, const LedgerChange& change,
+                ObligationRow* row) {
+  v1::PublicationEvent event;
+  *event.mutable_changed()->add_changes() = ToProto(change, now);
+  row->last_event_id = tx.Emit(
+      {OrganizationName(row->organization) + "/obligations", row->organization, now, AudienceOf(circle), &event},
+      row->last_event_id);
+}
+
 // Tells those to whom the obligation was owed and is no more, before the others hear of it.
 void TellFormerAudience(db::Transaction& tx, absl::Time now, const ObligationRow& before, ObligationRow* row) {
-  if (before.circle == row->circle) return;
-  v1::PublicationEvent event;
-  *event.mutable_changed()->add_changes() = ToProto(GoneFrom(before, row->version, now), now);
-  row->last_event_id = tx.Emit(
-      {OrganizationName(row->organization) + "/obligations", row->organization, now, AudienceOf(before.circle), &event},
-      row->last_event_id);
+  if (before.circle != row->circle) TellChange(tx, now, before.circle, GoneFrom(before, row->version, now), row);
 }
 
 // Writes the obligation as a publication has changed it, of which the publication's event has told, or its circle is
 // told here.
 absl::Status WriteObligation(db::Transaction& tx, absl::Time now, const PublicationRow& publication,
                              const ObligationRow& before, ObligationRow row) {
-  if (!IsTold(publication, row)) {
-    v1::PublicationEvent event;
-    *event.mutable_changed()->add_changes() = ToProto(LedgerChange{before, row}, now);
-    row.last_event_id = tx.Emit(
-        {OrganizationName(row.organization) + "/obligations", row.organization, now, AudienceOf(row.circle), &event},
-        row.last_event_id);
-  }
+  if (!IsTold(publication, row)) TellChange(tx, now, row.circle, LedgerChange{before, row}, &row);
   MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, row));
   return obligations::WriteMonths(tx.sql(), {}, {obligations::MonthOf(row)});
 }

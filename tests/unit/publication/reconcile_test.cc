@@ -88,7 +88,6 @@ TEST(Reconcile, P2_WhatIsDoneOrOverStaysAsItWas) {
   EXPECT_EQ(Outcome({fulfilled, exempt, overdue}, {}).unchanged, 3);
 }
 
-// A deferral moves the end of the term, and stands when the first term is counted anew.
 // C-11, C-4: what the catalog was told while nobody could look counts, though the term has ended since.
 TEST(Reconcile, C11_WhatEndedSinceTheLastLookIsNotSettledByThat) {
   const ObligationRow ended = Row("a", "2026-09", CivilDay(2026, 10, 13));
@@ -102,6 +101,7 @@ TEST(Reconcile, C11_WhatEndedSinceTheLastLookIsNotSettledByThat) {
   EXPECT_TRUE(Outcome({ended}, {later}).changed.empty());
 }
 
+// A deferral moves the end of the term, and stands when the first term is counted anew.
 TEST(Reconcile, C13_ADeferralStands) {
   ObligationRow deferred = Row("a", "2026-09", CivilDay(2026, 10, 10));
   deferred.facts.deferred_until = EndOfDay(CivilDay(2026, 10, 31));
