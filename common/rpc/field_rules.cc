@@ -183,6 +183,12 @@ const google::protobuf::FieldMask* MaskOf(const Message& request, const FieldDes
   return mask == nullptr || mask->paths().empty() ? nullptr : mask;
 }
 
+// A mask that names nothing says nothing.
+bool IsEmptyMask(const Message& message, const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type() == google::protobuf::FieldMask::descriptor() && MaskOf(message, &field) == nullptr;
+}
+
 // Whether an update must give the field of its resource: where it is to change, and where it says what is updated.
 bool GivenByUpdate(const FieldDescriptor& field, const google::protobuf::FieldMask& mask) {
   static const std::set<std::string>& identity = *new std::set<std::string>{"name", "owner"};
@@ -223,8 +229,8 @@ void CheckMessage(const Message& message, const std::string& prefix, Asked asked
       for (int i = 0; i < size; ++i) CheckValue(message, checked, i, StrCat(path, "[", i, "]"), All, errors);
       continue;
     }
-    // Without presence a field that holds its default counts as missing.
-    if (!reflection->HasField(message, field)) {
+    // Without presence a field that holds its default counts as missing, as does a mask without paths.
+    if (!reflection->HasField(message, field) || IsEmptyMask(message, *field)) {
       if (checked.rules.required() && asked(*field)) errors->Add(path, "is required");
       continue;
     }

@@ -49,6 +49,25 @@ class Service {
         });
   }
 
+  // Adds a member function of what `owner` points to as the handler of `method`. A plain pointer's object outlives the
+  // service.
+  template <typename Pointer, typename Owner, typename Request, typename Response>
+  void Handle(std::string_view method, Pointer owner,
+              absl::StatusOr<Response> (Owner::*member)(const CallContext&, const Request&)) {
+    Handle<Request, Response>(method,
+                              [owner = std::move(owner), member](const CallContext& call, const Request& request) {
+                                return ((*owner).*member)(call, request);
+                              });
+  }
+  template <typename Pointer, typename Owner, typename Request, typename Response>
+  void Handle(std::string_view method, Pointer owner,
+              absl::StatusOr<Response> (Owner::*member)(const CallContext&, const Request&) const) {
+    Handle<Request, Response>(method,
+                              [owner = std::move(owner), member](const CallContext& call, const Request& request) {
+                                return ((*owner).*member)(call, request);
+                              });
+  }
+
   // Adds a handler that answers ready bytes of `Response`.
   template <typename Request, typename Response>
   void HandleBytes(std::string_view method,

@@ -68,14 +68,10 @@ std::vector<CountedDay> WorkingCalendar::Explain(absl::CivilDay event, absl::Civ
 }
 
 absl::CivilDay WorkingCalendar::NthWorkingDay(absl::CivilMonth month, int n) const {
-  absl::CivilDay found(month);
-  int counted = 0;
-  for (absl::CivilDay day(month); absl::CivilMonth(day) == month && counted < n; ++day) {
-    if (!IsWorking(day)) continue;
-    ++counted;
-    found = day;
+  absl::CivilDay day(month);
+  for (int counted = 0;; ++day) {
+    if (IsWorking(day) && ++counted >= n) return day;
   }
-  return found;
 }
 
 const BusySeason* WorkingCalendar::BusySeasonOf(absl::CivilDay day) const {

@@ -76,7 +76,8 @@ class WorkingCalendar {
   Term AfterDays(absl::CivilDay event, int n) const;
   // The working of either term: every day from the one after the event to the last.
   std::vector<CountedDay> Explain(absl::CivilDay event, absl::CivilDay last) const;
-  // The n-th (>= 1) working day of the month; its last working day where it has fewer.
+  // The n-th (>= 1) working day from the month's first day on; where the month has fewer it is counted on after its
+  // end.
   absl::CivilDay NthWorkingDay(absl::CivilMonth month, int n) const;
 
  private:

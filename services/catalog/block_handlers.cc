@@ -104,12 +104,11 @@ absl::StatusOr<std::optional<v1::Organization>> Responsible(db::Connection& sql,
 }  // namespace
 
 void BlockHandlers::Register(rpc::Service& service) {
-  const Registrar<BlockHandlers> add(this, &service);
-  add("SetBlock", &BlockHandlers::SetBlock);
-  add("EndBlock", &BlockHandlers::EndBlock);
-  add("ListBlocks", &BlockHandlers::ListBlocks);
-  add("ListBlockVersions", &BlockHandlers::ListBlockVersions);
-  add("GetSupervision", &BlockHandlers::GetSupervision);
+  service.Handle("SetBlock", this, &BlockHandlers::SetBlock);
+  service.Handle("EndBlock", this, &BlockHandlers::EndBlock);
+  service.Handle("ListBlocks", this, &BlockHandlers::ListBlocks);
+  service.Handle("ListBlockVersions", this, &BlockHandlers::ListBlockVersions);
+  service.Handle("GetSupervision", this, &BlockHandlers::GetSupervision);
 }
 
 absl::StatusOr<v1::Block> BlockHandlers::SetBlock(Call call, const v1::SetBlockRequest& request) {

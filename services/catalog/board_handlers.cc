@@ -52,9 +52,8 @@ absl::Status Claim(db::Transaction& tx, const v1::BatchCreateBulletinBoardsReque
   MB_ASSIGN_OR_RETURN(std::set<std::string> taken, BoardIds(tx.sql(), organization));
   for (int index : indexes) {
     const std::string& name = request.boards(index).name();
-    const std::string& set_up = request.boards(index).set_up_date();
-    MB_RETURN_IF_ERROR(
-        AtEntry(CheckStillStands(row->organization, set_up.empty() ? today : set_up, today), path(index)));
+    const std::string set_up = SetUpDay(request.boards(index), today);
+    MB_RETURN_IF_ERROR(AtEntry(CheckStillStands(row->organization, set_up, today), path(index)));
     if (!taken.emplace(LastSegment(name)).second) return Exists(name, path(index));
   }
   return Tell(tx, *row, now);
@@ -79,12 +78,11 @@ absl::StatusOr<v1::BulletinBoard> WriteNext(
 }  // namespace
 
 void BoardHandlers::Register(rpc::Service& service) {
-  const Registrar<BoardHandlers> add(this, &service);
-  add("ListBulletinBoards", &BoardHandlers::List);
-  add("ListBulletinBoardVersions", &BoardHandlers::ListVersions);
-  add("BatchCreateBulletinBoards", &BoardHandlers::BatchCreate);
-  add("UpdateBulletinBoard", &BoardHandlers::Update);
-  add("TakeDownBulletinBoard", &BoardHandlers::TakeDown);
+  service.Handle("ListBulletinBoards", this, &BoardHandlers::List);
+  service.Handle("ListBulletinBoardVersions", this, &BoardHandlers::ListVersions);
+  service.Handle("BatchCreateBulletinBoards", this, &BoardHandlers::BatchCreate);
+  service.Handle("UpdateBulletinBoard", this, &BoardHandlers::Update);
+  service.Handle("TakeDownBulletinBoard", this, &BoardHandlers::TakeDown);
 }
 
 absl::StatusOr<v1::ListBulletinBoardsResponse> BoardHandlers::List(Call call,
@@ -140,6 +138,9 @@ absl::StatusOr<v1::BatchCreateBulletinBoardsResponse> BoardHandlers::BatchCreate
       errors.Add(path + ".name", StrCat("does not lie in ", request.parent()));
     }
     CheckBoard(board, path, errors);
+    if (!board.effective_date().empty() && board.effective_date() != SetUpDay(board, "")) {
+      errors.Add(path + ".effective_date", "is set_up_date, of a board's first version");
+    }
     by_organization[std::string(OrganizationCodeOf(board.name()))].push_back(i);
   }
   MB_RETURN_IF_ERROR(errors.ToStatus());

@@ -34,9 +34,14 @@ void CheckBoard(const v1::BulletinBoard& board, const std::string& path, FieldEr
   }
 }
 
+std::string SetUpDay(const v1::BulletinBoard& board, const std::string& today) {
+  if (!board.set_up_date().empty()) return board.set_up_date();
+  return board.effective_date().empty() ? today : board.effective_date();
+}
+
 v1::BulletinBoard FirstVersion(const v1::BulletinBoard& board, const std::string& today) {
   v1::BulletinBoard first = board;
-  if (first.set_up_date().empty()) first.set_set_up_date(today);
+  first.set_set_up_date(SetUpDay(board, today));
   first.clear_removal_date();
   first.clear_removal_reason();
   Number(first, 1, first.set_up_date());

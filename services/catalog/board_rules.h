@@ -17,8 +17,10 @@ namespace mingbai::catalog {
 // none may stand, a telephone without a keeper. `path` is the board's own, such as "boards[3]".
 void CheckBoard(const v1::BulletinBoard& board, const std::string& path, FieldErrors& errors);
 
-// The first version of a board, from its set_up_date on, or from `today` where it names none. create_time is the
-// caller's to set.
+// The day on which a new board was set up: its set_up_date, or its effective_date where it names only that, or `today`.
+std::string SetUpDay(const v1::BulletinBoard& board, const std::string& today);
+
+// The first version of a board, from the day on which it was set up. create_time is the caller's to set.
 v1::BulletinBoard FirstVersion(const v1::BulletinBoard& board, const std::string& today);
 
 // The next version of `newest`: the facts that the mask names are taken from `patch`. It applies from the patch's

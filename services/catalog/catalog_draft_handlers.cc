@@ -73,20 +73,15 @@ v1::Filing CatalogFiling(const v1::CatalogDraft& draft, const Spoken& spoken, co
 }  // namespace
 
 void CatalogDraftHandlers::Register(rpc::Service& service) {
-  const auto add = [&]<typename Request, typename Response>(
-                       std::string_view name, Or<Response> (CatalogDraftHandlers::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(
-        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
-  };
-  add("CreateCatalogDraft", &CatalogDraftHandlers::Create);
-  add("GetCatalogDraft", &CatalogDraftHandlers::Get);
-  add("ListCatalogDrafts", &CatalogDraftHandlers::List);
-  add("UpdateCatalogDraft", &CatalogDraftHandlers::Update);
-  add("SubmitCatalogDraft", &CatalogDraftHandlers::Submit);
-  add("DecideCatalogDraft", &CatalogDraftHandlers::Decide);
-  add("ReturnCatalogDraft", &CatalogDraftHandlers::Return);
-  add("DiscardCatalogDraft", &CatalogDraftHandlers::Discard);
-  add("CompareCatalogDraft", &CatalogDraftHandlers::Compare);
+  service.Handle("CreateCatalogDraft", this, &CatalogDraftHandlers::Create);
+  service.Handle("GetCatalogDraft", this, &CatalogDraftHandlers::Get);
+  service.Handle("ListCatalogDrafts", this, &CatalogDraftHandlers::List);
+  service.Handle("UpdateCatalogDraft", this, &CatalogDraftHandlers::Update);
+  service.Handle("SubmitCatalogDraft", this, &CatalogDraftHandlers::Submit);
+  service.Handle("DecideCatalogDraft", this, &CatalogDraftHandlers::Decide);
+  service.Handle("ReturnCatalogDraft", this, &CatalogDraftHandlers::Return);
+  service.Handle("DiscardCatalogDraft", this, &CatalogDraftHandlers::Discard);
+  service.Handle("CompareCatalogDraft", this, &CatalogDraftHandlers::Compare);
 }
 
 absl::StatusOr<v1::CatalogDraft> CatalogDraftHandlers::Create(Call call, const v1::CreateCatalogDraftRequest& request) {

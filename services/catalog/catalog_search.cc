@@ -81,10 +81,7 @@ absl::StatusOr<bool> ReadNamed(db::Connection& sql, int64_t head, int64_t* appli
 
 }  // namespace
 
-void CatalogSearch::Register(rpc::Service& service) {
-  service.Handle<v1::SearchCatalogRequest, v1::SearchCatalogResponse>(
-      "SearchCatalog", [this](const auto& call, const auto& request) { return Search(call, request); });
-}
+void CatalogSearch::Register(rpc::Service& service) { service.Handle("SearchCatalog", this, &CatalogSearch::Search); }
 
 void CatalogSearch::Start() {
   thread_ = std::thread([this] { Run(); });

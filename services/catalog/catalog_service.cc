@@ -10,37 +10,32 @@
 namespace mingbai::catalog {
 
 void CatalogService::Register(rpc::Service& service) {
-  const auto add = [&]<typename Request, typename Response>(
-                       std::string_view name, Or<Response> (CatalogService::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(
-        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
-  };
-  add("GetOrganization", &CatalogService::GetOrganization);
-  add("ListOrganizations", &CatalogService::ListOrganizations);
-  add("CreateOrganization", &CatalogService::CreateOrganization);
-  add("BatchCreateOrganizations", &CatalogService::BatchCreateOrganizations);
-  add("UpdateOrganization", &CatalogService::UpdateOrganization);
-  add("ImportOrganizations", &CatalogService::ImportOrganizations);
-  add("MergeOrganizations", &CatalogService::MergeOrganizations);
-  add("SplitOrganization", &CatalogService::SplitOrganization);
-  add("MoveOrganization", &CatalogService::MoveOrganization);
-  add("AbolishOrganization", &CatalogService::AbolishOrganization);
-  add("GetItem", &CatalogService::GetItem);
-  add("ListItems", &CatalogService::ListItems);
-  add("ListItemVersions", &CatalogService::ListItemVersions);
-  add("CreateItem", &CatalogService::CreateItem);
-  add("BatchCreateItems", &CatalogService::BatchCreateItems);
-  add("UpdateItem", &CatalogService::UpdateItem);
-  add("ListAdoptions", &CatalogService::ListAdoptions);
-  add("BatchGetAdoptions", &CatalogService::BatchGetAdoptions);
-  add("BatchAdoptItems", &CatalogService::BatchAdoptItems);
-  add("DropAdoption", &CatalogService::DropAdoption);
-  add("ListDuties", &CatalogService::ListDuties);
-  add("ListDutyStamps", &CatalogService::ListDutyStamps);
-  add("ImportCalendar", &CatalogService::ImportCalendar);
-  add("SetCountyDays", &CatalogService::SetCountyDays);
-  add("GetWorkingCalendar", &CatalogService::GetWorkingCalendar);
-  add("ExplainDeadline", &CatalogService::ExplainDeadline);
+  service.Handle("GetOrganization", this, &CatalogService::GetOrganization);
+  service.Handle("ListOrganizations", this, &CatalogService::ListOrganizations);
+  service.Handle("CreateOrganization", this, &CatalogService::CreateOrganization);
+  service.Handle("BatchCreateOrganizations", this, &CatalogService::BatchCreateOrganizations);
+  service.Handle("UpdateOrganization", this, &CatalogService::UpdateOrganization);
+  service.Handle("ImportOrganizations", this, &CatalogService::ImportOrganizations);
+  service.Handle("MergeOrganizations", this, &CatalogService::MergeOrganizations);
+  service.Handle("SplitOrganization", this, &CatalogService::SplitOrganization);
+  service.Handle("MoveOrganization", this, &CatalogService::MoveOrganization);
+  service.Handle("AbolishOrganization", this, &CatalogService::AbolishOrganization);
+  service.Handle("GetItem", this, &CatalogService::GetItem);
+  service.Handle("ListItems", this, &CatalogService::ListItems);
+  service.Handle("ListItemVersions", this, &CatalogService::ListItemVersions);
+  service.Handle("CreateItem", this, &CatalogService::CreateItem);
+  service.Handle("BatchCreateItems", this, &CatalogService::BatchCreateItems);
+  service.Handle("UpdateItem", this, &CatalogService::UpdateItem);
+  service.Handle("ListAdoptions", this, &CatalogService::ListAdoptions);
+  service.Handle("BatchGetAdoptions", this, &CatalogService::BatchGetAdoptions);
+  service.Handle("BatchAdoptItems", this, &CatalogService::BatchAdoptItems);
+  service.Handle("DropAdoption", this, &CatalogService::DropAdoption);
+  service.Handle("ListDuties", this, &CatalogService::ListDuties);
+  service.Handle("ListDutyStamps", this, &CatalogService::ListDutyStamps);
+  service.Handle("ImportCalendar", this, &CatalogService::ImportCalendar);
+  service.Handle("SetCountyDays", this, &CatalogService::SetCountyDays);
+  service.Handle("GetWorkingCalendar", this, &CatalogService::GetWorkingCalendar);
+  service.Handle("ExplainDeadline", this, &CatalogService::ExplainDeadline);
 }
 
 absl::Status NoOrganization(std::string_view name) {

@@ -100,15 +100,14 @@ absl::Status TellOfCircle(db::Transaction& tx, const OrganizationRow& row, std::
 }
 
 void CircleHandlers::Register(rpc::Service& service) {
-  const Registrar<CircleHandlers> add(this, &service);
-  add("SetCircle", &CircleHandlers::SetCircle);
-  add("EndCircle", &CircleHandlers::EndCircle);
-  add("ListCircles", &CircleHandlers::ListCircles);
-  add("ListCircleVersions", &CircleHandlers::ListCircleVersions);
-  add("BatchAddCircleMembers", &CircleHandlers::BatchAdd);
-  add("EndCircleMembership", &CircleHandlers::EndMembership);
-  add("ListCircleMembers", &CircleHandlers::ListMembers);
-  add("ListMemberships", &CircleHandlers::ListMemberships);
+  service.Handle("SetCircle", this, &CircleHandlers::SetCircle);
+  service.Handle("EndCircle", this, &CircleHandlers::EndCircle);
+  service.Handle("ListCircles", this, &CircleHandlers::ListCircles);
+  service.Handle("ListCircleVersions", this, &CircleHandlers::ListCircleVersions);
+  service.Handle("BatchAddCircleMembers", this, &CircleHandlers::BatchAdd);
+  service.Handle("EndCircleMembership", this, &CircleHandlers::EndMembership);
+  service.Handle("ListCircleMembers", this, &CircleHandlers::ListMembers);
+  service.Handle("ListMemberships", this, &CircleHandlers::ListMemberships);
 }
 
 absl::StatusOr<v1::Circle> CircleHandlers::SetCircle(Call call, const v1::SetCircleRequest& request) {

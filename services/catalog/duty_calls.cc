@@ -288,9 +288,12 @@ absl::StatusOr<v1::ListDutyStampsResponse> CatalogService::ListDutyStamps(Call c
   const std::string_view root = LastSegment(request.parent());
   std::vector<OrganizationChange> organizations;
   std::map<std::string, std::string> texts;  // what tells of the changes, by organization
+  v1::ListDutyStampsResponse response;
   MB_RETURN_IF_ERROR(database_.Read(call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(auto found, ReadOrganization(sql, root));
     if (!found.has_value()) return NoOrganization(request.parent());
+    // Before the stamps: what is carried out in between shows in them.
+    MB_ASSIGN_OR_RETURN(*response.mutable_awaited_date(), FirstAwaited(sql, FormatDay(CountyDay(Now()))));
     MB_ASSIGN_OR_RETURN(organizations, ListChanges(sql, root, after, size + 1));
     if (organizations.empty()) return absl::OkStatus();
     const std::string& first = organizations.front().code;
@@ -304,7 +307,6 @@ absl::StatusOr<v1::ListDutyStampsResponse> CatalogService::ListDutyStamps(Call c
     }
     return absl::OkStatus();
   }));
-  v1::ListDutyStampsResponse response;
   const std::string next = CutPage(organizations, size, [](const OrganizationChange& last) { return last.code; });
   if (!next.empty()) response.set_next_page_token(MakePageToken(request, "", next));
   for (const OrganizationChange& organization : organizations) {

@@ -1,5 +1,6 @@
 #include "services/catalog/effective_calls.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,28 +41,28 @@ std::vector<v1::Adoption> AdoptionsOf(const std::map<std::string, std::vector<Ad
   return adoptions;
 }
 
-// Who has the affairs of one that has ended, one after the other; nullopt where it is still to be carried over by a
-// move: its names will follow then.
-absl::StatusOr<std::optional<std::set<std::string>>> HeirsOf(db::Connection& sql, const v1::Organization& ended) {
-  MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(sql, LastSegment(ended.name())));
-  if (!goes_to.empty()) return std::nullopt;
+// Who has the affairs of one that has ended, one after the other.
+absl::StatusOr<std::set<std::string>> HeirsOf(db::Connection& sql, const v1::Organization& ended) {
   std::set<std::string> heirs;
   for (std::string heir = HeirOf(ended); !heir.empty() && heirs.insert(heir).second;) {
     MB_ASSIGN_OR_RETURN(const auto row, ReadOrganization(sql, LastSegment(heir)));
     heir = row.has_value() ? HeirOf(row->organization) : "";
   }
-  return std::optional(std::move(heirs));
+  return heirs;
 }
 
 // What standing owners' items say of one that has ended by the day, by item.
 absl::StatusOr<std::vector<v1::UnclearDuty>> NamedAfterEnd(db::Connection& sql, const std::string& day,
                                                            const v1::Organization& ended, const ItemVersions& items) {
   std::vector<v1::UnclearDuty> found;
-  MB_ASSIGN_OR_RETURN(const auto heirs, HeirsOf(sql, ended));
-  if (!heirs.has_value()) return found;
+  MB_ASSIGN_OR_RETURN(const std::set<std::string> heirs, HeirsOf(sql, ended));
+  // What a move is still to carry over follows it: items of those above the new code.
+  MB_ASSIGN_OR_RETURN(const std::string goes_to, GoesTo(sql, LastSegment(ended.name())));
+  const std::vector<std::string> carried = goes_to.empty() ? std::vector<std::string>() : CodesAbove(goes_to);
   for (const auto& [id, versions] : items) {
-    auto unclear = UnclearAfterEnd(day, ended, versions, *heirs);
+    auto unclear = UnclearAfterEnd(day, ended, versions, heirs);
     if (!unclear.has_value()) continue;
+    if (std::count(carried.begin(), carried.end(), LastSegment(versions.back().owner())) > 0) continue;
     MB_ASSIGN_OR_RETURN(const auto owner, ReadOrganization(sql, LastSegment(versions.back().owner())));
     if (owner.has_value() && StandsOn(owner->organization, day)) found.push_back(*std::move(unclear));
   }
@@ -71,12 +72,9 @@ absl::StatusOr<std::vector<v1::UnclearDuty>> NamedAfterEnd(db::Connection& sql, 
 }  // namespace
 
 void EffectiveCalls::Register(rpc::Service& service) {
-  service.Handle<v1::GetEffectiveCatalogRequest, v1::GetEffectiveCatalogResponse>(
-      "GetEffectiveCatalog", [this](Call call, const auto& request) { return Catalog(call, request); });
-  service.Handle<v1::ListUnclearDutiesRequest, v1::ListUnclearDutiesResponse>(
-      "ListUnclearDuties", [this](Call call, const auto& request) { return Unclear(call, request); });
-  service.Handle<v1::CompareItemVersionsRequest, v1::CompareItemVersionsResponse>(
-      "CompareItemVersions", [this](Call call, const auto& request) { return CompareVersions(call, request); });
+  service.Handle("GetEffectiveCatalog", this, &EffectiveCalls::Catalog);
+  service.Handle("ListUnclearDuties", this, &EffectiveCalls::Unclear);
+  service.Handle("CompareItemVersions", this, &EffectiveCalls::CompareVersions);
 }
 
 absl::StatusOr<std::string> EffectiveCalls::DayOf(const std::string& date) const {

@@ -60,17 +60,12 @@ absl::StatusOr<Response> ListPage(db::Database& database, const rpc::CallContext
 }  // namespace
 
 void FilingHandlers::Register(rpc::Service& service) {
-  const auto add = [&]<typename Request, typename Response>(
-                       std::string_view name, Or<Response> (FilingHandlers::*method)(Call, const Request&)) {
-    service.Handle<Request, Response>(
-        name, [this, method](Call call, const Request& request) { return (this->*method)(call, request); });
-  };
-  add("CreateFiling", &FilingHandlers::Create);
-  add("GetFiling", &FilingHandlers::Get);
-  add("ListFilings", &FilingHandlers::List);
-  add("ListReceivedFilings", &FilingHandlers::ListReceived);
-  add("AcknowledgeFiling", &FilingHandlers::Acknowledge);
-  add("ObjectToFiling", &FilingHandlers::Object);
+  service.Handle("CreateFiling", this, &FilingHandlers::Create);
+  service.Handle("GetFiling", this, &FilingHandlers::Get);
+  service.Handle("ListFilings", this, &FilingHandlers::List);
+  service.Handle("ListReceivedFilings", this, &FilingHandlers::ListReceived);
+  service.Handle("AcknowledgeFiling", this, &FilingHandlers::Acknowledge);
+  service.Handle("ObjectToFiling", this, &FilingHandlers::Object);
 }
 
 absl::StatusOr<v1::Filing> FilingHandlers::Create(Call call, const v1::CreateFilingRequest& request) {

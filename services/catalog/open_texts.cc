@@ -1,5 +1,7 @@
 #include "services/catalog/open_texts.h"
 
+#include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include "common/text/text.h"
@@ -13,12 +15,12 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-constexpr char kFile[] = "csv";
+// A file, whose rows are looked at one by one, and what a caller chose as a mark, which nobody reads.
+constexpr std::string_view kNoTexts[] = {"csv", "request_id", "etag"};
 
 bool IsFreeText(const FieldDescriptor& field) {
   if (field.type() != FieldDescriptor::TYPE_STRING) return false;
-  // A file: each of its rows is looked at by itself.
-  if (field.name() == kFile) return false;
+  if (std::find(std::begin(kNoTexts), std::end(kNoTexts), field.name()) != std::end(kNoTexts)) return false;
   const common::v1::FieldRules& rules = field.options().GetExtension(common::v1::rules);
   return rules.pattern().empty() && rules.resource().empty();
 }

@@ -24,6 +24,7 @@ constexpr char kListChildren[] = MB_ORGANIZATION_COLUMNS
     "WHERE parent = ? AND code > ? AND (? = 0 OR tier = ?) AND " MB_STANDING " ORDER BY code LIMIT ?";
 constexpr char kStandingChild[] =
     "SELECT code FROM organization WHERE parent = ? AND (abolish_date = '' OR abolish_date > ?) LIMIT 1";
+constexpr char kFirstAwaited[] = "SELECT MIN(watch_date) FROM organization WHERE watch_date <> '' AND watch_date <= ?";
 constexpr char kDueChanges[] = MB_ORGANIZATION_COLUMNS
     "WHERE watch_date <> '' AND watch_date <= ? AND NOT EXISTS (SELECT 1 FROM organization_move m WHERE m.carried = 0 "
     "AND m.effective_date <= ? AND (m.from_code = code OR m.to_code = code)) "
@@ -124,6 +125,11 @@ absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& 
 absl::StatusOr<std::string> StandingChild(db::Connection& sql, std::string_view parent, std::string_view day) {
   MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kStandingChild, {parent, day}));
   return rows.Next() ? rows.Text(0) : "";
+}
+
+absl::StatusOr<std::string> FirstAwaited(db::Connection& sql, std::string_view today) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kFirstAwaited, {today}));
+  return rows.Next() && !rows.Null(0) ? rows.Text(0) : std::string();
 }
 
 absl::StatusOr<std::vector<OrganizationRow>> LockDueChanges(db::Connection& sql, std::string_view today, int limit) {

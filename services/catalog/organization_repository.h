@@ -43,6 +43,8 @@ absl::StatusOr<std::vector<v1::Organization>> ListOrganizations(db::Connection& 
                                                                 std::string_view after, int limit);
 // The code of a child that stands on `day` or will; empty where there is none.
 absl::StatusOr<std::string> StandingChild(db::Connection& sql, std::string_view parent, std::string_view day);
+// The first watch_date that has come by `today`; empty for none.
+absl::StatusOr<std::string> FirstAwaited(db::Connection& sql, std::string_view today);
 // Up to `limit` organizations whose watch_date has come, locked; without those of moves that are to be carried over
 // first.
 absl::StatusOr<std::vector<OrganizationRow>> LockDueChanges(db::Connection& sql, std::string_view today, int limit);

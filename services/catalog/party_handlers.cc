@@ -89,11 +89,10 @@ bool Fits(const v1::PartyOrganization& party, const v1::ListPartyOrganizationsRe
 }  // namespace
 
 void PartyHandlers::Register(rpc::Service& service) {
-  const Registrar<PartyHandlers> add(this, &service);
-  add("SetPartyOrganization", &PartyHandlers::Set);
-  add("EndPartyOrganization", &PartyHandlers::End);
-  add("ListPartyOrganizations", &PartyHandlers::List);
-  add("ListPartyOrganizationVersions", &PartyHandlers::ListVersions);
+  service.Handle("SetPartyOrganization", this, &PartyHandlers::Set);
+  service.Handle("EndPartyOrganization", this, &PartyHandlers::End);
+  service.Handle("ListPartyOrganizations", this, &PartyHandlers::List);
+  service.Handle("ListPartyOrganizationVersions", this, &PartyHandlers::ListVersions);
 }
 
 absl::StatusOr<v1::PartyOrganization> PartyHandlers::Set(Call call, const v1::SetPartyOrganizationRequest& request) {

@@ -83,13 +83,12 @@ absl::Status NoRequirements(std::string_view day) {
 }  // namespace
 
 void RosterHandlers::Register(rpc::Service& service) {
-  const Registrar<RosterHandlers> add(this, &service);
-  add("BatchAppoint", &RosterHandlers::BatchAppoint);
-  add("EndAppointment", &RosterHandlers::EndAppointment);
-  add("ListRoster", &RosterHandlers::ListRoster);
-  add("SummarizeRoster", &RosterHandlers::SummarizeRoster);
-  add("SetRosterRequirements", &RosterHandlers::SetRequirements);
-  add("GetRosterRequirements", &RosterHandlers::GetRequirements);
+  service.Handle("BatchAppoint", this, &RosterHandlers::BatchAppoint);
+  service.Handle("EndAppointment", this, &RosterHandlers::EndAppointment);
+  service.Handle("ListRoster", this, &RosterHandlers::ListRoster);
+  service.Handle("SummarizeRoster", this, &RosterHandlers::SummarizeRoster);
+  service.Handle("SetRosterRequirements", this, &RosterHandlers::SetRequirements);
+  service.Handle("GetRosterRequirements", this, &RosterHandlers::GetRequirements);
 }
 
 absl::StatusOr<v1::BatchAppointResponse> RosterHandlers::BatchAppoint(Call call,

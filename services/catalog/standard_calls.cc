@@ -53,10 +53,8 @@ void Report(std::vector<PlannedRow> rows, Response* response) {
 }  // namespace
 
 void StandardCatalogueCalls::Register(rpc::Service& service) {
-  service.Handle<v1::ExportStandardCatalogueRequest, HttpBody>(
-      "ExportStandardCatalogue", [this](const auto& call, const auto& request) { return Export(call, request); });
-  service.Handle<v1::ImportStandardCatalogueRequest, Response>(
-      "ImportStandardCatalogue", [this](const auto& call, const auto& request) { return Import(call, request); });
+  service.Handle("ExportStandardCatalogue", this, &StandardCatalogueCalls::Export);
+  service.Handle("ImportStandardCatalogue", this, &StandardCatalogueCalls::Import);
 }
 
 absl::StatusOr<HttpBody> StandardCatalogueCalls::Export(const rpc::CallContext& call,

@@ -76,9 +76,11 @@ std::string ElementNames(const Elements& elements) {
 }
 
 std::vector<std::string> ReadElementNames(std::string_view text) {
+  // A figure with a fraction (0.5万元) and what is named by numbers (一、二类) begin with none.
   static const RE2 bullet(
       "(?:[●■◆○•·▪*\\-—]|[(（][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．)）]|[①-⑳]|[一二三四五六七八九十]{1,"
       "3}、)[ 　]*");
+  static const RE2 figures("[0-9]{1,2}[.．][0-9]|[一二三四五六七八九十]{1,3}、[一二三四五六七八九十]");
   static const RE2 end("[。．.,，、 　]+$");
   std::vector<std::string> names;
   std::string lines(text);
@@ -86,7 +88,8 @@ std::vector<std::string> ReadElementNames(std::string_view text) {
   for (std::string_view line : Split(lines, '\n')) {
     line = Strip(line);
     re2::StringPiece rest(line.data(), line.size());
-    RE2::Consume(&rest, bullet);
+    re2::StringPiece ahead = rest;
+    if (!RE2::Consume(&ahead, figures)) RE2::Consume(&rest, bullet);
     std::string name(rest.data(), rest.size());
     RE2::Replace(&name, end, "");
     if (!name.empty()) names.push_back(std::move(name));

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/civil_time.h"
 #include "common/text/text.h"
 #include "re2/re2.h"
@@ -10,6 +11,7 @@
 #include "services/catalog/client/timing_text.h"
 #include "services/catalog/folding.h"
 #include "services/catalog/stages_reader.h"
+#include "services/catalog/stated_term.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -77,15 +79,6 @@ TimingReading After(v1::TimingKind kind, int working_days, int days, std::string
 
 common::v1::Phase PhaseOf(std::string_view word) {
   return word == "前" ? common::v1::PHASE_BEFORE : word == "中" ? common::v1::PHASE_DURING : common::v1::PHASE_AFTER;
-}
-
-// Whether what should be an event's name states a term itself: "按月公开，重大事项发生后", "会前三日公示，会后". Of two
-// terms neither may be lost.
-bool StatesTerm(std::string_view event) {
-  static const RE2 term(
-      "(?:每|按|逐)(?:年|半年|季|月|周|日)|定期|长期|常年|前后|前(?:公开|公示|公布|和|及|与|、|,)|"
-      "(?:公开|公布|公示|发布|更新)(?:一次)?[,;.。]|[0-9一二两三四五六七八九十]个?(?:工作日|自然日|日历日|日|天)");
-  return RE2::PartialMatch(Piece(event), term);
 }
 
 Reading ReadPermanent(std::string_view text) {
@@ -297,8 +290,11 @@ Reading ReadPeriodic(std::string_view text) {
       rule.set_cycle(cycle);
       rule.set_month(MonthsOf(cycle) + 1);
       counted ? rule.set_day(ParseNumber(number)) : rule.set_working_day(ParseNumber(number));
-      if (IsClipped(rule)) reading.note = kClipped;
-      if (RE2::FullMatch(Piece(text.substr(0, text.size() - after.size())), after_each)) reading.note = kAfterEach;
+      const bool each = RE2::FullMatch(Piece(text.substr(0, text.size() - after.size())), after_each);
+      std::vector<const char*> notes;
+      if (each) notes.push_back(kAfterEach);
+      if (IsClipped(rule)) notes.push_back(kClipped);
+      reading.note = absl::StrJoin(notes, "; ");
       return reading;
     }
   }

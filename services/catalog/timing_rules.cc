@@ -84,6 +84,8 @@ bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
   return kept == item.stages_size();
 }
 
+// Every month has that many working days; what is counted further may end after it.
+constexpr int kSureWorkingDays = 15;
 // A month's disclosure day is any from the 1st to the 28th, as the county sets it.
 constexpr int kLastDisclosureDay = 28;
 
@@ -92,7 +94,7 @@ bool IsWeakerInMonth(const v1::TimingRule& ours, const v1::TimingRule& item) {
   if (ours.on_disclosure_day()) return item.day() < kLastDisclosureDay;
   if (ours.day() != 0) return ours.day() > (item.day() != 0 ? item.day() : item.working_day());
   if (item.working_day() != 0) return ours.working_day() > item.working_day();
-  return item.day() != kMonthEnd;
+  return item.day() != kMonthEnd || ours.working_day() > kSureWorkingDays;
 }
 
 // Whether a rule lets something fall due later after an event than another: same_day is the shortest, n calendar days

@@ -165,8 +165,16 @@ absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOpt
   return ReadItems(api, options);
 }
 
-// Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7); those above the
-// villages adopt whatever the catalog has for them, services with their six elements too (C-14).
+// Whether the organization has adopted anything: what it discloses is its own decision from then on (DOMAIN C-4).
+absl::StatusOr<bool> HasAdopted(Api& api, const std::string& organization) {
+  catalog::v1::ListAdoptionsResponse adoptions;
+  MB_RETURN_IF_ERROR(api.Get("list adoptions", StrCat("/v1/", organization, "/adoptions?page_size=1"), &adoptions));
+  return !adoptions.adoptions().empty();
+}
+
+// Each organization that has adopted nothing yet adopts what the county fixed for it, with the four things clear
+// (DOMAIN C-7); those above the villages adopt whatever the catalog has for them, services with their six elements too
+// (C-14).
 absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
                    const std::vector<catalog::v1::Item>& items) {
   catalog::v1::CollectiveDecision of_village;
@@ -189,6 +197,8 @@ absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
       adoption->set_effective_date(options.effective_date);
     }
     if (request.adoptions().empty()) return absl::OkStatus();
+    MB_ASSIGN_OR_RETURN(const bool adopted, HasAdopted(api, organization.name()));
+    if (adopted) return absl::OkStatus();
     catalog::v1::BatchAdoptItemsResponse response;
     return Write(api, "adopt items", StrCat("/v1/", organization.name(), "/adoptions:batchAdopt"), request, &response);
   });
@@ -204,7 +214,18 @@ absl::Status LoadRubrics(Api& api, const LoadOptions& options) {
   return absl::OkStatus();
 }
 
-// Which departments supervise what (DOMAIN C-8). The rest goes first: without it no block stands.
+// Whether what the target reads is there; errors but NOT_FOUND.
+template <typename Response>
+absl::StatusOr<bool> IsThere(Api& api, const std::string& kind, const std::string& target) {
+  Response response;
+  const absl::Status status = api.Get(kind, target, &response);
+  if (absl::IsNotFound(status)) return false;
+  MB_RETURN_IF_ERROR(status);
+  return true;
+}
+
+// Which departments supervise what (DOMAIN C-8), of the blocks that are not there yet. The rest goes first: without it
+// no block stands.
 absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
   catalog::v1::ListBlocksResponse file;
   MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/blocks.textproto", &file));
@@ -212,6 +233,9 @@ absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
     return block.tiers().empty() && block.organization_kinds().empty() && block.items().empty();
   });
   for (catalog::v1::Block& block : *file.mutable_blocks()) {
+    MB_ASSIGN_OR_RETURN(const bool there, IsThere<catalog::v1::ListBlockVersionsResponse>(
+                                              api, "list block versions", StrCat("/v1/", block.name(), "/versions")));
+    if (there) continue;
     block.set_effective_date(options.effective_date);
     catalog::v1::SetBlockRequest request;
     *request.mutable_block() = std::move(block);
@@ -221,8 +245,12 @@ absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
   return absl::OkStatus();
 }
 
-// The roles that organizations must have filled (DOMAIN C-15).
-absl::Status LoadRosterRequirements(Api& api, const LoadOptions& options) {
+// The roles that organizations must have filled (DOMAIN C-15), where the county requires nothing yet.
+absl::Status LoadRosterRequirements(Api& api, const LoadOptions& options, const County& county) {
+  const std::string required = StrCat("/v1/", OrganizationName(county.root), "/rosterRequirements?date=9998-12-31");
+  MB_ASSIGN_OR_RETURN(const bool there,
+                      IsThere<catalog::v1::RosterRequirements>(api, "read roster requirements", required));
+  if (there) return absl::OkStatus();
   catalog::v1::SetRosterRequirementsRequest request;
   MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/roster.textproto", request.mutable_requirements()));
   request.mutable_requirements()->set_effective_date(options.effective_date);
@@ -249,7 +277,7 @@ absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
   MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, LoadItems(api, options, county));
   MB_RETURN_IF_ERROR(Adopt(api, options, county, items));
   MB_RETURN_IF_ERROR(LoadBlocks(api, options));
-  MB_RETURN_IF_ERROR(LoadRosterRequirements(api, options));
+  MB_RETURN_IF_ERROR(LoadRosterRequirements(api, options, county));
   MB_RETURN_IF_ERROR(LoadRubrics(api, options));
   std::printf("loaded: %zu organizations, %zu catalog items, the calendar, blocks, roster requirements, two rubrics\n",
               county.organizations.size(), items.size());

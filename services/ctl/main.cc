@@ -24,7 +24,9 @@ namespace {
 constexpr char kUsage[] =
     R"(usage: mingbaictl [--http=HOST:PORT] [--tokens=FOLDER] [--data=FOLDER] [--clock=FILE]
                   [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] [--key=KEY] COMMAND
-  load   load the county of --data: organizations, boards, calendar, catalog, rubrics; in effect from --effective
+  load   load the county of --data: organizations, boards, calendar, catalog, blocks, roster requirements, rubrics, and
+         adoptions of organizations that have adopted nothing yet; in effect from --effective. Again with a changed
+         catalog: what has changed gets a new version; adoptions, blocks and requirements that are there stay
   demo   load it, play the disclosure month --period on the shared clock --clock, show the result
   show   print the county's overview, one township's and one village's board for --period
   ledger verify the disclosure ledger from its entries up; --key=VERIFIER-KEY is the county's printed key
@@ -86,6 +88,24 @@ absl::StatusOr<std::optional<std::string>> LoadedSince(Api& api) {
   return items.items(0).effective_date();
 }
 
+// Loads the county, unless `note` says that it has been: it is its own from then on, and may have decided otherwise.
+// The county's code.
+absl::StatusOr<std::string> LoadOnce(Api& api, const Flags& flags, absl::CivilMonth month,
+                                     const std::filesystem::path& note, SharedClock& clock) {
+  if (std::filesystem::exists(note)) {
+    if (absl::StatusOr<std::string> root = FindRoot(api); !absl::IsNotFound(root.status())) return root;
+  }
+  MB_ASSIGN_OR_RETURN(std::optional<std::string> effective, LoadedSince(api));
+  if (!effective.has_value()) {
+    // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
+    effective = FormatDay(absl::CivilDay(month - 1));
+    clock.Set(StartOfDay(absl::CivilDay(month - 1)) + absl::Hours(7));
+  }
+  MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, *effective));
+  if (!std::ofstream(note)) return absl::InternalError(StrCat("cannot write ", note.string()));
+  return root;
+}
+
 absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
   const std::string& clock_file = flags.values.at("clock");
   const std::string period = FormatMonth(month);
@@ -96,13 +116,7 @@ absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
     std::printf("the month %s has been played; here is how it ended\n", period.c_str());
   } else {
     MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(clock_file));
-    MB_ASSIGN_OR_RETURN(std::optional<std::string> effective, LoadedSince(api));
-    if (!effective.has_value()) {
-      // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
-      effective = FormatDay(absl::CivilDay(month - 1));
-      clock->Set(StartOfDay(absl::CivilDay(month - 1)) + absl::Hours(7));
-    }
-    MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, *effective));
+    MB_ASSIGN_OR_RETURN(std::string root, LoadOnce(api, flags, month, played.parent_path() / "loaded", *clock));
     PlayOptions options;
     options.data = flags.values.at("data");
     options.root = root;

@@ -15,24 +15,14 @@ namespace mingbai::evaluation {
 
 std::unique_ptr<rpc::Service> EvaluationService::Handlers(EvaluationService* service) {
   auto handlers = std::make_unique<rpc::Service>("mingbai.evaluation.v1.EvaluationService");
-  const auto bind = [service](auto method) {
-    return [service, method](const rpc::CallContext& call, const auto& request) {
-      return (service->*method)(call, request);
-    };
-  };
-  handlers->Handle<v1::WriteRubricRequest, v1::Rubric>("WriteRubric", bind(&EvaluationService::WriteRubric));
-  handlers->Handle<v1::ListRubricsRequest, v1::ListRubricsResponse>("ListRubrics",
-                                                                    bind(&EvaluationService::ListRubrics));
-  handlers->Handle<v1::FileInspectionRequest, v1::Inspection>("FileInspection",
-                                                              bind(&EvaluationService::FileInspection));
-  handlers->Handle<v1::ListInspectionsRequest, v1::ListInspectionsResponse>("ListInspections",
-                                                                            bind(&EvaluationService::ListInspections));
-  handlers->Handle<v1::ComputeScoresRequest, v1::ComputeScoresResponse>("ComputeScores",
-                                                                        bind(&EvaluationService::ComputeScores));
-  handlers->Handle<v1::GetScoreRequest, v1::Score>("GetScore", bind(&EvaluationService::GetScore));
-  handlers->Handle<v1::ListScoresRequest, v1::ListScoresResponse>("ListScores", bind(&EvaluationService::ListScores));
-  handlers->Handle<v1::ListRankingsRequest, v1::ListRankingsResponse>("ListRankings",
-                                                                      bind(&EvaluationService::ListRankings));
+  handlers->Handle("WriteRubric", service, &EvaluationService::WriteRubric);
+  handlers->Handle("ListRubrics", service, &EvaluationService::ListRubrics);
+  handlers->Handle("FileInspection", service, &EvaluationService::FileInspection);
+  handlers->Handle("ListInspections", service, &EvaluationService::ListInspections);
+  handlers->Handle("ComputeScores", service, &EvaluationService::ComputeScores);
+  handlers->Handle("GetScore", service, &EvaluationService::GetScore);
+  handlers->Handle("ListScores", service, &EvaluationService::ListScores);
+  handlers->Handle("ListRankings", service, &EvaluationService::ListRankings);
   return handlers;
 }
 

@@ -11,24 +11,17 @@
 namespace mingbai::feedback {
 
 void FeedbackService::AddHandlers(std::shared_ptr<FeedbackService> self, rpc::Service* service) {
-  auto add = [&]<typename Request, typename Response>(
-                 std::string_view method,
-                 absl::StatusOr<Response> (FeedbackService::*handler)(const rpc::CallContext&, const Request&)) {
-    service->Handle<Request, Response>(method, [self, handler](const rpc::CallContext& call, const Request& request) {
-      return ((*self).*handler)(call, request);
-    });
-  };
-  add("CreateCase", &FeedbackService::CreateCase);
-  add("LookupCase", &FeedbackService::LookupCase);
-  add("RateCase", &FeedbackService::RateCase);
-  add("GetCase", &FeedbackService::GetCase);
-  add("ListCases", &FeedbackService::ListCases);
-  add("AnswerCase", &FeedbackService::AnswerCase);
-  add("TransferCase", &FeedbackService::TransferCase);
-  add("ExtendCase", &FeedbackService::ExtendCase);
-  add("ListPublicAnswers", &FeedbackService::ListPublicAnswers);
-  add("SummarizeCases", &FeedbackService::SummarizeCases);
-  add("ListDeadlineRules", &FeedbackService::ListDeadlineRules);
+  service->Handle("CreateCase", self, &FeedbackService::CreateCase);
+  service->Handle("LookupCase", self, &FeedbackService::LookupCase);
+  service->Handle("RateCase", self, &FeedbackService::RateCase);
+  service->Handle("GetCase", self, &FeedbackService::GetCase);
+  service->Handle("ListCases", self, &FeedbackService::ListCases);
+  service->Handle("AnswerCase", self, &FeedbackService::AnswerCase);
+  service->Handle("TransferCase", self, &FeedbackService::TransferCase);
+  service->Handle("ExtendCase", self, &FeedbackService::ExtendCase);
+  service->Handle("ListPublicAnswers", self, &FeedbackService::ListPublicAnswers);
+  service->Handle("SummarizeCases", self, &FeedbackService::SummarizeCases);
+  service->Handle("ListDeadlineRules", self, &FeedbackService::ListDeadlineRules);
 }
 
 absl::Time FeedbackService::Now() const { return absl::FromUnixMicros(absl::ToUnixMicros(clock_.Now())); }

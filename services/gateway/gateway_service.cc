@@ -24,10 +24,7 @@ std::unique_ptr<rpc::Service> MakeGatewayService(ViewCache* views, ImportService
         if (!ParseMonth(period).has_value()) return InvalidField("period", "there is no such month");
         return views->Get(ViewKind::kOverview, OrganizationCodeOf(request.name()), period, call.budget);
       });
-  service->Handle<v1::ImportRecordsRequest, v1::ImportRecordsResponse>(
-      "ImportRecords", [imports](const rpc::CallContext& call, const v1::ImportRecordsRequest& request) {
-        return imports->Import(call, request);
-      });
+  service->Handle("ImportRecords", imports, &ImportService::Import);
   return service;
 }
 

@@ -59,18 +59,12 @@ absl::StatusOr<Delivered> FindDelivered(db::Transaction& tx, const ContentBindin
 }  // namespace
 
 void DraftHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::CreatePublicationRequest, v1::Publication>(
-      "CreatePublication", [this](const auto& call, const auto& request) { return Create(call, request); });
-  service->Handle<v1::UpdatePublicationRequest, v1::Publication>(
-      "UpdatePublication", [this](const auto& call, const auto& request) { return Update(call, request); });
-  service->Handle<v1::SubmitPublicationRequest, v1::Publication>(
-      "SubmitPublication", [this](const auto& call, const auto& request) { return Submit(call, request); });
-  service->Handle<v1::BeginDeliveryRequest, v1::BeginDeliveryResponse>(
-      "BeginDelivery", [this](const auto& call, const auto& request) { return BeginDelivery(call, request); });
-  service->Handle<v1::DeliverPublicationRequest, v1::DeliverPublicationResponse>(
-      "DeliverPublication", [this](const auto& call, const auto& request) { return Deliver(call, request); });
-  service->Handle<v1::CorrectPublicationRequest, v1::Publication>(
-      "CorrectPublication", [this](const auto& call, const auto& request) { return Correct(call, request); });
+  service->Handle("CreatePublication", this, &DraftHandlers::Create);
+  service->Handle("UpdatePublication", this, &DraftHandlers::Update);
+  service->Handle("SubmitPublication", this, &DraftHandlers::Submit);
+  service->Handle("BeginDelivery", this, &DraftHandlers::BeginDelivery);
+  service->Handle("DeliverPublication", this, &DraftHandlers::Deliver);
+  service->Handle("CorrectPublication", this, &DraftHandlers::Correct);
 }
 
 absl::StatusOr<v1::Publication> DraftHandlers::Create(const rpc::CallContext& call,

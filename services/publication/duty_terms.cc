@@ -88,6 +88,22 @@ bool Settles(const ObligationRow& kept, const ObligationRow& row) {
          kept.period == row.period && kept.occurrence == row.occurrence;
 }
 
+// Whether what an organization owes by itself, which was founded by the handover, has been settled by who handed over,
+// under its old name: nobody had entered yet that it had ended.
+bool IsSettledBefore(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
+                     const std::vector<ObligationRow>& stored, const ObligationRow& row) {
+  if (!row.origin.empty() || OrganizationName(row.organization) != handover.to()) return false;
+  const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+  const bool settled = std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) {
+    return Settles(kept, row) && kept.facts.fulfilled.value_or(kept.valid_from) >= end;
+  });
+  if (!settled) return false;
+  return std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
+    return duty.organization() == handover.to() && duty.item() == ItemName(row.item) &&
+           duty.founded() == handover.date();
+  });
+}
+
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
 
 struct Days {
@@ -171,6 +187,10 @@ class Computer {
     }
   }
 
+  template <typename Predicate>
+  void Erase(const Predicate& is_owed_by_nobody) {
+    std::erase_if(rows_, is_owed_by_nobody);
+  }
   std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
 
  private:
@@ -353,6 +373,8 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
       stretches.clear();
     }
     computer.AddStored(page, handover, stored);
+    if (stored.empty()) continue;
+    computer.Erase([&](const ObligationRow& row) { return IsSettledBefore(page, handover, stored, row); });
   }
   return computer.TakeRows();
 }

@@ -118,8 +118,7 @@ void AddPast(const Stored& stored, const Viewer& viewer, v1::ExplainObligationRe
 }  // namespace
 
 void ExplainHandler::Register(rpc::Service* service) {
-  service->Handle<v1::ExplainObligationRequest, v1::ExplainObligationResponse>(
-      "ExplainObligation", [this](const auto& call, const auto& request) { return Explain(call, request); });
+  service->Handle("ExplainObligation", this, &ExplainHandler::Explain);
 }
 
 absl::StatusOr<v1::ExplainObligationResponse> ExplainHandler::Explain(const rpc::CallContext& call,
@@ -157,6 +156,12 @@ absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call
   const std::shared_ptr<const WorkingCalendar> held = catalog_->HeldCalendar();
   if (held->version() > 0 && held->version() == row.calendar_version) facts.calendar = *held;
   MB_RETURN_IF_ERROR(keep(catalog_->FindItemVersion(call, row.item, row.item_version, day), &facts.item));
+  if (facts.item != nullptr) {
+    catalog::ItemPtr in_place;
+    const absl::CivilDay first = ParseDay(facts.item->effective_date()).value_or(day);
+    MB_RETURN_IF_ERROR(keep(catalog_->FindItem(call, row.item, first), &in_place));
+    if (in_place != nullptr) facts.version_in_place = in_place->version();
+  }
   if (facts.reachable.ok()) {
     const absl::CivilDay last = LastDayOf(row.facts.due);
     const bool periodic = day == last && row.working_days == 0;

@@ -53,23 +53,27 @@ void CountCalendarDays(absl::CivilDay event, int number, v1::ExplainedTerm* out)
   for (absl::CivilDay day = event + 1; day <= event + number; ++day) AddDays({{day, true, "calendar day"}}, true, out);
 }
 
-// The n-th working day of the month in which the term ends.
+// The n-th working day from the first of its month on.
 void CountInMonth(const ObligationRow& row, const TimingRule& rule, const std::optional<WorkingCalendar>& calendar,
                   v1::ExplainedTerm* out) {
   const int number = rule.working_day();
   out->set_counting(v1::TERM_COUNTING_WORKING_DAY_OF_MONTH);
   out->set_number(number);
   if (!calendar.has_value()) return;
-  const absl::CivilMonth month(LastDayBy(rule, *calendar, row).value_or(LastDayOf(row.facts.due)));
+  const std::optional<PeriodDays> period = DaysOfPeriod(row.period);
+  const absl::CivilMonth month = period.has_value() ? absl::CivilMonth(period->first) + (std::max(rule.month(), 1) - 1)
+                                                    : absl::CivilMonth(LastDayOf(row.facts.due));
   const absl::CivilDay last = calendar->NthWorkingDay(month, number);
   CountTo(last, v1::TERM_COUNTING_WORKING_DAY_OF_MONTH, number, out);
   out->set_counted_calendar_version(calendar->version());
   const std::vector<CountedDay> days = calendar->Explain(absl::CivilDay(month) - 1, last);
   AddDays(days, false, out);
-  const auto counted = std::count_if(days.begin(), days.end(), [](const CountedDay& day) { return day.counted; });
-  out->set_words(counted == number ? StrCat(MonthInWords(month), "的第", number, "个工作日")
-                                   : StrCat("规定为第", number, "个工作日，", MonthInWords(month), "只有", counted,
-                                            "个工作日，取最后一个工作日"));
+  const auto within = std::count_if(days.begin(), days.end(), [&](const CountedDay& day) {
+    return day.counted && absl::CivilMonth(day.day) == month;
+  });
+  out->set_words(within == number ? StrCat(MonthInWords(month), "的第", number, "个工作日")
+                                  : StrCat("规定为", MonthInWords(month), "1日起第", number, "个工作日，当月只有",
+                                           within, "个工作日，接着数到次月"));
 }
 
 void ShowDayOfMonth(const ObligationRow& row, const TimingRule& rule, v1::ExplainedTerm* out) {

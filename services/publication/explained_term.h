@@ -6,7 +6,7 @@
 
 #include "common/time/calendar.h"
 #include "mingbai/catalog/v1/item.pb.h"
-#include "mingbai/publication/v1/obligation_views.pb.h"
+#include "mingbai/publication/v1/obligation_explanation.pb.h"
 #include "services/publication/obligation_row.h"
 
 namespace mingbai::publication {

@@ -27,12 +27,13 @@ void Leave(v1::ExplanationPart part, v1::UnexplainedReason reason, v1::ExplainOb
   gap->set_reason(reason);
 }
 
-// Duties in the row's version: those of who owes it, or owed it until it was handed over, first, and of those the one
-// in force on the deciding day.
-std::vector<const Duty*> Candidates(const ObligationRow& row, const std::vector<Duty>& duties) {
+// Duties in the row's version, or in the one that took its place on its own first day: those of who owes it, or owed it
+// until it was handed over, first, and of those the one in force on the deciding day.
+std::vector<const Duty*> Candidates(const ObligationRow& row, const CatalogFacts& facts) {
+  const int version = facts.version_in_place > 0 ? facts.version_in_place : row.item_version;
   std::vector<const Duty*> found;
-  for (const Duty& duty : duties) {
-    if (LastSegment(duty.item()) == row.item && duty.item_version() == row.item_version) found.push_back(&duty);
+  for (const Duty& duty : facts.duties) {
+    if (LastSegment(duty.item()) == row.item && duty.item_version() == version) found.push_back(&duty);
   }
   const std::string day = FormatDay(DecidingDay(row));
   std::stable_sort(found.begin(), found.end(), [&](const Duty* a, const Duty* b) {
@@ -55,7 +56,7 @@ ChosenRule Choose(const ObligationRow& row, const CatalogFacts& facts) {
   const WorkingCalendar calendar = facts.calendar.value_or(WorkingCalendar());
   const absl::CivilDay last = LastDayOf(row.facts.due);
   ChosenRule chosen;
-  for (const Duty* duty : Candidates(row, facts.duties)) {
+  for (const Duty* duty : Candidates(row, facts)) {
     if (chosen.duty == nullptr) chosen = {duty, &duty->timing(), false};
     if (LastDayBy(duty->timing(), calendar, row) == last) return {duty, &duty->timing(), true};
   }

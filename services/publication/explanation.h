@@ -11,7 +11,7 @@
 #include "absl/time/time.h"
 #include "common/time/calendar.h"
 #include "mingbai/catalog/v1/item.pb.h"
-#include "mingbai/publication/v1/obligation_views.pb.h"
+#include "mingbai/publication/v1/obligation_explanation.pb.h"
 #include "services/catalog/client/directory.h"
 #include "services/publication/obligation_row.h"
 
@@ -34,6 +34,7 @@ const std::string& OwedFirstBy(const ObligationRow& row);
 struct CatalogFacts {
   absl::Status reachable;
   catalog::ItemPtr item;                          // in the row's version; nullptr where catalog does not know it
+  int version_in_place = 0;                       // in effect on that version's first day: another was decided for it
   std::vector<catalog::v1::Duty> duties;          // of the item, around the deciding day
   std::optional<catalog::v1::Adoption> adoption;  // in effect on the deciding day
   std::optional<WorkingCalendar> calendar;        // of the row's version where that is in force, else today's

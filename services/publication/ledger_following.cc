@@ -34,9 +34,9 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
 }  // namespace
 
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors) {
+                                    const StoredOf& predecessors, const std::set<std::string>& newcomers) {
   std::erase_if(want, [&](const ObligationRow& row) {
-    if (have.count({row.organization, row.id}) > 0) return false;
+    if (have.count({row.organization, row.id}) > 0 || newcomers.count(row.organization) > 0) return false;
     const auto before = predecessors.find(row.origin);
     return before == predecessors.end() ||
            std::none_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
@@ -44,6 +44,23 @@ std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const Oblig
            });
   });
   return want;
+}
+
+std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const inputs::Fingerprints& seen,
+                                const std::vector<std::string>& months) {
+  std::set<std::string> found;
+  for (const auto& handover : page.handovers()) {
+    const std::string code(OrganizationCodeOf(handover.to()));
+    const auto looked_at = seen.find(code);
+    const bool is_known = looked_at != seen.end() && std::any_of(months.begin(), months.end(), [&](const auto& month) {
+                            return looked_at->second.count(month) > 0;
+                          });
+    const bool is_founded = std::any_of(page.duties().begin(), page.duties().end(), [&](const auto& duty) {
+      return duty.organization() == handover.to() && duty.founded() == handover.date();
+    });
+    if (is_founded && !is_known) found.insert(code);
+  }
+  return found;
 }
 
 std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog::v1::ListDutiesResponse& page) {

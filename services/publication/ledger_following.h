@@ -10,15 +10,21 @@
 #include "common/mysql/connection.h"
 #include "mingbai/catalog/v1/catalog_requests.pb.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/reconcile.h"
 #include "services/publication/request_fields.h"
 
 namespace mingbai::publication {
 
-// What of `want` is stored (`have`), or was handed over from what is: what is followed comes into being by nothing
-// else.
+// What of `want` is stored (`have`), was handed over from what is, or is a newcomer's: what is followed comes into
+// being by nothing else.
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors);
+                                    const StoredOf& predecessors, const std::set<std::string>& newcomers);
+
+// Organizations of the page that were founded in another's place and have never been looked at in any of the months:
+// they were entered late, and what they owe of these months is owed by nobody yet, codes.
+std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const inputs::Fingerprints& seen,
+                                const std::vector<std::string>& months);
 
 // The successors to whom what these changes withdrew goes on: what they owe is to be looked at after them, codes.
 std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog::v1::ListDutiesResponse& page);

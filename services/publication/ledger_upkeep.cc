@@ -44,16 +44,24 @@ absl::Status LedgerUpkeep::LookAll() {
   const absl::CivilMonth month(CountyDay(now));
   const std::string this_month = FormatMonth(month);
   inputs::Months plan, past;
-  std::optional<absl::Time> before;
+  absl::Time looked_at = now;
+  // A month that has ended since the last look is still to be looked at as it ended.
+  absl::CivilMonth open = month;
   MB_RETURN_IF_ERROR(database_->Read(call.budget, [&](db::Connection& sql) -> absl::Status {
-    MB_ASSIGN_OR_RETURN(before, inputs::ReadLook(sql));
-    MB_ASSIGN_OR_RETURN(plan, inputs::ReadPlan(sql, FormatMonth(month - kPastMonths)));
+    MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> before, inputs::ReadLook(sql));
+    looked_at = before.value_or(now);
+    open = std::min(month, absl::CivilMonth(CountyDay(looked_at)));
+    MB_ASSIGN_OR_RETURN(plan, inputs::ReadPlan(sql, FormatMonth(std::min(open, month - kPastMonths))));
     return absl::OkStatus();
   }));
   for (auto& [root, months] : plan) {
-    while (!months.empty() && *months.begin() < this_month) past[root].insert(months.extract(months.begin()));
+    while (!months.empty() && *months.begin() < FormatMonth(open)) past[root].insert(months.extract(months.begin()));
   }
-  const absl::Time looked_at = before.value_or(now);
+  // What has become of organizations since, and is not carried out yet, counts as not looked at.
+  absl::Time told_until = now;
+  if (!plan.empty()) {
+    MB_ASSIGN_OR_RETURN(told_until, ToldUntil(call, plan.begin()->first, now));
+  }
   MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll, looked_at));
   MB_RETURN_IF_ERROR(Look(call, past, Keep::kStored, looked_at));
   // After the plan, which may have moved terms into other months.
@@ -61,7 +69,19 @@ absl::Status LedgerUpkeep::LookAll() {
     return inputs::ReadFollowed(sql, this_month);
   }));
   MB_RETURN_IF_ERROR(Look(call, followed, Keep::kStored, looked_at));
-  return database_->Transact(call.budget, [&](db::Transaction& tx) { return inputs::WriteLook(tx.sql(), now); });
+  return database_->Transact(call.budget, [&](db::Transaction& tx) {
+    return inputs::WriteLook(tx.sql(), std::max(told_until, std::min(looked_at, now)));
+  });
+}
+
+absl::StatusOr<absl::Time> LedgerUpkeep::ToldUntil(const rpc::CallContext& call, const std::string& root,
+                                                   absl::Time now) const {
+  catalog::v1::ListDutyStampsRequest request;
+  request.set_parent(OrganizationName(root));
+  request.set_page_size(1);
+  MB_ASSIGN_OR_RETURN(const catalog::v1::ListDutyStampsResponse answer, catalog_->ListDutyStamps(call, request));
+  const std::optional<absl::CivilDay> awaited = ParseDay(answer.awaited_date());
+  return awaited.has_value() ? std::min(now, StartOfDay(*awaited)) : now;
 }
 
 absl::Status LedgerUpkeep::Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep,

@@ -11,14 +11,15 @@
 #include "common/mysql/database.h"
 #include "common/time/clock.h"
 #include "common/timed/timed_worker.h"
+#include "services/publication/catalog_reader.h"
 #include "services/publication/obligation_generator.h"
 
 namespace mingbai::publication {
 
 class LedgerUpkeep {
  public:
-  LedgerUpkeep(db::Database* database, const Clock* clock, ObligationGenerator* generator)
-      : database_(database), clock_(clock), generator_(generator) {}
+  LedgerUpkeep(db::Database* database, const Clock* clock, const CatalogReader* catalog, ObligationGenerator* generator)
+      : database_(database), clock_(clock), catalog_(catalog), generator_(generator) {}
 
   // The catalog or the calendar has changed: the next step looks. Thread-safe.
   void Note() { changed_ = true; }
@@ -29,10 +30,13 @@ class LedgerUpkeep {
 
  private:
   absl::Status LookAll();
+  // Until when the catalog can tell what has become of organizations.
+  absl::StatusOr<absl::Time> ToldUntil(const rpc::CallContext& call, const std::string& root, absl::Time now) const;
   absl::Status Look(const rpc::CallContext& call, const inputs::Months& kept, Keep keep, absl::Time looked_at);
 
   db::Database* const database_;
   const Clock* const clock_;
+  const CatalogReader* const catalog_;
   ObligationGenerator* const generator_;
   std::atomic<bool> changed_{true};
   absl::Time look_at_;         // in any case; of the machine's clock

@@ -43,12 +43,9 @@ absl::StatusOr<CellQuery> QueryOf(const Request& request, absl::Time now) {
 }  // namespace
 
 void MatrixHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::GetObligationMatrixRequest, v1::GetObligationMatrixResponse>(
-      "GetObligationMatrix", [this](const auto& call, const auto& request) { return GetMatrix(call, request); });
-  service->Handle<v1::ListObligationCellsRequest, v1::ListObligationCellsResponse>(
-      "ListObligationCells", [this](const auto& call, const auto& request) { return ListCells(call, request); });
-  service->Handle<v1::ExportObligationCellsRequest, google::api::HttpBody>(
-      "ExportObligationCells", [this](const auto& call, const auto& request) { return ExportCells(call, request); });
+  service->Handle("GetObligationMatrix", this, &MatrixHandlers::GetMatrix);
+  service->Handle("ListObligationCells", this, &MatrixHandlers::ListCells);
+  service->Handle("ExportObligationCells", this, &MatrixHandlers::ExportCells);
 }
 
 absl::StatusOr<v1::GetObligationMatrixResponse> MatrixHandlers::GetMatrix(

@@ -64,21 +64,13 @@ absl::StatusOr<obligations::ListQuery> QueryOf(const v1::ListObligationsRequest&
 }  // namespace
 
 void ObligationHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::GenerateObligationsRequest, v1::GenerateObligationsResponse>(
-      "GenerateObligations",
-      [this](const auto& call, const auto& request) { return generator_.Generate(call, request); });
-  service->Handle<v1::ReportEventRequest, v1::Obligation>(
-      "ReportEvent", [this](const auto& call, const auto& request) { return reporter_.Report(call, request); });
-  service->Handle<v1::GetObligationRequest, v1::Obligation>(
-      "GetObligation", [this](const auto& call, const auto& request) { return Get(call, request); });
-  service->Handle<v1::ListObligationsRequest, v1::ListObligationsResponse>(
-      "ListObligations", [this](const auto& call, const auto& request) { return List(call, request); });
-  service->Handle<v1::SummarizeObligationsRequest, v1::SummarizeObligationsResponse>(
-      "SummarizeObligations", [this](const auto& call, const auto& request) { return Summarize(call, request); });
-  service->Handle<v1::DeferObligationRequest, v1::Obligation>(
-      "DeferObligation", [this](const auto& call, const auto& request) { return Defer(call, request); });
-  service->Handle<v1::ExemptObligationRequest, v1::Obligation>(
-      "ExemptObligation", [this](const auto& call, const auto& request) { return Exempt(call, request); });
+  service->Handle("GenerateObligations", &generator_, &ObligationGenerator::Generate);
+  service->Handle("ReportEvent", &reporter_, &EventReporter::Report);
+  service->Handle("GetObligation", this, &ObligationHandlers::Get);
+  service->Handle("ListObligations", this, &ObligationHandlers::List);
+  service->Handle("SummarizeObligations", this, &ObligationHandlers::Summarize);
+  service->Handle("DeferObligation", this, &ObligationHandlers::Defer);
+  service->Handle("ExemptObligation", this, &ObligationHandlers::Exempt);
 }
 
 absl::StatusOr<v1::Obligation> ObligationHandlers::Get(const rpc::CallContext& call,

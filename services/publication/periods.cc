@@ -30,7 +30,7 @@ std::string PeriodName(absl::CivilMonth first, int months) {
   }
 }
 
-// The due day in its month: the n-th working day, or the day clipped to the month's end.
+// The due day: the n-th working day from the month's first on, or the day clipped to the month's end.
 absl::CivilDay DueDay(const TimingRule& rule, const WorkingCalendar& calendar, absl::CivilMonth month) {
   if (rule.working_day() > 0) return calendar.NthWorkingDay(month, rule.working_day());
   if (rule.on_disclosure_day()) return calendar.DisclosureDay(month);
@@ -87,7 +87,8 @@ std::vector<DueTerm> PeriodicTerms(const TimingRule& rule, const WorkingCalendar
   const int months = catalog::MonthsOf(rule.cycle());
   if (rule.kind() != catalog::v1::TIMING_KIND_PERIODIC || months == 0 || start >= end) return terms;
   const int due_month = std::max(rule.month(), 1);
-  for (absl::CivilMonth month(start); month <= absl::CivilMonth(end - 1); ++month) {
+  // The working days of a month may be counted on into the next one.
+  for (absl::CivilMonth month = absl::CivilMonth(start) - 1; month <= absl::CivilMonth(end - 1); ++month) {
     const absl::CivilMonth first = month - (due_month - 1);
     if ((first.month() - 1) % months != 0) continue;
     const absl::CivilDay last_day = DueDay(rule, calendar, month);

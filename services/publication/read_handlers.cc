@@ -47,12 +47,9 @@ absl::StatusOr<v1::Publication> ViewFor(db::Connection& sql, const Viewer& viewe
 }  // namespace
 
 void ReadHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::GetPublicationRequest, v1::Publication>(
-      "GetPublication", [this](const auto& call, const auto& request) { return Get(call, request); });
-  service->Handle<v1::ListPublicationsRequest, v1::ListPublicationsResponse>(
-      "ListPublications", [this](const auto& call, const auto& request) { return List(call, request); });
-  service->Handle<v1::ListPublicationVersionsRequest, v1::ListPublicationVersionsResponse>(
-      "ListPublicationVersions", [this](const auto& call, const auto& request) { return ListVersions(call, request); });
+  service->Handle("GetPublication", this, &ReadHandlers::Get);
+  service->Handle("ListPublications", this, &ReadHandlers::List);
+  service->Handle("ListPublicationVersions", this, &ReadHandlers::ListVersions);
 }
 
 absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,

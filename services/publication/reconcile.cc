@@ -28,8 +28,8 @@ bool SameTerms(const ObligationRow& a, const ObligationRow& b) {
 }
 
 void SetTerm(absl::Time due, int calendar_version, bool provisional, absl::Time now, ObligationRow* row) {
-  // A term is not over because it is counted anew.
-  if (due <= now) return;
+  // A term is not over because it is counted anew; one that ended while nobody could look may have ended later.
+  if (due <= now && due <= row->facts.due) return;
   // The version that counted stays where it counts the same.
   if (due == row->facts.due && provisional == row->provisional) return;
   row->facts.due = due;

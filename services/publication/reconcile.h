@@ -54,8 +54,9 @@ struct LedgerTimes {
 // where something stored is not in `want`, whose term may have moved out of the range.
 //   - owed and not stored: it comes into being, unless its period is fulfilled or exempt in another phase;
 //   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name, audience
-//     follow; a term that would be over already stays as it was, and a deferral ends with the term where that ends
-//     later. What was said within a circle is taken out of the row where it becomes another audience's;
+//     follow; a term that would be over already stays as it was, unless it ended even earlier while nobody could look,
+//     and a deferral ends with the term where that ends later. What was said within a circle is taken out of the row
+//     where it becomes another audience's;
 //   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
@@ -67,7 +68,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
                                          const WorkingCalendar& calendar, const EndsOf& ends, LedgerTimes times);
 
 // Counts a term in working days after an event anew by the calendar, where that is another and the new end has not come
-// by `now`; others stay.
+// by `now`, or is later than the one before; others stay.
 void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row);
 
 }  // namespace mingbai::publication

@@ -37,16 +37,11 @@ absl::Status CheckOpen(db::Transaction& tx, const PublicationRow& row, absl::Tim
 }  // namespace
 
 void ReleaseHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::ReviewPublicationRequest, v1::Publication>(
-      "ReviewPublication", [this](const auto& call, const auto& request) { return Review(call, request); });
-  service->Handle<v1::CheckSecrecyRequest, v1::Publication>(
-      "CheckSecrecy", [this](const auto& call, const auto& request) { return CheckSecrecy(call, request); });
-  service->Handle<v1::SchedulePublicationRequest, v1::Publication>(
-      "SchedulePublication", [this](const auto& call, const auto& request) { return Schedule(call, request); });
-  service->Handle<v1::WithdrawPublicationRequest, v1::Publication>(
-      "WithdrawPublication", [this](const auto& call, const auto& request) { return Withdraw(call, request); });
-  service->Handle<v1::ArchivePublicationRequest, v1::Publication>(
-      "ArchivePublication", [this](const auto& call, const auto& request) { return Archive(call, request); });
+  service->Handle("ReviewPublication", this, &ReleaseHandlers::Review);
+  service->Handle("CheckSecrecy", this, &ReleaseHandlers::CheckSecrecy);
+  service->Handle("SchedulePublication", this, &ReleaseHandlers::Schedule);
+  service->Handle("WithdrawPublication", this, &ReleaseHandlers::Withdraw);
+  service->Handle("ArchivePublication", this, &ReleaseHandlers::Archive);
 }
 
 absl::StatusOr<v1::Publication> ReleaseHandlers::Run(const rpc::CallContext& call, const std::string& name,
@@ -145,9 +140,9 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Withdraw(const rpc::CallContext
                                                           const v1::WithdrawPublicationRequest& request) {
   MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, request.name()));
   // A text is taken back whether or not the catalog answers; without it, what is owed to all counts as owed to all.
-  const absl::StatusOr<ReleaseFacts> facts = LookUpRelease(call, *catalog_, found.about, clock_->Now());
-  const bool known = facts.ok() && facts->item != nullptr;
-  const common::v1::Audience audience = known ? facts->item->audience() : AudienceOf("");
+  const auto item = catalog_->FindItem(call, found.about.item, CountyDay(clock_->Now()));
+  const bool known = item.ok() && *item != nullptr;
+  const common::v1::Audience audience = known ? (*item)->audience() : AudienceOf("");
   return Run(call, found, request.etag(),
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
                MB_RETURN_IF_ERROR(Next(row->standing(), Verb::kWithdraw, now).status());

@@ -29,15 +29,10 @@ constexpr int kMostVersions = 1000;
 }  // namespace
 
 void ReminderHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::GetReminderPolicyRequest, v1::ReminderPolicy>(
-      "GetReminderPolicy", [this](const auto& call, const auto& request) { return GetPolicy(call, request); });
-  service->Handle<v1::ListReminderPolicyVersionsRequest, v1::ListReminderPolicyVersionsResponse>(
-      "ListReminderPolicyVersions",
-      [this](const auto& call, const auto& request) { return ListPolicyVersions(call, request); });
-  service->Handle<v1::SetReminderPolicyRequest, v1::ReminderPolicy>(
-      "SetReminderPolicy", [this](const auto& call, const auto& request) { return SetPolicy(call, request); });
-  service->Handle<v1::ListRemindersRequest, v1::ListRemindersResponse>(
-      "ListReminders", [this](const auto& call, const auto& request) { return List(call, request); });
+  service->Handle("GetReminderPolicy", this, &ReminderHandlers::GetPolicy);
+  service->Handle("ListReminderPolicyVersions", this, &ReminderHandlers::ListPolicyVersions);
+  service->Handle("SetReminderPolicy", this, &ReminderHandlers::SetPolicy);
+  service->Handle("ListReminders", this, &ReminderHandlers::List);
 }
 
 absl::StatusOr<v1::ReminderPolicy> ReminderHandlers::GetPolicy(const rpc::CallContext& call,

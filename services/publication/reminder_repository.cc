@@ -87,7 +87,7 @@ absl::StatusOr<std::map<NotedKey, NotedOn>> Noted(Connection& sql, const std::st
     NotedOn& on = of(alone);
     const std::optional<absl::CivilDay> day = ParseDay(alone.Text(6));
     // Before all were told they were told of an earlier time.
-    if (!on.all.has_value() || day > on.all) on.alone.insert({alone.Text(4), alone.Text(5)});
+    if (day.has_value() && (!on.all.has_value() || day > on.all)) on.alone[{alone.Text(4), alone.Text(5)}] = *day;
   }
   return noted;
 }

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -34,10 +33,10 @@ absl::StatusOr<bool> MoveRound(db::Connection& sql, const Round& seen, const Rou
 
 // A stage of an open obligation's term: organization, obligation, end of the term and stage.
 using NotedKey = std::tuple<std::string, std::string, absl::Time, v1::ReminderStage>;
-// When it was noted last, and who (code and person) was told since then without the others.
+// When it was noted last, and when those (code and person) were noted last who were told since then without the others.
 struct NotedOn {
   std::optional<absl::CivilDay> all;
-  std::set<std::pair<std::string, std::string>> alone;
+  std::map<std::pair<std::string, std::string>, absl::CivilDay> alone;
 };
 absl::StatusOr<std::map<NotedKey, NotedOn>> Noted(db::Connection& sql, const std::string& first,
                                                   const std::string& last);

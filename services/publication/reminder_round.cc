@@ -13,6 +13,7 @@
 #include "common/time/county_time.h"
 #include "mingbai/publication/v1/events.pb.h"
 #include "services/publication/audience.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_open.h"
 #include "services/publication/reminder_recipients.h"
 #include "services/publication/timestamps.h"
@@ -27,11 +28,16 @@ constexpr absl::Duration kLongest = absl::Minutes(1);
 }  // namespace
 
 absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
-  Look look{rpc::SystemContext("reminders"), ToMicros(clock_->Now()), {}, {}};
+  Look look;
+  look.call = rpc::SystemContext("reminders");
+  look.now = ToMicros(clock_->Now());
   look.call.budget.deadline = absl::Now() + kLongest;
   MB_RETURN_IF_ERROR(database_->Read(look.call.budget, [&](db::Connection& sql) -> absl::Status {
     MB_ASSIGN_OR_RETURN(look.policy, reminders::ReadPolicy(sql));
     MB_ASSIGN_OR_RETURN(look.round, reminders::ReadRound(sql));
+    if (upkeep_) {
+      MB_ASSIGN_OR_RETURN(look.looked_at, inputs::ReadLook(sql));
+    }
     if (!look.round.noted) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(const auto untold, reminders::FirstUntold(sql));
     look.untold = untold.has_value();
@@ -39,6 +45,8 @@ absl::StatusOr<bool> ReminderRound::Step(const timed::Lease& lease) {
   }));
   const std::string today = FormatDay(CountyDay(look.now));
   if (IsQuiet(look.policy, look.now)) return false;
+  // What is due and what is overdue today shows once the ledger has been looked at today.
+  if (upkeep_ && look.looked_at < StartOfDay(CountyDay(look.now))) return false;
   if (look.round.day > today) {
     log::Warn("reminders: the clock has gone back", {{"from", look.round.day}, {"to", today}});
   }
@@ -71,13 +79,16 @@ absl::StatusOr<bool> ReminderRound::NoteBlock(const timed::Lease& lease, const L
   std::vector<reminders::Note> notes;
   if (!organizations.empty()) {
     MB_ASSIGN_OR_RETURN(due, Due(look, organizations, &noted));
-    ReminderRecipients& recipients = AnswersOf(CountyDay(look.now)).recipients;
+    const absl::CivilDay today = CountyDay(look.now);
+    ReminderRecipients& recipients = AnswersOf(today).recipients;
     MB_RETURN_IF_ERROR(recipients.Prepare(look.call, due));
     for (const Reminded& one : due) {
       MB_ASSIGN_OR_RETURN(const auto told, recipients.Of(look.call, one));
       const auto& alone = noted[{one.organization, one.id, one.end, one.stage}].alone;
       for (const auto& [organization, person] : told) {
-        if (!alone.contains({organization, person})) notes.push_back({&one, organization, person});
+        const auto before = alone.find({organization, person});
+        const bool knows = before != alone.end() && !IsRepeated(one.stage, before->second, today, look.policy);
+        if (!knows) notes.push_back({&one, organization, person});
       }
     }
   }

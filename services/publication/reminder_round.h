@@ -25,8 +25,10 @@ namespace mingbai::publication {
 
 class ReminderRound {
  public:
-  ReminderRound(db::Database* database, const Clock* clock, const CatalogReader* catalog)
-      : database_(database), clock_(clock), catalog_(catalog) {}
+  // With `upkeep`, a day's round waits until that has looked at the ledger on that day: what the catalog was told while
+  // nobody could look may have put off what seems to be overdue.
+  ReminderRound(db::Database* database, const Clock* clock, const CatalogReader* catalog, bool upkeep)
+      : database_(database), clock_(clock), catalog_(catalog), upkeep_(upkeep) {}
 
   // One step; whether another is to be done at once. ABORTED, reason LEASE_LOST; UNAVAILABLE, reason
   // CATALOG_UNAVAILABLE; the database's errors. The next step goes on where this one stood.
@@ -39,7 +41,8 @@ class ReminderRound {
     absl::Time now;
     v1::ReminderPolicy policy;
     reminders::Round round;
-    bool untold = false;  // something that was noted has not been told
+    bool untold = false;                  // something that was noted has not been told
+    std::optional<absl::Time> looked_at;  // by the upkeep, last
   };
   // What catalog has answered for the round of a day: the same for all its organizations.
   struct Answers {
@@ -59,6 +62,7 @@ class ReminderRound {
   db::Database* const database_;
   const Clock* const clock_;
   const CatalogReader* const catalog_;
+  const bool upkeep_;
   std::optional<Answers> answers_;  // while organizations are looked at
 };
 

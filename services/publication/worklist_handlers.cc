@@ -51,11 +51,8 @@ struct OwnerPosition {
 }  // namespace
 
 void WorklistHandlers::Register(rpc::Service* service) {
-  service->Handle<v1::GetWorklistRequest, v1::GetWorklistResponse>(
-      "GetWorklist", [this](const auto& call, const auto& request) { return GetWorklist(call, request); });
-  service->Handle<v1::ListOverdueByOwnerRequest, v1::ListOverdueByOwnerResponse>(
-      "ListOverdueByOwner",
-      [this](const auto& call, const auto& request) { return ListOverdueByOwner(call, request); });
+  service->Handle("GetWorklist", this, &WorklistHandlers::GetWorklist);
+  service->Handle("ListOverdueByOwner", this, &WorklistHandlers::ListOverdueByOwner);
 }
 
 absl::StatusOr<v1::GetWorklistResponse> WorklistHandlers::GetWorklist(const rpc::CallContext& call,

@@ -1,6 +1,9 @@
 // A month as a county lives it, checked against what the plan and DOMAIN say, not against the services' own code.
 
+#include <filesystem>
+#include <fstream>
 #include <map>
+#include <sstream>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
@@ -9,6 +12,7 @@
 #include "common/time/county_time.h"
 #include "google/protobuf/util/time_util.h"
 #include "gtest/gtest.h"
+#include "mingbai/catalog/v1/catalog_service.pb.h"
 #include "mingbai/evaluation/v1/evaluation_service.pb.h"
 #include "mingbai/feedback/v1/feedback_service.pb.h"
 #include "mingbai/gateway/v1/gateway_service.pb.h"
@@ -307,6 +311,57 @@ TEST_F(Month, PlayedOnceAndShown) {
   for (const char* text : {"费县  2026-10", "大田庄乡  2026-10", "公开栏", "村（社区）得分排名", "按时率"}) {
     EXPECT_NE(shown.find(text), std::string::npos) << text;
   }
+}
+
+// DOMAIN C-4: a county edits the catalog that ships and loads it again: what it has changed gets a version, and what a
+// village has decided for itself meanwhile stays its own. Takes the catalog on: the last of its suite.
+TEST_F(Month, C4_ACatalogThatIsLoadedAgainLeavesAdoptionsAlone) {
+  const std::string adoption = StrCat("/v1/", obligations_.front().organization(), "/adoptions");
+  catalog::v1::ListAdoptionsResponse adopted;
+  MB_ASSERT_OK(TheApi().Get("list", adoption + "?page_size=1", &adopted));
+  ASSERT_EQ(adopted.adoptions_size(), 1);
+  catalog::v1::BatchAdoptItemsRequest own;
+  *own.add_adoptions() = adopted.adoptions(0);
+  own.mutable_adoptions(0)->set_person_responsible("王建国");
+  own.mutable_adoptions(0)->set_effective_date("2026-11-02");
+  own.set_request_id(ctl::RequestIdFor("own adoption"));
+  catalog::v1::BatchAdoptItemsResponse stored;
+  MB_ASSERT_OK(TheApi().Call("everything", "adopt", "POST", adoption + ":batchAdopt", &own, &stored));
+  const auto version_of = [](const std::string& id) {
+    catalog::v1::Item item;
+    MB_EXPECT_OK(TheApi().Get("item", StrCat("/v1/items/", id, "?date=2026-11-03"), &item));
+    return item.version();
+  };
+  ASSERT_EQ(version_of("v-subsidy-list"), 1);
+
+  const std::filesystem::path data = std::filesystem::path(::testing::TempDir()) / "loaded-again";
+  std::filesystem::remove_all(data);
+  std::filesystem::copy("deploy/data", data, std::filesystem::copy_options::recursive);
+  const std::string file = (data / "catalog/items.csv").string();
+  std::stringstream content;
+  content << std::ifstream(file).rdbuf();
+  std::string edited = content.str();
+  const size_t days = edited.find(",是,7,", edited.find(",v-subsidy-list,"));
+  ASSERT_NE(days, std::string::npos);
+  edited.replace(days, std::string_view(",是,7,").size(), ",是,10,");
+  std::ofstream(file) << edited;
+  const std::string blocks = StrCat("/v1/organizations/", kCounty, "/blocks?date=2026-11-03");
+  catalog::v1::ListBlocksResponse before, after;
+  MB_ASSERT_OK(TheApi().Get("blocks", blocks, &before));
+  ctl::LoadOptions again;
+  again.data = data.string();
+  again.effective_date = "2026-11-03";
+  again.only_township = kTownship;
+  MB_ASSERT_OK(ctl::LoadCounty(TheApi(), again));
+
+  EXPECT_EQ(version_of("v-subsidy-list"), 2);
+  EXPECT_EQ(version_of("v-finance"), 1);
+  MB_ASSERT_OK(TheApi().Get("list", adoption + "?page_size=1", &adopted));
+  EXPECT_EQ(adopted.adoptions(0).person_responsible(), "王建国");
+  EXPECT_EQ(adopted.adoptions(0).effective_date(), "2026-11-02");
+  MB_ASSERT_OK(TheApi().Get("blocks", blocks, &after));
+  EXPECT_EQ(after.SerializeAsString(), before.SerializeAsString());
+  std::filesystem::remove_all(data);
 }
 
 }  // namespace

@@ -209,7 +209,9 @@ Response Handler::Plain(const Request& request, const PlainHandler& handler, std
     response.body = std::make_shared<const std::string>();
     return response;
   }
-  Rendered rendered{answer.content_type, answer.body, nullptr, "", ""};
+  Rendered rendered;
+  rendered.content_type = answer.content_type;
+  rendered.body = answer.body;
   const bool cacheable = answer.cacheable && answer.status == 200;
   if (cacheable) rendered.etag = EtagOf(*answer.body);
   if (answer.body->size() > kGzipFrom && AcceptsGzip(request.accept_encoding)) {

@@ -27,12 +27,9 @@ absl::Status NoSuchTile() { return NotFound("TILE_NOT_FOUND", "the ledger has no
 }  // namespace
 
 void Handlers::Register(rpc::Service* service) {
-  service->Handle<v1::GetLedgerCheckpointRequest, HttpBody>(
-      "GetLedgerCheckpoint", [this](const auto& call, const auto& request) { return GetCheckpoint(call, request); });
-  service->Handle<v1::GetLedgerTileRequest, HttpBody>(
-      "GetLedgerTile", [this](const auto& call, const auto& request) { return GetTile(call, request); });
-  service->Handle<v1::GetLedgerKeyRequest, HttpBody>(
-      "GetLedgerKey", [this](const auto& call, const auto& request) { return GetKey(call, request); });
+  service->Handle("GetLedgerCheckpoint", this, &Handlers::GetCheckpoint);
+  service->Handle("GetLedgerTile", this, &Handlers::GetTile);
+  service->Handle("GetLedgerKey", this, &Handlers::GetKey);
 }
 
 absl::StatusOr<HttpBody> Handlers::GetCheckpoint(const rpc::CallContext& call, const v1::GetLedgerCheckpointRequest&) {

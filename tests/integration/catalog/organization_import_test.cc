@@ -104,6 +104,18 @@ TEST_F(OrganizationImportTest, G3_AnIdentityNumberCostsItsRowAlone) {
   EXPECT_THAT(std::string(turned.status().message()), ::testing::HasSubstr("in line 3"));
 }
 
+// What a caller chose as a mark is nobody's text: a district's code and a time may well look like an identity number.
+TEST_F(OrganizationImportTest, P4_ARequestIdIsNoText) {
+  v1::CreateOrganizationRequest request;
+  v1::Organization& county = *request.mutable_organization();
+  county.set_name(kCounty);
+  county.set_display_name("费县");
+  county.set_tier(common::v1::TIER_COUNTY);
+  county.set_kind(v1::ORGANIZATION_KIND_DIVISION);
+  request.set_request_id("37132519700203001X");
+  MB_ASSERT_OK(Call<v1::Organization>(office_, "CreateOrganization", request));
+}
+
 TEST_F(OrganizationImportTest, G3_BlanksAtTheEndsOfACellAreNotMeant) {
   MustSend(kCountyRows);
   EXPECT_EQ(MustSend(" 371325001013 ,\u3000东村 \u00A0,VILLAGE , DIVISION,371325001000 ,\u3000旧东村 , \n").created(),

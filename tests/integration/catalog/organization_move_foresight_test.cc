@@ -56,6 +56,11 @@ TEST_F(MoveForesightTest, C1_WhatIsOwedIsToldAheadAsItIsCarriedOver) {
   DefineFor(kVillage, "v-own", true);
   DefineFor(kCounty, "v-mandatory", true);
   Named("v-named");
+  // Its owner has nothing to say at the new place: what it names there is nobody's from then on.
+  v1::Item of_town = Item("v-town-named", true);
+  of_town.set_owner(kTownship);
+  of_town.add_responsibilities()->set_organization(kVillage);
+  Define(of_town);
   v1::Adoption stricter = Adoption(kVillage, "v-adopted");
   *stricter.mutable_timing() = Item("v-adopted").timing();
   stricter.mutable_timing()->set_day(5);
@@ -76,6 +81,8 @@ TEST_F(MoveForesightTest, C1_WhatIsOwedIsToldAheadAsItIsCarriedOver) {
   EXPECT_EQ(of_new.size(), 5U);
   EXPECT_THAT(unclear, Contains(std::string(kNewVillage) + " items/v-mandatory"));
   EXPECT_THAT(unclear, Not(Contains(std::string(kNewVillage) + " items/v-clear")));
+  EXPECT_THAT(unclear, Contains(std::string(kVillage) + " items/v-town-named"));
+  EXPECT_THAT(unclear, Not(Contains(std::string(kVillage) + " items/v-named")));
   Come();
   EXPECT_EQ(DutiesOf(kCounty), duties);
   EXPECT_EQ(Catalog(kNewVillage, kMoveDay), catalog);

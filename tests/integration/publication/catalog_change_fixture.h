@@ -23,6 +23,8 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
   static void TearDownTestSuite() {}
 
  protected:
+  static constexpr char kMoved[] = "organizations/371325001088";
+
   CatalogChangeTest()
       : catalog_office_(catalog_->Client("mingbai.catalog.v1.CatalogService",
                                          mingbai::testing::TestToken("disclosure-office", "371325000000"))) {}
@@ -92,6 +94,20 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
     request.set_basis("县政〔2026〕35号");
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", request));
+  }
+  void Move(const char* from, const char* to, const char* day) {
+    catalog::v1::MoveOrganizationRequest request;
+    request.set_name(from);
+    catalog::v1::Organization& organization = *request.mutable_organization();
+    organization.set_name(to);
+    organization.set_parent(kTownship);
+    organization.set_display_name("新址村");
+    organization.set_tier(common::v1::TIER_VILLAGE);
+    organization.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+    request.set_effective_date(day);
+    request.set_basis("县政〔2026〕32号");
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
   }
   // Next year's notice: New Year's Day is off.
   void PublishNextYear() {

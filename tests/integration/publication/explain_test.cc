@@ -203,6 +203,27 @@ TEST_F(ExplainTest, C13_AnExemptionAndAWithdrawal) {
   EXPECT_EQ(finance.ground(), v1::DUTY_GROUND_MANDATORY);
 }
 
+// A mistake in a text that is mended from the version's own first day on: the terms that it made due stay explained.
+TEST_F(ExplainTest, P2_AVersionThatNeverAppliedIsExplainedByTheOneInItsPlace) {
+  Generate();
+  Report("v-prompt", "2026-09-30");
+  for (const char* id : {"v-finance", "v-prompt"}) {
+    catalog::v1::Item item = Item(id);
+    item.set_legal_basis("中华人民共和国村民委员会组织法");
+    Update(item, "legal_basis");
+    EXPECT_EQ(Item(id).version(), 2);
+  }
+  clock_->Set(StartOfDay(CivilDay(2026, 10, 12)) + absl::Hours(9));
+  Regenerate();
+  for (const char* id : {"v-finance.2026-09.none.0", "v-prompt.2026-09-30.none.0"}) {
+    const auto answer = Explain(id);
+    EXPECT_EQ(answer.obligation().item_version(), 1);
+    EXPECT_EQ(answer.item().legal_basis(), "村民委员会组织法");
+    EXPECT_EQ(Gaps(answer), GapList()) << answer.ShortDebugString();
+    EXPECT_NE(answer.ground(), v1::DUTY_GROUND_UNSPECIFIED);
+  }
+}
+
 // What is over stays as it was counted, whatever calendars have come since.
 TEST_F(ExplainTest, C11_ATermIsExplainedByTheCalendarThatCountedIt) {
   Generate();

@@ -4,6 +4,7 @@
 #include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/catalog_change_fixture.h"
+#include "tests/support/items.h"
 
 namespace mingbai::publication {
 namespace {
@@ -181,6 +182,57 @@ TEST_F(FollowedTest, C1_AnEndThatIsEnteredLateIsFollowedInThePastMonth) {
   EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE organization = '371325001012' AND item = 'v-finance' AND period "
                 "= '2026-10' AND withdraw_time IS NULL"),
             "1");
+}
+
+// The same where it goes on under another code: from its founding on that owes its own, as if it had been entered in
+// time.
+TEST_F(FollowedTest, C1_AVillageThatIsFoundedLateOwesItsOwnOfThePastMonths) {
+  Generate();
+  ComeTo(CivilDay(2026, 12, 15));
+  shared_clock_->Set(clock_->Now());
+  Move(kVillage, kMoved, "2026-09-25");
+  const std::string its = " FROM obligation WHERE organization = '371325001088' AND withdraw_time IS NULL";
+  // September's was under way then.
+  Until("SELECT GROUP_CONCAT(id ORDER BY id)" + its + " AND item = 'v-finance'",
+        "v-finance.2026-09.none.1000,v-finance.2026-10.none.0,v-finance.2026-11.none.0");
+  Until("SELECT GROUP_CONCAT(id ORDER BY id)" + its + " AND item = 'v-rules'", "v-rules.permanent.none.0");
+  EXPECT_EQ(Regenerate(/*validate_only=*/true).created(), 0);
+}
+
+// What it went on disclosing under its old code is not owed again.
+TEST_F(FollowedTest, C1_WhatWasDisclosedUnderTheOldCodeIsNotOwedAgain) {
+  Generate();
+  ComeTo(CivilDay(2026, 11, 5));
+  Disclose("v-finance", "2026-10", Finance());
+  ComeTo(CivilDay(2026, 11, 23));
+  shared_clock_->Set(clock_->Now());
+  Move(kVillage, kMoved, "2026-09-28");
+  Until(
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' AND withdraw_time IS "
+      "NULL AND item = 'v-finance'",
+      "v-finance.2026-09.none.1000,v-finance.2026-11.none.0");
+  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+}
+
+// P-2: what comes into being in a month is owed, also where nobody looked before it ended.
+TEST_F(FollowedTest, P2_WhatAnOutageOverAMonthsEndMissedIsOwed) {
+  catalog::v1::CreateItemRequest request;
+  catalog::v1::Item& item = *request.mutable_item();
+  item = mingbai::testing::VillageItem("v-extra", kCounty);
+  item.set_level2("自行公开的事项");
+  mingbai::testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
+  mingbai::testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 31);
+  request.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", request));
+  Generate();
+  ComeTo(CivilDay(2026, 12, 29));
+  Sql("UPDATE lease SET holder = 'away', token = token + 1, expires_at = '2199-01-01' WHERE name = 'duty ledger'");
+  catalog::v1::Adoption adoption = Adoption("v-extra");
+  adoption.set_effective_date("2026-12-30");
+  Adopt(adoption);
+  clock_->Set(StartOfDay(CivilDay(2027, 1, 2)) + absl::Hours(9));
+  Sql("UPDATE lease SET expires_at = '2000-01-01' WHERE name = 'duty ledger'");
+  Until("SELECT GROUP_CONCAT(organization) FROM obligation WHERE id = 'v-extra.2026-12.none.0'", "371325001012");
 }
 
 // C-1, P-11: the days that nobody looked at hold an end that was recorded ahead: what fell due after it is the

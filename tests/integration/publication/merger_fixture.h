@@ -12,25 +12,10 @@ namespace mingbai::publication {
 
 class MergerTest : public CatalogChangeTest {
  protected:
-  static constexpr char kMoved[] = "organizations/371325001088";
   static constexpr char kOwedByMoved[] =
       "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' "
       "AND withdraw_time IS NULL AND id LIKE 'v-finance%'";
 
-  void Move(const char* from, const char* to, const char* day) {
-    catalog::v1::MoveOrganizationRequest request;
-    request.set_name(from);
-    catalog::v1::Organization& organization = *request.mutable_organization();
-    organization.set_name(to);
-    organization.set_parent(kTownship);
-    organization.set_display_name("新址村");
-    organization.set_tier(common::v1::TIER_VILLAGE);
-    organization.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-    request.set_effective_date(day);
-    request.set_basis("县政〔2026〕32号");
-    request.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MoveOrganization", request));
-  }
   // Until catalog has told that the day came.
   void ComeToNovember(const std::string& successor = kOtherVillage, int day = 1) {
     const absl::Time time = StartOfDay(absl::CivilDay(2026, 11, day)) + absl::Hours(8);

@@ -161,6 +161,36 @@ TEST_F(ReminderTest, P2_WhoWasNotReachedIsToldTheNextDay) {
               ::testing::IsSupersetOf({"张某: 3 012/v-finance", "王某: 3 012/v-finance"}));
 }
 
+// Who was told alone, and is the only one who is responsible by now, is told again as everybody is.
+TEST_F(ReminderTest, P2_WhoWasToldAloneIsToldAgain) {
+  AdoptBy("v-finance", "张某", "张某");
+  Sql("INSERT INTO reminder (organization, obligation, term_end, stage, day, addressee, told, person) SELECT "
+      "organization, id, due_time, 3, '2026-10-11', organization, 2, '张某' FROM obligation WHERE item = 'v-finance' "
+      "AND period = '2026-09' AND organization = '371325001012'");
+  Go(CivilDay(2026, 10, 12));
+  StartReminders();
+  AwaitRound(CivilDay(2026, 10, 12));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 12)), IsEmpty());
+  Round(CivilDay(2026, 10, 18));
+  EXPECT_THAT(Told(anyone_, kVillage, CivilDay(2026, 10, 18)), ::testing::Contains("张某: 3 012/v-finance"));
+}
+
+// After an outage nothing is told of before the ledger has been looked at: what ended meanwhile may have been put off.
+TEST_F(ReminderTest, P2_NothingIsToldBeforeTheLedgerHasBeenLookedAt) {
+  Sql("INSERT INTO lease (name, token, beat, holder, expires_at) VALUES ('duty ledger', 1, 1, 'away', '2199-01-01')");
+  Sql("INSERT INTO ledger_look (id, looked_at) VALUES (1, '2026-10-10 01:00:00')");
+  SetDueDay("v-finance", 20, "2026-10-10");
+  Go(CivilDay(2026, 10, 12));
+  criers_.push_back(NewReplica("", {.upkeep = true, .reminders = true}));
+  EXPECT_EQ(CountEvents(kReminded, 0), 0);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM reminder"), "0");
+  Sql("UPDATE lease SET expires_at = '2000-01-01' WHERE name = 'duty ledger'");
+  AwaitRound(CivilDay(2026, 10, 12));
+  for (const std::string& line : Told(anyone_, kVillage, CivilDay(2026, 10, 12))) {
+    EXPECT_EQ(line.find("v-finance"), std::string::npos) << line;
+  }
+}
+
 // The database takes names that differ in blanks at their end for one.
 TEST_F(ReminderTest, P2_BlanksMakeNobodyElse) {
   AdoptBy("v-finance", "张某 文书", "张某 文书 ");

@@ -38,6 +38,10 @@ TEST(Board, P8_ItsFirstVersionAppliesFromTheDayOnWhichItWasSetUp) {
   first = FirstVersion(given, "2026-10-10");
   EXPECT_EQ(first.effective_date(), "2020-05-01");
   EXPECT_EQ(first.removal_date(), "");
+  // A board that has long stood, entered with the day from which on it is one.
+  given.clear_set_up_date();
+  given.set_effective_date("2021-06-01");
+  EXPECT_EQ(FirstVersion(given, "2026-10-10").set_up_date(), "2021-06-01");
 }
 
 TEST(Board, P8_OnlyNamedFactsChange) {

@@ -31,6 +31,9 @@ TEST(StandardElements, NamesOfPlainSheets) {
   EXPECT_THAT(ReadElementNames("1.政策文件；2、办理流程\n（3）咨询电话。\r\n● 其他 \n\n①附件\n一、总则"),
               ElementsAre("政策文件", "办理流程", "咨询电话", "其他", "附件", "总则"));
   EXPECT_THAT(ReadElementNames("2026年预算"), ElementsAre("2026年预算"));
+  // A number that says something is none of a list.
+  EXPECT_THAT(ReadElementNames("0.5万元以上支出明细；一、二类低保户名单；1.1组织机构；一、总则"),
+              ElementsAre("0.5万元以上支出明细", "一、二类低保户名单", "1.1组织机构", "总则"));
   EXPECT_TRUE(ReadElementNames(" \n；").empty());
 }
 

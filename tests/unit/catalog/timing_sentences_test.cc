@@ -17,6 +17,7 @@ using ::mingbai::testing::RuleOf;
 using ::mingbai::testing::TimingExtracts;
 using ::mingbai::testing::TimingSentence;
 using ::mingbai::testing::TimingSentences;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 TEST(TimingSentences, C6_EveryQuoteStandsInItsSourceAndEveryExtractIsQuoted) {
@@ -91,22 +92,52 @@ TEST(TimingSentences, C6_DefaultsOfWhatNamesNoTerm) {
 
 // C-6: of two terms in one sentence neither is dropped, and a day is not put into a month that nobody named.
 TEST(TimingSentences, C6_WhatCannotBeOneRuleIsNotRead) {
-  for (const char* words :
-       {"按月公开，重大事项形成后5个工作日内公开", "按季度公开，信息变更之日起20个工作日内更新",
-        "季度公开；重大事项发生之日起3个工作日内", "按月公布，重大事项发生当日公布", "定期公开，变更后20个工作日内更新",
-        "长期公开，按季更新，变更后20个工作日内", "决定作出前七日公示，决定作出后五个工作日内公开",
-        "会前三日公开，会后五日内公开", "事前公开，事后5日内公开", "开工前和竣工后10日内公示",
-        "自受理之日起二十个工作日内，经批准后十个工作日内", "实施前后5日内", "每年第一季度前10个工作日内",
-        "每年第四季度前5个工作日内", "每年一季度20日前", "每年上半年10日前", "每年上半年前5个工作日内"}) {
+  for (const char* words : {"按月公开，重大事项形成后5个工作日内公开",
+                            "按季度公开，信息变更之日起20个工作日内更新",
+                            "季度公开；重大事项发生之日起3个工作日内",
+                            "按月公布，重大事项发生当日公布",
+                            "定期公开，变更后20个工作日内更新",
+                            "长期公开，按季更新，变更后20个工作日内",
+                            "决定作出前七日公示，决定作出后五个工作日内公开",
+                            "会前三日公开，会后五日内公开",
+                            "事前公开，事后5日内公开",
+                            "开工前和竣工后10日内公示",
+                            "自受理之日起二十个工作日内，经批准后十个工作日内",
+                            "实施前后5日内",
+                            "每年第一季度前10个工作日内",
+                            "每年第四季度前5个工作日内",
+                            "每年一季度20日前",
+                            "每年上半年10日前",
+                            "每年上半年前5个工作日内",
+                            "事前事中事后5个工作日内公开",
+                            "工程项目实施前中后5个工作日内公开",
+                            "会前会后3日内公开",
+                            "批前批后10个工作日内公开",
+                            "招标前发布公告，中标后3日内公示",
+                            "开工前张贴公告，竣工后15日内公示",
+                            "选举前张榜，选举当日公布",
+                            "月底公开、重大事项发生后5日内公开",
+                            "月末公布、变动后3日内公布",
+                            "年底前张榜，变动后5日内公开",
+                            "决定作出当日公开、执行后5日内公开",
+                            "随时公开、结果产生后5日内公布",
+                            "自立项之日起至竣工后15日内公开",
+                            "长期公开（价格调整前5个工作日内更新）",
+                            "长期公开，收费标准调整前10个工作日内公布",
+                            "长期公开（招生前10个工作日内公布）"}) {
     EXPECT_FALSE(ReadTiming(words).has_value()) << words << ": " << ReadTiming(words)->rule.ShortDebugString();
   }
   for (const char* words : {"每年第一季度", "每年一季度末前", "每年上半年底前", "公示期满后5个工作日内公开",
-                            "长期公开，变更后20个工作日内更新", "信息形成当日公开", "自受理之日起二十个工作日内"}) {
+                            "长期公开，变更后20个工作日内更新", "信息形成当日公开", "自受理之日起二十个工作日内",
+                            "前期工作完成后10个工作日内", "自收到当日起5个工作日内"}) {
     EXPECT_TRUE(ReadTiming(words).has_value()) << words;
   }
   const auto after = ReadTiming("每月后5日内");
   ASSERT_TRUE(after.has_value());
   EXPECT_THAT(after->note, HasSubstr("after each period's end"));
+  const auto clipped = ReadTiming("每月后30日内");
+  ASSERT_TRUE(clipped.has_value());
+  EXPECT_THAT(clipped->note, AllOf(HasSubstr("after each period's end"), HasSubstr("its last day counts")));
 }
 
 }  // namespace

@@ -64,8 +64,9 @@ TEST(WorkingCalendar, C6_NthWorkingDayOfAMonth) {
   const WorkingCalendar calendar = ShippedCalendar();
   EXPECT_EQ(FormatDay(calendar.NthWorkingDay(absl::CivilMonth(2026, 10), 1)), "2026-10-08");
   EXPECT_EQ(FormatDay(calendar.NthWorkingDay(absl::CivilMonth(2026, 10), 3)), "2026-10-10");
-  // A month with fewer: its last working day.
-  EXPECT_EQ(FormatDay(calendar.NthWorkingDay(absl::CivilMonth(2026, 10), 99)), "2026-10-30");
+  // October has 18: they are counted on in November.
+  EXPECT_EQ(FormatDay(calendar.NthWorkingDay(absl::CivilMonth(2026, 10), 18)), "2026-10-30");
+  EXPECT_EQ(FormatDay(calendar.NthWorkingDay(absl::CivilMonth(2026, 10), 20)), "2026-11-03");
 }
 
 // DOMAIN P-5: seven days from 8 October close on 16 October at 00:00 county time, whatever the hour.

@@ -104,6 +104,10 @@ TEST(FieldRules, AnUpdateGivesWhatItsMaskNames) {
   EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.owner"));
   request.clear_update_mask();
   EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("item.level1"));
+  // A mask that names nothing is none, and nothing is written for it.
+  request.mutable_item()->set_owner("organizations/371325000000");
+  *request.mutable_update_mask() = {};
+  EXPECT_THAT(CheckFieldRules(request), InvalidFieldIs("update_mask"));
 }
 
 TEST(FieldRules, NumbersOutsideTheirBounds) {

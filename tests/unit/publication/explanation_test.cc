@@ -182,9 +182,11 @@ TEST(Explanation, C6_TheNthWorkingDayOfAMonth) {
   EXPECT_EQ(answer.term().days(7).date(), "2026-10-08");
   EXPECT_TRUE(answer.term().days(7).counted());
   item.mutable_timing()->set_working_day(23);
-  row.facts.due = EndOfDay(CivilDay(2026, 10, 30));
-  EXPECT_EQ(Explain(row, FactsOf(item, {DutyOf(item)}), kNow).term().words(),
-            "规定为第23个工作日，2026年10月只有18个工作日，取最后一个工作日");
+  row.facts.due = EndOfDay(CivilDay(2026, 11, 6));
+  const auto counted_on = Explain(row, FactsOf(item, {DutyOf(item)}), kNow);
+  EXPECT_EQ(counted_on.term().words(), "规定为2026年10月1日起第23个工作日，当月只有18个工作日，接着数到次月");
+  EXPECT_EQ(counted_on.term().counted_last_day(), "2026-11-06");
+  EXPECT_EQ(counted_on.term().days_size(), 37);
 }
 
 TEST(Explanation, C6_CalendarDaysAndTheDayItself) {

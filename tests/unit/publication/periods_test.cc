@@ -89,6 +89,16 @@ TEST(Periods, C11_NthWorkingDayCountsMakeUpDaysAndNamesTheCalendar) {
   EXPECT_EQ(terms[0].calendar_version, 3);
 }
 
+// "每季度结束后20个工作日内": October has eighteen.
+TEST(Periods, C6_WorkingDaysAfterAPeriodGoOnIntoTheNextMonth) {
+  TimingRule rule = Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 0);
+  rule.set_working_day(20);
+  EXPECT_THAT(Names(PeriodicTerms(rule, Calendar2026(), CivilDay(2026, 11, 1), CivilDay(2026, 12, 1))),
+              testing::ElementsAre("2026-Q3 2026-11-03"));
+  EXPECT_THAT(Names(PeriodicTerms(rule, Calendar2026(), CivilDay(2026, 10, 1), CivilDay(2026, 11, 1))),
+              testing::IsEmpty());
+}
+
 TEST(Periods, P2_TheRangeIsHalfOpenOnTheLastDay) {
   const TimingRule rule = Periodic(catalog::v1::CYCLE_MONTHLY, 2, 10);
   EXPECT_EQ(PeriodicTerms(rule, WorkingCalendar(), CivilDay(2026, 11, 10), CivilDay(2026, 11, 11)).size(), 1);
@@ -97,14 +107,17 @@ TEST(Periods, P2_TheRangeIsHalfOpenOnTheLastDay) {
 }
 
 TEST(Periods, P2_AdjoiningRangesGiveEachTermOnce) {
-  const TimingRule rule = Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 31);
-  std::vector<std::string> parts;
-  for (CivilDay day(2026, 1, 1); day < CivilDay(2028, 1, 1); day += 17) {
-    const auto terms = PeriodicTerms(rule, WorkingCalendar(), day, std::min(day + 17, CivilDay(2028, 1, 1)));
-    for (const std::string& name : Names(terms)) parts.push_back(name);
+  TimingRule by_working_day = Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 0);
+  by_working_day.set_working_day(23);
+  for (const TimingRule& rule : {Periodic(catalog::v1::CYCLE_QUARTERLY, 4, 31), by_working_day}) {
+    std::vector<std::string> parts;
+    for (CivilDay day(2026, 1, 1); day < CivilDay(2028, 1, 1); day += 17) {
+      const auto terms = PeriodicTerms(rule, WorkingCalendar(), day, std::min(day + 17, CivilDay(2028, 1, 1)));
+      for (const std::string& name : Names(terms)) parts.push_back(name);
+    }
+    EXPECT_EQ(parts, Names(PeriodicTerms(rule, WorkingCalendar(), CivilDay(2026, 1, 1), CivilDay(2028, 1, 1))));
+    EXPECT_EQ(parts.size(), 8);
   }
-  EXPECT_EQ(parts, Names(PeriodicTerms(rule, WorkingCalendar(), CivilDay(2026, 1, 1), CivilDay(2028, 1, 1))));
-  EXPECT_EQ(parts.size(), 8);
 }
 
 TEST(Periods, C6_PermanentFallsDueOnceAfterItTakesEffect) {

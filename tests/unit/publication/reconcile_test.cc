@@ -166,6 +166,19 @@ TEST(Reconcile, C11_ANewCalendarCountsOpenTermsOfEventsAnew) {
 }
 
 // What happened stays owed though its item is dropped; a permanent duty is counted from its first day.
+// Whatever the catalog or the calendar was told while nobody could look: nobody has less time by it.
+TEST(Reconcile, C11_WhatEndedUnseenEndsLaterButNotEarlier) {
+  const absl::Time looked_at = StartOfDay(CivilDay(2026, 10, 5));
+  const auto due = [&](int before, int owed) {
+    const ObligationRow row = Row("a", "2026-09", CivilDay(2026, 10, before));
+    const auto result = Outcome({row}, {Row("a", "2026-09", CivilDay(2026, 10, owed))}, {}, {}, {}, looked_at);
+    return result.changed.empty() ? row.facts.due : result.changed[0].after.facts.due;
+  };
+  EXPECT_EQ(due(10, 12), EndOfDay(CivilDay(2026, 10, 12)));
+  EXPECT_EQ(due(12, 10), EndOfDay(CivilDay(2026, 10, 12)));
+  EXPECT_EQ(due(12, 16), EndOfDay(CivilDay(2026, 10, 16)));
+}
+
 TEST(Reconcile, C6_EventsStayOwedAndPermanentDutiesKeepTheirFirstDay) {
   ObligationRow event = Row("a", "2026-10-12", CivilDay(2026, 11, 9));
   event.working_days = 20;
