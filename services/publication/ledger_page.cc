@@ -163,7 +163,8 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
     }
     const LedgerTimes times = {now, std::min(now, scope.looked_at)};
     if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, times);
-    const std::set<std::string> newcomers = Newcomers(page, inputs_changed->seen, scope.months);
+    std::set<std::string> newcomers;
+    if (scope.keep == Keep::kPast) newcomers = Newcomers(page, inputs_changed->seen, scope.months);
     return Reconcile(keyed, OfStored(want, keyed, predecessors, newcomers), far, calendar, ends, times);
   };
   if (inputs_changed == nullptr) {
