@@ -146,7 +146,9 @@ absl::StatusOr<v1::ListUnclearDutiesResponse> EffectiveCalls::Unclear(Call call,
       MB_ASSIGN_OR_RETURN(auto catalog, ReadAhead(sql, row));
       if (catalog.has_value()) ahead.emplace(code, *std::move(catalog));
       if (organization.abolish_date().empty() || organization.abolish_date() > day) continue;
-      MB_ASSIGN_OR_RETURN(after_end[code], NamedAfterEnd(sql, day, organization, items));
+      const auto of_ahead = ahead.find(code);
+      MB_ASSIGN_OR_RETURN(after_end[code], NamedAfterEnd(sql, day, organization,
+                                                         of_ahead == ahead.end() ? items : of_ahead->second.items));
     }
     return absl::OkStatus();
   }));

@@ -76,11 +76,14 @@ std::string ElementNames(const Elements& elements) {
 }
 
 std::vector<std::string> ReadElementNames(std::string_view text) {
-  // A figure with a fraction (0.5万元) and what is named by numbers (一、二类) begin with none.
+  // A figure with a fraction (0.5万元) and what is named by two numbers that follow on each other (一、二类) begin with
+  // none; 1.2026年 and 四、四季度 do.
   static const RE2 bullet(
       "(?:[●■◆○•·▪*\\-—]|[(（][0-9一二三四五六七八九十]{1,3}[)）]|[0-9]{1,2}[.、．)）]|[①-⑳]|[一二三四五六七八九十]{1,"
       "3}、)[ 　]*");
-  static const RE2 figures("[0-9]{1,2}[.．][0-9]|[一二三四五六七八九十]{1,3}、[一二三四五六七八九十]");
+  static const RE2 figures(
+      "[0-9]{1,2}[.．][0-9]{1,2}(?:[^0-9年月日]|$)|"
+      "(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|九、十)(?:类|级|等|档|期|批|组|季度|线|区)");
   static const RE2 end("[。．.,，、 　]+$");
   std::vector<std::string> names;
   std::string lines(text);

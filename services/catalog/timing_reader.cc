@@ -61,6 +61,10 @@ re2::StringPiece Piece(std::string_view text) { return {text.data(), text.size()
 bool Matches(std::string_view text, const RE2& pattern, std::string* number = nullptr) {
   return number == nullptr ? RE2::FullMatch(Piece(text), pattern) : RE2::FullMatch(Piece(text), pattern, number);
 }
+bool Begins(std::string_view text, const RE2& pattern) {
+  re2::StringPiece rest = Piece(text);
+  return RE2::Consume(&rest, pattern);
+}
 bool Take(std::string_view* text, const RE2& pattern, std::string* number = nullptr) {
   re2::StringPiece rest = Piece(*text);
   const bool found = number == nullptr ? RE2::Consume(&rest, pattern) : RE2::Consume(&rest, pattern, number);
@@ -84,7 +88,10 @@ common::v1::Phase PhaseOf(std::string_view word) {
 Reading ReadPermanent(std::string_view text) {
   static const RE2 word("(?:长期|常年|永久)(?:公开|公示)?");
   static const RE2 days("[,(:]?([^0-9每]*?(?:之日起|之后|以后|后|起)?)" MB_NUMBER "个?工作日" MB_WITHIN MB_END "\\)?");
-  if (!Take(&text, word)) return std::nullopt;
+  // "永久基本农田划定后20个工作日内" begins with a noun.
+  static const RE2 permanent("(?:长期|常年|永久)(?:$|公开|公示|[,(:]|" MB_NUMBER "个?工作日)");
+  if (!Begins(text, permanent)) return std::nullopt;
+  Take(&text, word);
   if (text.empty()) {
     return After(v1::TIMING_KIND_PERMANENT, kRegulationDays, 0, kNoDays);
   }

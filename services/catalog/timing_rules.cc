@@ -176,7 +176,9 @@ bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
     if (ours.cycle() > item.cycle()) return true;
     // Of a shorter cycle the last period within the item's counts: the end of what both tell of.
     const int due = MonthsOf(item.cycle()) - MonthsOf(ours.cycle()) + ours.month();
-    if (due != item.month()) return due > item.month();
+    // What is counted on after a month may end in the next one.
+    const bool may_go_on = ours.working_day() > kSureWorkingDays && item.day() != kMonthEnd;
+    if (due != item.month()) return due > item.month() || (due + 1 == item.month() && may_go_on);
     return IsWeakerInMonth(ours, item);
   }
   if (ours.kind() == v1::TIMING_KIND_STAGED && !KeepsStages(ours, item)) return true;

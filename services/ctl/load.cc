@@ -39,8 +39,8 @@ absl::Status Write(Api& api, const std::string& kind, const std::string& target,
   if (!absl::IsAlreadyExists(status)) return status;
   return absl::AlreadyExistsError(
       StrCat(std::string(status.message()),
-             "; the files have changed since they were loaded: change what is there through "
-             "the API, or start over with deploy/local/run --reset"));
+             "; it was not loaded by these files: enter the rest through the API, or start over with deploy/local/run "
+             "--reset"));
 }
 
 struct County {
@@ -150,31 +150,26 @@ absl::StatusOr<std::vector<catalog::v1::Item>> ReadItems(Api& api, const LoadOpt
   return items;
 }
 
-absl::StatusOr<std::vector<catalog::v1::Item>> LoadItems(Api& api, const LoadOptions& options, const County& county) {
+// Imports the file: what that makes of each item, or with `validate_only` would make.
+absl::StatusOr<catalog::v1::ImportStandardCatalogueResponse> ImportItems(Api& api, const LoadOptions& options,
+                                                                         const std::string& root, bool validate_only) {
   MB_ASSIGN_OR_RETURN(const std::string content, ReadFile(options.data + "/catalog/items.csv"));
   catalog::v1::ImportStandardCatalogueRequest request;
-  request.set_parent(OrganizationName(county.root));
+  request.set_parent(OrganizationName(root));
   request.set_content(content);
   request.set_format(catalog::v1::CATALOGUE_FORMAT_CSV);
   request.set_effective_date(options.effective_date);
+  request.set_validate_only(validate_only);
   MB_RETURN_IF_ERROR(ReadDecision(options, "county", request.mutable_decision()));
   catalog::v1::ImportStandardCatalogueResponse response;
   const std::string target = StrCat("/v1/", request.parent(), "/items:importStandardCatalogue");
   MB_RETURN_IF_ERROR(Write(api, "load items", target, request, &response));
   MB_RETURN_IF_ERROR(CheckImport(response));
-  return ReadItems(api, options);
+  return response;
 }
 
-// Whether the organization has adopted anything: what it discloses is its own decision from then on (DOMAIN C-4).
-absl::StatusOr<bool> HasAdopted(Api& api, const std::string& organization) {
-  catalog::v1::ListAdoptionsResponse adoptions;
-  MB_RETURN_IF_ERROR(api.Get("list adoptions", StrCat("/v1/", organization, "/adoptions?page_size=1"), &adoptions));
-  return !adoptions.adoptions().empty();
-}
-
-// Each organization that has adopted nothing yet adopts what the county fixed for it, with the four things clear
-// (DOMAIN C-7); those above the villages adopt whatever the catalog has for them, services with their six elements too
-// (C-14).
+// Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7); those above the
+// villages adopt whatever the catalog has for them, services with their six elements too (C-14).
 absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
                    const std::vector<catalog::v1::Item>& items) {
   catalog::v1::CollectiveDecision of_village;
@@ -197,8 +192,6 @@ absl::Status Adopt(Api& api, const LoadOptions& options, const County& county,
       adoption->set_effective_date(options.effective_date);
     }
     if (request.adoptions().empty()) return absl::OkStatus();
-    MB_ASSIGN_OR_RETURN(const bool adopted, HasAdopted(api, organization.name()));
-    if (adopted) return absl::OkStatus();
     catalog::v1::BatchAdoptItemsResponse response;
     return Write(api, "adopt items", StrCat("/v1/", organization.name(), "/adoptions:batchAdopt"), request, &response);
   });
@@ -214,18 +207,7 @@ absl::Status LoadRubrics(Api& api, const LoadOptions& options) {
   return absl::OkStatus();
 }
 
-// Whether what the target reads is there; errors but NOT_FOUND.
-template <typename Response>
-absl::StatusOr<bool> IsThere(Api& api, const std::string& kind, const std::string& target) {
-  Response response;
-  const absl::Status status = api.Get(kind, target, &response);
-  if (absl::IsNotFound(status)) return false;
-  MB_RETURN_IF_ERROR(status);
-  return true;
-}
-
-// Which departments supervise what (DOMAIN C-8), of the blocks that are not there yet. The rest goes first: without it
-// no block stands.
+// Which departments supervise what (DOMAIN C-8). The rest goes first: without it no block stands.
 absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
   catalog::v1::ListBlocksResponse file;
   MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/blocks.textproto", &file));
@@ -233,9 +215,6 @@ absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
     return block.tiers().empty() && block.organization_kinds().empty() && block.items().empty();
   });
   for (catalog::v1::Block& block : *file.mutable_blocks()) {
-    MB_ASSIGN_OR_RETURN(const bool there, IsThere<catalog::v1::ListBlockVersionsResponse>(
-                                              api, "list block versions", StrCat("/v1/", block.name(), "/versions")));
-    if (there) continue;
     block.set_effective_date(options.effective_date);
     catalog::v1::SetBlockRequest request;
     *request.mutable_block() = std::move(block);
@@ -245,12 +224,8 @@ absl::Status LoadBlocks(Api& api, const LoadOptions& options) {
   return absl::OkStatus();
 }
 
-// The roles that organizations must have filled (DOMAIN C-15), where the county requires nothing yet.
-absl::Status LoadRosterRequirements(Api& api, const LoadOptions& options, const County& county) {
-  const std::string required = StrCat("/v1/", OrganizationName(county.root), "/rosterRequirements?date=9998-12-31");
-  MB_ASSIGN_OR_RETURN(const bool there,
-                      IsThere<catalog::v1::RosterRequirements>(api, "read roster requirements", required));
-  if (there) return absl::OkStatus();
+// The roles that organizations must have filled (DOMAIN C-15).
+absl::Status LoadRosterRequirements(Api& api, const LoadOptions& options) {
   catalog::v1::SetRosterRequirementsRequest request;
   MB_RETURN_IF_ERROR(LoadConfig(options.data + "/county/roster.textproto", request.mutable_requirements()));
   request.mutable_requirements()->set_effective_date(options.effective_date);
@@ -269,19 +244,44 @@ absl::StatusOr<std::string> FindRoot(Api& api) {
   return absl::NotFoundError("no county is loaded; mingbaictl demo or load does it");
 }
 
+absl::StatusOr<bool> IsLoaded(Api& api) {
+  evaluation::v1::ListRubricsResponse rubrics;
+  MB_RETURN_IF_ERROR(api.Get("list rubrics", "/v1/rubrics", &rubrics));
+  return rubrics.rubrics_size() >= 2;
+}
+
 absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
+  MB_ASSIGN_OR_RETURN(const bool loaded, IsLoaded(api));
+  if (loaded) return absl::AlreadyExistsError("a county is loaded, and what it decides is its own from then on");
   MB_ASSIGN_OR_RETURN(County county, ReadCounty(options));
   MB_RETURN_IF_ERROR(LoadCalendar(api, options));
   MB_RETURN_IF_ERROR(LoadOrganizations(api, county));
   MB_RETURN_IF_ERROR(LoadBoards(api, options, county));
-  MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, LoadItems(api, options, county));
+  MB_RETURN_IF_ERROR(ImportItems(api, options, county.root, /*validate_only=*/false).status());
+  MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, ReadItems(api, options));
   MB_RETURN_IF_ERROR(Adopt(api, options, county, items));
   MB_RETURN_IF_ERROR(LoadBlocks(api, options));
-  MB_RETURN_IF_ERROR(LoadRosterRequirements(api, options, county));
+  MB_RETURN_IF_ERROR(LoadRosterRequirements(api, options));
+  // Last: by them IsLoaded tells that all the rest is there.
   MB_RETURN_IF_ERROR(LoadRubrics(api, options));
   std::printf("loaded: %zu organizations, %zu catalog items, the calendar, blocks, roster requirements, two rubrics\n",
               county.organizations.size(), items.size());
   return county.root;
+}
+
+absl::Status LoadCatalog(Api& api, const LoadOptions& options, bool validate_only) {
+  MB_ASSIGN_OR_RETURN(const std::string root, FindRoot(api));
+  MB_ASSIGN_OR_RETURN(const auto response, ImportItems(api, options, root, validate_only));
+  int written = 0;
+  for (const auto& row : response.rows()) {
+    if (row.fate() == catalog::v1::ROW_FATE_UNCHANGED) continue;
+    ++written;
+    std::printf("%s: %s\n", row.item().c_str(),
+                row.fate() == catalog::v1::ROW_FATE_CREATED ? "new" : "another version");
+  }
+  std::printf("%d of %d items %s from %s on\n", written, response.rows_size(),
+              validate_only ? "would change" : "have changed", options.effective_date.c_str());
+  return absl::OkStatus();
 }
 
 }  // namespace mingbai::ctl

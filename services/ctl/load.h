@@ -16,11 +16,17 @@ struct LoadOptions {
   std::string only_township;   // code: only this township's villages, for small trials; empty for all
 };
 
-// Loads what is missing; a repeat changes nothing. Items that the files have changed get a new version from
-// `effective_date` on. What the county and its organizations have decided themselves since stays as it is: nothing is
-// adopted for an organization that has adopted anything, and blocks and roster requirements that are there are left
-// alone. ALREADY_EXISTS where the files say otherwise of an organization or a board that is there. The root's code.
+// Loads a county that is not there, or goes on where that broke off (catalog keeps the request ids for 30 days). The
+// root's code. ALREADY_EXISTS where a county has been loaded to its end, or something of it by other files.
 absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options);
+
+// Whether a county has been loaded to its end. What it decides is its own from then on.
+absl::StatusOr<bool> IsLoaded(Api& api);
+
+// Makes the items of the county's catalog what the file says from `effective_date` on, also where the county has
+// decided otherwise since, and prints which of them change; with `validate_only` it only prints. Nothing else is
+// touched. NOT_FOUND where nothing is loaded.
+absl::Status LoadCatalog(Api& api, const LoadOptions& options, bool validate_only);
 
 // Code of the county that is loaded: the organization without a parent. NOT_FOUND where nothing is loaded.
 absl::StatusOr<std::string> FindRoot(Api& api);

@@ -23,10 +23,13 @@ namespace {
 
 constexpr char kUsage[] =
     R"(usage: mingbaictl [--http=HOST:PORT] [--tokens=FOLDER] [--data=FOLDER] [--clock=FILE]
-                  [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] [--key=KEY] COMMAND
-  load   load the county of --data: organizations, boards, calendar, catalog, blocks, roster requirements, rubrics, and
-         adoptions of organizations that have adopted nothing yet; in effect from --effective. Again with a changed
-         catalog: what has changed gets a new version; adoptions, blocks and requirements that are there stay
+                  [--period=YYYY-MM] [--township=CODE] [--effective=YYYY-MM-DD] [--key=KEY] [--dry-run=yes]
+                  COMMAND
+  load   load the county of --data, where none is: organizations, boards, calendar, catalog, adoptions, blocks, roster
+         requirements, rubrics; in effect from --effective
+  catalog
+         make the items of the loaded county what items.csv of --data says, from --effective on, and print which change;
+         with --dry-run=yes only print. Adoptions and all else stay as they are
   demo   load it, play the disclosure month --period on the shared clock --clock, show the result
   show   print the county's overview, one township's and one village's board for --period
   ledger verify the disclosure ledger from its entries up; --key=VERIFIER-KEY is the county's printed key
@@ -35,10 +38,15 @@ constexpr char kUsage[] =
 )";
 
 struct Flags {
-  std::map<std::string, std::string> values = {{"http", "127.0.0.1:8080"}, {"tokens", ".local/tokens"},
-                                               {"data", "deploy/data"},    {"clock", ".local/clock"},
-                                               {"period", "2026-10"},      {"township", ""},
-                                               {"effective", ""},          {"key", ""}};
+  std::map<std::string, std::string> values = {{"http", "127.0.0.1:8080"},
+                                               {"tokens", ".local/tokens"},
+                                               {"data", "deploy/data"},
+                                               {"clock", ".local/clock"},
+                                               {"period", "2026-10"},
+                                               {"township", ""},
+                                               {"effective", ""},
+                                               {"key", ""},
+                                               {"dry-run", ""}};
   std::string command;
 };
 
@@ -59,7 +67,7 @@ absl::StatusOr<Flags> ParseFlags(int argc, char** argv) {
     }
     flags.values[name] = std::string(argument.substr(equals + 1));
   }
-  for (const char* known : {"load", "demo", "show", "ledger", "help"}) {
+  for (const char* known : {"load", "catalog", "demo", "show", "ledger", "help"}) {
     if (flags.command == known) return flags;
   }
   return absl::InvalidArgumentError(StrCat("no command \"", flags.command, "\"\n", kUsage));
@@ -71,13 +79,12 @@ absl::StatusOr<absl::CivilMonth> ParseMonth(const std::string& text) {
   return absl::CivilMonth(*day);
 }
 
-// Code of the county: the root of organizations.csv.
-absl::StatusOr<std::string> Load(Api& api, const Flags& flags, const std::string& effective) {
+LoadOptions LoadOptionsOf(const Flags& flags, const std::string& effective) {
   LoadOptions options;
   options.data = flags.values.at("data");
   options.effective_date = effective;
   options.only_township = flags.values.at("township");
-  return LoadCounty(api, options);
+  return options;
 }
 
 // The day from which on the county's catalog is in effect; nullopt where none is loaded.
@@ -88,22 +95,17 @@ absl::StatusOr<std::optional<std::string>> LoadedSince(Api& api) {
   return items.items(0).effective_date();
 }
 
-// Loads the county, unless `note` says that it has been: it is its own from then on, and may have decided otherwise.
-// The county's code.
-absl::StatusOr<std::string> LoadOnce(Api& api, const Flags& flags, absl::CivilMonth month,
-                                     const std::filesystem::path& note, SharedClock& clock) {
-  if (std::filesystem::exists(note)) {
-    if (absl::StatusOr<std::string> root = FindRoot(api); !absl::IsNotFound(root.status())) return root;
-  }
+// Loads the county, unless one is there. The county's code.
+absl::StatusOr<std::string> LoadOnce(Api& api, const Flags& flags, absl::CivilMonth month, SharedClock& clock) {
+  MB_ASSIGN_OR_RETURN(const bool loaded, IsLoaded(api));
+  if (loaded) return FindRoot(api);
   MB_ASSIGN_OR_RETURN(std::optional<std::string> effective, LoadedSince(api));
   if (!effective.has_value()) {
     // The catalog takes effect a month ahead, so that the month's duties exist when it begins.
     effective = FormatDay(absl::CivilDay(month - 1));
     clock.Set(StartOfDay(absl::CivilDay(month - 1)) + absl::Hours(7));
   }
-  MB_ASSIGN_OR_RETURN(std::string root, Load(api, flags, *effective));
-  if (!std::ofstream(note)) return absl::InternalError(StrCat("cannot write ", note.string()));
-  return root;
+  return LoadCounty(api, LoadOptionsOf(flags, *effective));
 }
 
 absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
@@ -116,7 +118,7 @@ absl::Status Demo(Api& api, const Flags& flags, absl::CivilMonth month) {
     std::printf("the month %s has been played; here is how it ended\n", period.c_str());
   } else {
     MB_ASSIGN_OR_RETURN(std::unique_ptr<SharedClock> clock, SharedClock::Open(clock_file));
-    MB_ASSIGN_OR_RETURN(std::string root, LoadOnce(api, flags, month, played.parent_path() / "loaded", *clock));
+    MB_ASSIGN_OR_RETURN(std::string root, LoadOnce(api, flags, month, *clock));
     PlayOptions options;
     options.data = flags.values.at("data");
     options.root = root;
@@ -141,10 +143,13 @@ absl::Status Run(const Flags& flags) {
   Api api(flags.values.at("http"), flags.values.at("tokens"));
   MB_ASSIGN_OR_RETURN(absl::CivilMonth month, ParseMonth(flags.values.at("period")));
   if (flags.command == "demo") return Demo(api, flags, month);
-  if (flags.command == "load") {
+  if (flags.command == "load" || flags.command == "catalog") {
     const std::string& effective = flags.values.at("effective");
     if (!ParseDay(effective).has_value()) return absl::InvalidArgumentError("--effective=YYYY-MM-DD is required");
-    return Load(api, flags, effective).status();
+    const std::string& dry_run = flags.values.at("dry-run");
+    if (!dry_run.empty() && dry_run != "yes") return absl::InvalidArgumentError("--dry-run=yes, or without it");
+    const LoadOptions options = LoadOptionsOf(flags, effective);
+    return flags.command == "load" ? LoadCounty(api, options).status() : LoadCatalog(api, options, !dry_run.empty());
   }
   MB_ASSIGN_OR_RETURN(std::string root, FindRoot(api));
   return Show(api, root, FormatMonth(month));

@@ -90,18 +90,37 @@ bool Settles(const ObligationRow& kept, const ObligationRow& row) {
 
 // Whether what an organization owes by itself, which was founded by the handover, has been settled by who handed over,
 // under its old name: nobody had entered yet that it had ended.
-bool IsSettledBefore(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
-                     const std::vector<ObligationRow>& stored, const ObligationRow& row) {
+bool IsSettledBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored,
+                     const ObligationRow& row) {
   if (!row.origin.empty() || OrganizationName(row.organization) != handover.to()) return false;
   const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
-  const bool settled = std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) {
+  return std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) {
     return Settles(kept, row) && kept.facts.fulfilled.value_or(kept.valid_from) >= end;
   });
-  if (!settled) return false;
-  return std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
-    return duty.organization() == handover.to() && duty.item() == ItemName(row.item) &&
-           duty.founded() == handover.date();
+}
+
+// Puts off what an organization owes by itself as who handed over had put it off, under its old name.
+void PutOffAsBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored,
+                    ObligationRow* row) {
+  if (!row->origin.empty() || OrganizationName(row->organization) != handover.to()) return;
+  const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+  for (const ObligationRow& kept : stored) {
+    if (kept.id != row->id || kept.circle != row->circle || !kept.facts.deferred_until.has_value()) continue;
+    if (!OpenAt(kept, end) || *kept.facts.deferred_until <= row->facts.due) continue;
+    row->facts.deferred_until = kept.facts.deferred_until;
+    row->reason = kept.reason;
+    row->approver = kept.approver;
+  }
+}
+
+// Whether an organization was founded by the handover in the place of who hands over, and of nobody else.
+bool TakesSolePlace(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover) {
+  const auto others = std::count_if(page.handovers().begin(), page.handovers().end(), [&](const auto& other) {
+    return other.to() == handover.to() && other.date() == handover.date();
   });
+  return others == 1 && std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
+           return duty.organization() == handover.to() && duty.founded() == handover.date();
+         });
 }
 
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
@@ -187,9 +206,11 @@ class Computer {
     }
   }
 
-  template <typename Predicate>
-  void Erase(const Predicate& is_owed_by_nobody) {
-    std::erase_if(rows_, is_owed_by_nobody);
+  // What its predecessor, in whose place alone it was founded, did under its old name when nobody had entered yet that
+  // it had ended: what it settled is not owed again, and what it had put off stays so.
+  void GoOnAsBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
+    std::erase_if(rows_, [&](const ObligationRow& row) { return IsSettledBefore(handover, stored, row); });
+    for (ObligationRow& row : rows_) PutOffAsBefore(handover, stored, &row);
   }
   std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
 
@@ -373,8 +394,7 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
       stretches.clear();
     }
     computer.AddStored(page, handover, stored);
-    if (stored.empty()) continue;
-    computer.Erase([&](const ObligationRow& row) { return IsSettledBefore(page, handover, stored, row); });
+    if (!stored.empty() && TakesSolePlace(page, handover)) computer.GoOnAsBefore(handover, stored);
   }
   return computer.TakeRows();
 }

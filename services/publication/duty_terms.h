@@ -39,9 +39,9 @@ using StoredOf = std::map<std::string, std::vector<ObligationRow>>;
 // of its months lies in a longer or shorter period that is owed; a permanent one by the first stretch in which it is
 // owed. What is owed from the middle of a period on can be disclosed from then on. An
 // organization owes nothing by itself of a period that was over before it was founded, nor, where it was founded in
-// one other's place, of one that had begun then and lies in what that hands over, or that its predecessor settled under
-// its old name, when nobody had entered yet that it had ended. What is under way when an
-// organization is abolished is its own until that takes effect; then what its successor owes of it, as long as it is
+// one other's place, of one that had begun then and lies in what that hands over, or that this settled under its
+// old name, when nobody had entered yet that it had ended; what it had put off so stays put off. What is under way when
+// an organization is abolished is its own until that takes effect; then what its successor owes of it, as long as it is
 // open and the item is owed (by the successor where it owed it itself at the handover, else by the former, had it
 // stayed), has the former as origin. Prompt and staged items fall due by
 // events only: of those the successor owes what is stored. Errors of `find_item`.

@@ -46,20 +46,12 @@ std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const Oblig
   return want;
 }
 
-std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const inputs::Fingerprints& seen,
-                                const std::vector<std::string>& months) {
+std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const std::set<std::string>& known) {
   std::set<std::string> found;
-  for (const auto& handover : page.handovers()) {
-    const std::string code(OrganizationCodeOf(handover.to()));
-    const auto looked_at = seen.find(code);
-    const bool is_known = looked_at != seen.end() && std::any_of(months.begin(), months.end(), [&](const auto& month) {
-                            return looked_at->second.count(month) > 0;
-                          });
-    const bool is_founded = std::any_of(page.duties().begin(), page.duties().end(), [&](const auto& duty) {
-      return duty.organization() == handover.to() && duty.founded() == handover.date();
-    });
-    if (is_founded && !is_known) found.insert(code);
+  for (const auto& duty : page.duties()) {
+    if (!duty.founded().empty()) found.insert(std::string(OrganizationCodeOf(duty.organization())));
   }
+  std::erase_if(found, [&](const std::string& code) { return known.count(code) > 0; });
   return found;
 }
 

@@ -10,7 +10,6 @@
 #include "common/mysql/connection.h"
 #include "mingbai/catalog/v1/catalog_requests.pb.h"
 #include "services/publication/duty_terms.h"
-#include "services/publication/ledger_inputs.h"
 #include "services/publication/reconcile.h"
 #include "services/publication/request_fields.h"
 
@@ -21,10 +20,9 @@ namespace mingbai::publication {
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
                                     const StoredOf& predecessors, const std::set<std::string>& newcomers);
 
-// Organizations of the page that were founded in another's place and have never been looked at in any of the months:
-// they were entered late, and what they owe of these months is owed by nobody yet, codes.
-std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const inputs::Fingerprints& seen,
-                                const std::vector<std::string>& months);
+// Organizations of the page that were founded on some day and have never been looked at (`known` have): they may have
+// been entered late, and what they owe of months that have ended is owed by nobody yet, codes.
+std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const std::set<std::string>& known);
 
 // The successors to whom what these changes withdrew goes on: what they owe is to be looked at after them, codes.
 std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog::v1::ListDutiesResponse& page);

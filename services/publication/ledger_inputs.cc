@@ -34,6 +34,8 @@ constexpr char kFollow[] =
     "INSERT INTO ledger_followed (organization, month, until_month) VALUES (?, ?, ?) "
     "ON DUPLICATE KEY UPDATE until_month = GREATEST(until_month, VALUES(until_month))";
 constexpr char kReadFollowed[] = "SELECT organization, month FROM ledger_followed WHERE until_month >= ?";
+constexpr char kLookedAt[] =
+    "SELECT DISTINCT organization FROM ledger_fingerprint WHERE organization >= ? AND organization <= ? AND year <> ''";
 constexpr char kReadLook[] = "SELECT looked_at FROM ledger_look WHERE id = 1";
 constexpr char kWriteLook[] =
     "INSERT INTO ledger_look (id, looked_at) VALUES (1, ?) ON DUPLICATE KEY UPDATE looked_at = VALUES(looked_at)";
@@ -150,6 +152,13 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
 
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now) {
   return ReadMonths(sql, kReadFollowed, now);
+}
+
+absl::StatusOr<std::set<std::string>> LookedAt(db::Connection& sql, const std::string& first, const std::string& last) {
+  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLookedAt, {first, last}));
+  std::set<std::string> found;
+  while (rows.Next()) found.insert(rows.Text(0));
+  return found;
 }
 
 absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql) {

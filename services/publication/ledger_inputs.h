@@ -47,6 +47,9 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
 // What is so followed in the month `now`.
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now);
 
+// Those of the organizations from `first` to `last` of which anything has ever been looked at, be it forgotten since.
+absl::StatusOr<std::set<std::string>> LookedAt(db::Connection& sql, const std::string& first, const std::string& last);
+
 // When all that is kept in line was last looked at; nullopt before the first time.
 absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql);
 absl::Status WriteLook(db::Connection& sql, absl::Time looked_at);

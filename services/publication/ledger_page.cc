@@ -164,7 +164,10 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
     const LedgerTimes times = {now, std::min(now, scope.looked_at)};
     if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, times);
     std::set<std::string> newcomers;
-    if (scope.keep == Keep::kPast) newcomers = Newcomers(page, inputs_changed->seen, scope.months);
+    if (scope.keep == Keep::kPast) {
+      MB_ASSIGN_OR_RETURN(const std::set<std::string> known, inputs::LookedAt(sql, first, last));
+      newcomers = Newcomers(page, known);
+    }
     return Reconcile(keyed, OfStored(want, keyed, predecessors, newcomers), far, calendar, ends, times);
   };
   if (inputs_changed == nullptr) {

@@ -62,8 +62,9 @@ absl::Status LedgerUpkeep::LookAll() {
   if (!plan.empty()) {
     MB_ASSIGN_OR_RETURN(told_until, ToldUntil(call, plan.begin()->first, now));
   }
-  MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll, looked_at));
+  // The past first: who was entered late is new there only as long as nothing of it has been looked at.
   MB_RETURN_IF_ERROR(Look(call, past, Keep::kPast, looked_at));
+  MB_RETURN_IF_ERROR(Look(call, plan, Keep::kAll, looked_at));
   // After the plan, which may have moved terms into other months.
   MB_ASSIGN_OR_RETURN(const inputs::Months followed, database_->Read(call.budget, [&](db::Connection& sql) {
     return inputs::ReadFollowed(sql, this_month);

@@ -105,8 +105,12 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Generate(
     const rpc::CallContext& call, const v1::GenerateObligationsRequest& request) {
   using Response = v1::GenerateObligationsResponse;
   MB_ASSIGN_OR_RETURN(const DaySpan span, SpanFields(request.start_date(), request.end_date(), kMostDays));
-  const LedgerScope scope = {request.parent(), MonthsOf(span), span, span.start.day() == 1 && span.end.day() == 1,
-                             Keep::kAll};
+  LedgerScope scope = {request.parent(), MonthsOf(span), span, span.start.day() == 1 && span.end.day() == 1,
+                       Keep::kAll};
+  // What has ended since the upkeep looked is not settled by a call that comes before its next look.
+  MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> looked_at,
+                      database_->Read(call.budget, [](db::Connection& sql) { return inputs::ReadLook(sql); }));
+  scope.looked_at = looked_at.value_or(scope.looked_at);
   if (request.validate_only()) return Preview(call, scope);
   // The work spans many transactions; an earlier answer to this call, or the misuse of its id, is looked for first.
   absl::StatusOr<Response> first = db::Mutate<Response>(

@@ -31,11 +31,11 @@ constexpr char kRecordDecision[] =
     "INSERT INTO obligation_decision (organization, id, version, kind, until_time, reason, approver, decide_time) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 // As Connection::ExecuteMany takes them.
-constexpr int kInsertColumns = 23;
+constexpr int kInsertColumns = 26;
 constexpr char kInsert[] =
     "INSERT INTO obligation (organization, id, item, item_version, period, phase, occurrence, display_name, "
     "circle, open_time, due_time, calendar_version, description, publication, fulfill_time, watch_time, last_event_id, "
-    "working_days, provisional, valid_from, origin, withdraw_time, outcome) VALUES";
+    "working_days, provisional, valid_from, origin, withdraw_time, outcome, deferred_until, reason, approver) VALUES";
 constexpr char kBetween[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
@@ -143,7 +143,10 @@ absl::Status Insert(Connection& sql, const std::vector<ObligationRow>& rows) {
                                row.valid_from,
                                row.origin,
                                row.facts.withdrawn,
-                               static_cast<int>(OutcomeOf(row.facts))});
+                               static_cast<int>(OutcomeOf(row.facts)),
+                               row.facts.deferred_until,
+                               row.reason,
+                               row.approver});
     if (i + 1 < rows.size() && (i + 1) % Connection::kRowsPerStatement != 0) continue;
     MB_RETURN_IF_ERROR(sql.ExecuteMany(kInsert, kInsertColumns, cells).status());
     cells.clear();

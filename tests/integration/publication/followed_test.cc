@@ -36,6 +36,18 @@ class FollowedTest : public CatalogChangeTest {
     clock_->Set(StartOfDay(day) + absl::Hours(9));
     Until("SELECT looked_at >= '" + FormatDay(day) + "' FROM ledger_look", "1");
   }
+  // An item of the county's, due by each month's end.
+  void CreateMonthly(const std::string& id, bool mandatory) {
+    catalog::v1::CreateItemRequest request;
+    catalog::v1::Item& item = *request.mutable_item();
+    item = mingbai::testing::VillageItem(id, kCounty);
+    item.set_level2("每月公开的事项");
+    item.set_mandatory(mandatory);
+    mingbai::testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
+    mingbai::testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 31);
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", request));
+  }
   static std::string Due(const std::string& id) {
     return "SELECT DATE_FORMAT(due_time, '%Y-%m-%d') FROM obligation WHERE organization = '371325001012' AND id = '" +
            id + "'";
@@ -197,6 +209,20 @@ TEST_F(FollowedTest, C1_AVillageThatIsFoundedLateOwesItsOwnOfThePastMonths) {
         "v-finance.2026-09.none.1000,v-finance.2026-10.none.0,v-finance.2026-11.none.0");
   Until("SELECT GROUP_CONCAT(id ORDER BY id)" + its + " AND item = 'v-rules'", "v-rules.permanent.none.0");
   EXPECT_EQ(Regenerate(/*validate_only=*/true).created(), 0);
+
+  // From then on it is treated as the others: what came into being in a month that has ended is nobody's, also where
+  // what was looked at is forgotten.
+  CreateMonthly("v-extra", /*mandatory=*/true);
+  v1::ReportEventRequest report = Event(kMoved, "2026-12-14");
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "ReportEvent", report));
+  const auto extra = [](const std::string& code) {
+    return "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE item = 'v-extra' AND organization = '" + code +
+           "'";
+  };
+  Until(extra("371325001088"), "v-extra.2026-12.none.0");
+  Until(extra("371325001013"), "v-extra.2026-12.none.0");
+  ComeTo(CivilDay(2026, 12, 16));
+  EXPECT_EQ(Sql(extra("371325001088")), "v-extra.2026-12.none.0");
 }
 
 // What it went on disclosing under its old code is not owed again.
@@ -205,6 +231,9 @@ TEST_F(FollowedTest, C1_WhatWasDisclosedUnderTheOldCodeIsNotOwedAgain) {
   ComeTo(CivilDay(2026, 11, 5));
   Disclose("v-finance", "2026-10", Finance());
   ComeTo(CivilDay(2026, 11, 23));
+  MB_ASSERT_OK(
+      Call<v1::Obligation>(office_, "DeferObligation",
+                           Deferral("organizations/371325001012/obligations/v-finance.2026-11.none.0", "2026-12-20")));
   shared_clock_->Set(clock_->Now());
   Move(kVillage, kMoved, "2026-09-28");
   Until(
@@ -212,18 +241,55 @@ TEST_F(FollowedTest, C1_WhatWasDisclosedUnderTheOldCodeIsNotOwedAgain) {
       "NULL AND item = 'v-finance'",
       "v-finance.2026-09.none.1000,v-finance.2026-11.none.0");
   EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  // C-13: nor is what it had put off overdue.
+  const v1::Obligation put_off = GetObligation("v-finance.2026-11.none.0", kMoved);
+  EXPECT_EQ(put_off.status(), v1::OBLIGATION_STATUS_DEFERRED);
+  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 12, 20)));
+  EXPECT_FALSE(put_off.approver().empty());
+}
+
+// Where it takes the place of several, what one of them disclosed says nothing of the others.
+TEST_F(FollowedTest, C1_WhatOneOfSeveralDisclosedIsOwedByThemAll) {
+  Generate();
+  ComeTo(CivilDay(2026, 11, 5));
+  Disclose("v-finance", "2026-10", Finance());
+  ComeTo(CivilDay(2026, 11, 23));
+  shared_clock_->Set(clock_->Now());
+  catalog::v1::MergeOrganizationsRequest merge;
+  merge.set_parent(kTownship);
+  merge.add_sources(kVillage);
+  merge.add_sources(kOtherVillage);
+  catalog::v1::Organization& founded = *merge.mutable_organization();
+  founded.set_name(kMoved);
+  founded.set_parent(kTownship);
+  founded.set_display_name("联合村");
+  founded.set_tier(common::v1::TIER_VILLAGE);
+  founded.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  merge.set_effective_date("2026-09-28");
+  merge.set_basis("县政〔2026〕36号");
+  merge.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merge));
+  Until(
+      "SELECT COUNT(*) FROM obligation WHERE organization = '371325001088' AND withdraw_time IS NULL AND id = "
+      "'v-finance.2026-10.none.0'",
+      "1");
+}
+
+// A call that comes after an outage and before the first look settles nothing by itself.
+TEST_F(FollowedTest, P2_GeneratingAfterAnOutageSettlesNothing) {
+  Generate();
+  ComeTo(CivilDay(2026, 12, 4));
+  Sql("UPDATE lease SET holder = 'away', token = token + 1, expires_at = '2199-01-01' WHERE name = 'duty ledger'");
+  SetMandatory("v-finance", false, "2026-12-08");
+  clock_->Set(StartOfDay(CivilDay(2026, 12, 12)) + absl::Hours(9));
+  EXPECT_EQ(Regenerate(false, "2026-12-01", "2027-01-01").withdrawn(), 2);
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE id = 'v-finance.2026-11.none.0' AND withdraw_time IS NULL"),
+            "0");
 }
 
 // P-2: what comes into being in a month is owed, also where nobody looked before it ended.
 TEST_F(FollowedTest, P2_WhatAnOutageOverAMonthsEndMissedIsOwed) {
-  catalog::v1::CreateItemRequest request;
-  catalog::v1::Item& item = *request.mutable_item();
-  item = mingbai::testing::VillageItem("v-extra", kCounty);
-  item.set_level2("自行公开的事项");
-  mingbai::testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
-  mingbai::testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 31);
-  request.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", request));
+  CreateMonthly("v-extra", /*mandatory=*/false);
   Generate();
   ComeTo(CivilDay(2026, 12, 29));
   Sql("UPDATE lease SET holder = 'away', token = token + 1, expires_at = '2199-01-01' WHERE name = 'duty ledger'");

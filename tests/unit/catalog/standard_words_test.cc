@@ -34,6 +34,8 @@ TEST(StandardElements, NamesOfPlainSheets) {
   // A number that says something is none of a list.
   EXPECT_THAT(ReadElementNames("0.5万元以上支出明细；一、二类低保户名单；1.1组织机构；一、总则"),
               ElementsAre("0.5万元以上支出明细", "一、二类低保户名单", "1.1组织机构", "总则"));
+  EXPECT_THAT(ReadElementNames("一、一般公共预算收入；三、三公经费；1.2026年度预算；四、四季度收支；十、十大民生实事"),
+              ElementsAre("一般公共预算收入", "三公经费", "2026年度预算", "四季度收支", "十大民生实事"));
   EXPECT_TRUE(ReadElementNames(" \n；").empty());
 }
 

@@ -108,6 +108,10 @@ TEST(WeakerTiming, C3_DayAgainstWorkingDayCountsTheWorstCase) {
   // A month may have fewer than sixteen, and the rest is counted after it.
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "working_day: 15", std::string(kMonthly) + "day: 31"));
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 16", std::string(kMonthly) + "day: 31"));
+  EXPECT_TRUE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 1 working_day: 23",
+                     "kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 2 day: 5"));
+  EXPECT_FALSE(Weaker("kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 1 working_day: 15",
+                      "kind: TIMING_KIND_PERIODIC cycle: CYCLE_MONTHLY month: 2 day: 5"));
 }
 
 TEST(WeakerTiming, C3_MoreDaysAfterAreWeaker) {
