@@ -225,6 +225,31 @@ TEST_F(FollowedTest, C1_AVillageThatIsFoundedLateOwesItsOwnOfThePastMonths) {
   EXPECT_EQ(Sql(extra("371325001088")), "v-extra.2026-12.none.0");
 }
 
+// So do all parts of a village that was split, though the first alone has what was open.
+TEST_F(FollowedTest, C1_EachPartOfASplitThatIsEnteredLateOwesItsOwn) {
+  Generate();
+  ComeTo(CivilDay(2026, 12, 15));
+  shared_clock_->Set(clock_->Now());
+  catalog::v1::SplitOrganizationRequest split;
+  split.set_name(kVillage);
+  for (const char* code : {"371325001088", "371325001089"}) {
+    catalog::v1::Organization& part = *split.add_organizations();
+    part.set_name(std::string("organizations/") + code);
+    part.set_parent(kTownship);
+    part.set_display_name(std::string("分设村") + code);
+    part.set_tier(common::v1::TIER_VILLAGE);
+    part.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+  }
+  split.set_effective_date("2026-09-25");
+  split.set_basis("县政〔2026〕37号");
+  split.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "SplitOrganization", split));
+  Until(
+      "SELECT GROUP_CONCAT(organization ORDER BY organization) FROM obligation WHERE withdraw_time IS NULL AND id = "
+      "'v-finance.2026-10.none.0'",
+      "371325001013,371325001088,371325001089");
+}
+
 // What it went on disclosing under its old code is not owed again.
 TEST_F(FollowedTest, C1_WhatWasDisclosedUnderTheOldCodeIsNotOwedAgain) {
   Generate();
