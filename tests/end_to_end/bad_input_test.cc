@@ -44,7 +44,10 @@ TEST(BadInput, EachGetsItsCodeAndItsField) {
   load.data = "deploy/data";
   load.effective_date = "2026-09-01";
   load.only_township = testing::kTownship;
-  MB_ASSERT_OK(ctl::LoadCounty(TheApi(), load));
+  // After the month has been played the county is there.
+  const auto loaded = ctl::IsLoaded(TheApi());
+  MB_ASSERT_OK(loaded);
+  if (!*loaded) MB_ASSERT_OK(ctl::LoadCounty(TheApi(), load));
   const auto before = *Stack().schema("feedback").Sql("SELECT COUNT(*) FROM feedback_case");
   const std::string good = "\"kind\":\"CASE_KIND_OPINION\",\"organization\":\"organizations/371325200000\",";
   const Bad table[] = {
