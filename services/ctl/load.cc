@@ -252,7 +252,11 @@ absl::StatusOr<bool> IsLoaded(Api& api) {
 
 absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
   MB_ASSIGN_OR_RETURN(const bool loaded, IsLoaded(api));
-  if (loaded) return absl::AlreadyExistsError("a county is loaded, and what it decides is its own from then on");
+  if (loaded) {
+    return absl::AlreadyExistsError(
+        "a county is loaded, and what it decides is its own from then on; an edited items.csv is taken by mingbaictl "
+        "catalog");
+  }
   MB_ASSIGN_OR_RETURN(County county, ReadCounty(options));
   MB_RETURN_IF_ERROR(LoadCalendar(api, options));
   MB_RETURN_IF_ERROR(LoadOrganizations(api, county));
