@@ -88,22 +88,15 @@ bool Settles(const ObligationRow& kept, const ObligationRow& row) {
          kept.period == row.period && kept.occurrence == row.occurrence;
 }
 
-// Whether what an organization owes by itself, which was founded by the handover, has been settled by who handed over,
-// under its old name: nobody had entered yet that it had ended.
-bool IsSettledBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored,
-                     const ObligationRow& row) {
-  if (!row.origin.empty() || OrganizationName(row.organization) != handover.to()) return false;
-  const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+// Whether a period has been settled by what is stored since its organization ended at `end`: nobody had entered that.
+bool IsSettledSince(absl::Time end, const std::vector<ObligationRow>& stored, const ObligationRow& row) {
   return std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) {
     return Settles(kept, row) && kept.facts.fulfilled.value_or(kept.valid_from) >= end;
   });
 }
 
-// Puts off what an organization owes by itself as who handed over had put it off, under its old name.
-void PutOffAsBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored,
-                    ObligationRow* row) {
-  if (!row->origin.empty() || OrganizationName(row->organization) != handover.to()) return;
-  const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+// Puts off what is put off in what is stored, as long as that was open at `end`.
+void PutOffAsBefore(absl::Time end, const std::vector<ObligationRow>& stored, ObligationRow* row) {
   for (const ObligationRow& kept : stored) {
     if (kept.id != row->id || kept.circle != row->circle || !kept.facts.deferred_until.has_value()) continue;
     if (!OpenAt(kept, end) || *kept.facts.deferred_until <= row->facts.due) continue;
@@ -209,8 +202,14 @@ class Computer {
   // What its predecessor, in whose place alone it was founded, did under its old name when nobody had entered yet that
   // it had ended: what it settled is not owed again, and what it had put off stays so.
   void GoOnAsBefore(const catalog::v1::Handover& handover, const std::vector<ObligationRow>& stored) {
-    std::erase_if(rows_, [&](const ObligationRow& row) { return IsSettledBefore(handover, stored, row); });
-    for (ObligationRow& row : rows_) PutOffAsBefore(handover, stored, &row);
+    const absl::Time end = StartOfDay(ParseDay(handover.date()).value_or(absl::CivilDay()));
+    const auto is_its_own = [&](const ObligationRow& row) {
+      return row.origin.empty() && OrganizationName(row.organization) == handover.to();
+    };
+    std::erase_if(rows_, [&](const ObligationRow& row) { return is_its_own(row) && IsSettledSince(end, stored, row); });
+    for (ObligationRow& row : rows_) {
+      if (is_its_own(row)) PutOffAsBefore(end, stored, &row);
+    }
   }
   std::vector<ObligationRow> TakeRows() { return std::move(rows_); }
 

@@ -25,6 +25,7 @@
 #include "tests/support/month_texts.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/stored_rows.h"
 
 namespace mingbai {
 namespace {
@@ -234,11 +235,7 @@ class Ledger {
     return found.ok() ? std::stoll((*found)[0][0]) : 0;
   }
   std::vector<std::string> Column(const char* query) const {
-    std::vector<std::string> column;
-    const auto found = stack_.schema("publication").Sql(query);
-    MB_EXPECT_OK(found);
-    for (const auto& row : *found) column.push_back(row[0]);
-    return column;
+    return testing::ColumnOf(stack_.schema("publication"), query);
   }
 
   testing::ProcessStack stack_;
@@ -277,11 +274,6 @@ void Print(const Ledger& ledger) {
   }
 }
 
-void ExpectEqual(const std::vector<std::string>& with, const std::vector<std::string>& without) {
-  ASSERT_EQ(with.size(), without.size());
-  for (size_t i = 0; i < with.size(); ++i) ASSERT_EQ(with[i], without[i]);
-}
-
 TEST(GenerationKill, P2_TheLedgerIsTheSameWithAndWithoutKills) {
   Ledger killed(true);
   int calendars = 0, quarters = 0;
@@ -298,8 +290,8 @@ TEST(GenerationKill, P2_TheLedgerIsTheSameWithAndWithoutKills) {
   const std::vector<std::string> rows = whole.Rows(), history = whole.History();
   ASSERT_GT(rows.size(), 10000u);
   ASSERT_GT(history.size(), 1000u);
-  ExpectEqual(killed.Rows(), rows);
-  ExpectEqual(killed.History(), history);
+  testing::ExpectEqualRows(killed.Rows(), rows);
+  testing::ExpectEqualRows(killed.History(), history);
   RecordProperty("kills", killed.kills());
   RecordProperty("amid_calendars", killed.Amid(Work::kCalendar));
   RecordProperty("amid_generations", killed.Amid(Work::kGeneration));

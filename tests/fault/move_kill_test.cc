@@ -24,6 +24,7 @@
 #include "tests/support/items.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/stored_rows.h"
 
 namespace mingbai {
 namespace {
@@ -288,12 +289,6 @@ class County {
   std::vector<std::string> killed_, usurped_;  // the day of each
 };
 
-// Row by row: the first that differs is shown.
-void ExpectEqual(const std::vector<std::string>& with, const std::vector<std::string>& without) {
-  EXPECT_EQ(with.size(), without.size());
-  for (size_t i = 0; i < std::min(with.size(), without.size()); ++i) ASSERT_EQ(with[i], without[i]);
-}
-
 TEST(MoveKill, C1_WhatGoesOnIsCarriedOnceWhateverIsKilled) {
   County killed(true);
   killed.Come(Days()[0], {"catalog"});
@@ -319,13 +314,13 @@ TEST(MoveKill, C1_WhatGoesOnIsCarriedOnceWhateverIsKilled) {
     SCOPED_TRACE(table.name);
     const std::vector<std::string> rows = whole.Rows(table);
     EXPECT_FALSE(rows.empty());
-    ExpectEqual(killed.Rows(table), rows);
+    testing::ExpectEqualRows(killed.Rows(table), rows);
   }
   const std::string items = "SELECT HEX(body) FROM item_version ORDER BY id, version";
-  ExpectEqual(killed.Messages<catalog::v1::Item>(items), whole.Messages<catalog::v1::Item>(items));
+  testing::ExpectEqualRows(killed.Messages<catalog::v1::Item>(items), whole.Messages<catalog::v1::Item>(items));
   const std::string circles =
       "SELECT HEX(body) FROM dated_version WHERE collection = 'circle' ORDER BY parent, id, version";
-  ExpectEqual(killed.Messages<catalog::v1::Circle>(circles), whole.Messages<catalog::v1::Circle>(circles));
+  testing::ExpectEqualRows(killed.Messages<catalog::v1::Circle>(circles), whole.Messages<catalog::v1::Circle>(circles));
 }
 
 }  // namespace

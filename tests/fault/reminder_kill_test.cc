@@ -21,6 +21,7 @@
 #include "tests/support/items.h"
 #include "tests/support/process_stack.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/stored_rows.h"
 
 namespace mingbai {
 namespace {
@@ -140,14 +141,10 @@ class Month {
   }
 
   std::vector<std::vector<std::string>> Rows(const std::string& query) const {
-    const auto found = stack_.schema("publication").Sql(query);
-    MB_EXPECT_OK(found);
-    return found.ok() ? *found : std::vector<std::vector<std::string>>();
+    return testing::RowsOf(stack_.schema("publication"), query);
   }
   std::vector<std::string> Column(const std::string& query) const {
-    std::vector<std::string> column;
-    for (const auto& row : Rows(query)) column.push_back(row[0]);
-    return column;
+    return testing::ColumnOf(stack_.schema("publication"), query);
   }
 
   testing::ProcessStack stack_;
@@ -177,12 +174,6 @@ void ExpectOnce(const Month& month) {
   EXPECT_EQ(month.Count("(SELECT DISTINCT aggregate FROM outbox WHERE aggregate LIKE '%/reminders/%') once"), digests);
 }
 
-// Row by row: the first that differs is shown.
-void ExpectEqual(const std::vector<std::string>& with, const std::vector<std::string>& without) {
-  EXPECT_EQ(with.size(), without.size());
-  for (size_t i = 0; i < std::min(with.size(), without.size()); ++i) ASSERT_EQ(with[i], without[i]);
-}
-
 TEST(ReminderKill, P2_EachIsToldOnceWhateverIsKilled) {
   Month killed(true);
   killed.Play();
@@ -205,8 +196,8 @@ TEST(ReminderKill, P2_EachIsToldOnceWhateverIsKilled) {
   EXPECT_GT(whole.Count("reminder_digest WHERE circle <> ''"), 0);
   RecordProperty("notes", static_cast<int>(notes.size()));
   RecordProperty("digests", static_cast<int>(digests.size()));
-  ExpectEqual(killed.Notes(), notes);
-  ExpectEqual(killed.Digests(), digests);
+  testing::ExpectEqualRows(killed.Notes(), notes);
+  testing::ExpectEqualRows(killed.Digests(), digests);
 }
 
 }  // namespace
