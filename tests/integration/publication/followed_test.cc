@@ -15,7 +15,9 @@ class FollowedTest : public CatalogChangeTest {
  protected:
   FollowedTest() {
     using mingbai::testing::TestToken;
-    const std::string clerk = TestToken("clerk", "371325000000");  // before the service that is to know it
+    // Before the service that is to know them.
+    const std::string clerk = TestToken("clerk", "371325000000");
+    const std::string service = TestToken("service", "");
     harness_ = NewService(catalog_->target(), {.upkeep = true});
     const auto client = [this](const std::string& token) {
       return harness_->Client("mingbai.publication.v1.PublicationService", token);
@@ -25,7 +27,7 @@ class FollowedTest : public CatalogChangeTest {
     reviewer_ = client(TestToken("reviewer;clerk", "371325001000"));
     secrecy_ = client(TestToken("secrecy-officer;clerk", "371325001000"));
     publisher_ = client(TestToken("publisher", "371325001000"));
-    service_ = client(TestToken("service", ""));
+    service_ = client(service);
   }
   void Until(const std::string& query, const std::string& wanted) {
     for (int i = 0; i < 600 && Sql(query) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));

@@ -1,5 +1,6 @@
 #include "tests/integration/publication/publication_fixture.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "common/time/county_time.h"
 #include "mingbai/common/v1/events.pb.h"
@@ -359,18 +360,31 @@ v1::Obligation PublicationTest::GetObligation(const std::string& id, const std::
 
 std::vector<std::pair<common::v1::Event, v1::PublicationEvent>> PublicationTest::Events(const ClientPtr& client) {
   std::vector<std::pair<common::v1::Event, v1::PublicationEvent>> all;
+  // Events are numbered after they are committed, and a replica learns of the numbers later still.
+  const absl::Time limit = absl::Now() + absl::Seconds(15);
+  while (Sql("SELECT COUNT(*) FROM outbox WHERE seq IS NULL") != "0" && absl::Now() < limit) {
+    absl::SleepFor(absl::Milliseconds(20));
+  }
+  int64_t last = 0;
+  EXPECT_TRUE(absl::SimpleAtoi(Sql("SELECT next - 1 FROM event_head"), &last));
   common::v1::ListEventsRequest request;
-  for (;;) {
+  request.set_wait_ms(1000);
+  while (request.after_seq() < last) {
     auto page = Call<common::v1::ListEventsResponse>(client, "ListEvents", request);
     EXPECT_THAT(page, IsOk());
-    if (!page.ok() || page->next_after_seq() == request.after_seq()) return all;
+    if (!page.ok()) return all;
     for (const auto& event : page->events()) {
       v1::PublicationEvent payload;
       EXPECT_TRUE(event.payload().UnpackTo(&payload));
       all.emplace_back(event, payload);
     }
     request.set_after_seq(page->next_after_seq());
+    if (absl::Now() > limit) {
+      ADD_FAILURE() << "events up to " << last << " are not told, up to " << request.after_seq() << " they are";
+      return all;
+    }
   }
+  return all;
 }
 
 int PublicationTest::CountEvents(v1::PublicationEvent::ChangeCase kind, int wanted) {
