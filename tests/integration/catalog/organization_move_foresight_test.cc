@@ -90,6 +90,29 @@ TEST_F(MoveForesightTest, C1_WhatIsOwedIsToldAheadAsItIsCarriedOver) {
   EXPECT_EQ(Unclear(kCounty, kMoveDay), unclear);
 }
 
+// What moves and is merged thereafter: its own items end with it, and what names it is nobody's, told before the move
+// as afterwards.
+TEST_F(MoveForesightTest, C8_WhoMovesAndIsMergedLeavesItsNameBehind) {
+  Named("v-named");
+  DefineFor(kVillage, "v-own", true);
+  Adopt({Adoption(kVillage, "v-named"), Adoption(kVillage, "v-own")});
+  MB_ASSERT_OK(Record());
+  v1::MergeOrganizationsRequest merger;
+  merger.set_parent(kNewTownship);
+  merger.add_sources(kNewVillage);
+  *merger.mutable_organization() = Organization("organizations/371325002041", common::v1::TIER_VILLAGE, kNewTownship);
+  merger.set_effective_date(kLater);
+  merger.set_basis("县政〔2026〕40号");
+  merger.set_request_id(NewRequestId());
+  MB_ASSERT_OK(Call<v1::ReorganizeResponse>(office_, "MergeOrganizations", merger));
+  EXPECT_THAT(Unclear(kCounty, kMoveDay), Not(Contains(::testing::HasSubstr("v-named"))));
+  const auto unclear = Unclear(kCounty, kLater);
+  EXPECT_THAT(unclear, Contains(std::string(kNewVillage) + " items/v-named"));
+  EXPECT_THAT(unclear, Not(Contains(::testing::HasSubstr("v-own"))));
+  Come();
+  EXPECT_EQ(Unclear(kCounty, kLater), unclear);
+}
+
 // What is written at the old code changes what the new one owes, and its stamp says so.
 TEST_F(MoveForesightTest, C1_TheNewCodesStampHearsOfTheOldOne) {
   DefineFor(kCounty, "v-a");
