@@ -9,9 +9,9 @@
 #include "re2/re2.h"
 #include "services/catalog/client/cycle.h"
 #include "services/catalog/client/timing_text.h"
+#include "services/catalog/event_words.h"
 #include "services/catalog/folding.h"
 #include "services/catalog/stages_reader.h"
-#include "services/catalog/stated_term.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -27,6 +27,7 @@ constexpr int kLeapless = 2026;  // a year in which February is that short
 constexpr int kRegulationDays = 20;
 constexpr char kNoDays[] = "names no days: read as within 20 working days";
 constexpr char kAtOnce[] = "names no days: read as on the same day";
+constexpr char kEvent[] = "read as after an event: due whenever somebody reports one";
 constexpr char kNoCycle[] = "names no cycle: read as each quarter, by its end";
 constexpr char kAfterEach[] = "read as after each period's end, not as its last days";
 constexpr char kClipped[] = "not every month that it falls in has that day: its last day counts there";
@@ -100,6 +101,8 @@ Reading ReadPermanent(std::string_view text) {
   return After(v1::TIMING_KIND_PERMANENT, ParseNumber(number), 0);
 }
 
+const char* NoteOn(std::string_view event) { return event.empty() || IsPlainEvent(event) ? "" : kEvent; }
+
 Reading ReadPrompt(std::string_view text) {
   static const RE2 timely("(?:及时|临时)" MB_END);
   static const RE2 at_once(MB_AT_ONCE);
@@ -119,24 +122,27 @@ Reading ReadPrompt(std::string_view text) {
   }
   if (std::string event; Matches(text, same_day, &event)) {
     if (StatesTerm(event)) return std::nullopt;
-    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0);
+    TimingReading reading = After(v1::TIMING_KIND_PROMPT, 0, 0, NoteOn(event));
     reading.rule.set_same_day(true);
     return reading;
   }
   // The event may hold words that look like its own end: every end is tried.
   for (std::string_view rest = text;;) {
-    std::string number;
-    if (Matches(rest, working_days, &number)) return After(v1::TIMING_KIND_PROMPT, ParseNumber(number), 0);
-    if (Matches(rest, days, &number)) return After(v1::TIMING_KIND_PROMPT, 0, ParseNumber(number));
-    const std::string_view before = rest;
-    if (!Take(&rest, event)) return std::nullopt;
+    const std::string_view of_event = text.substr(0, text.size() - rest.size());
     // "届满三个月后10日内": so long after the event is no term that a rule has. "财务月结后5日内": what comes again and
     // again is no event, and which period that is nobody can tell.
-    const std::string_view of_event = before.substr(0, before.size() - rest.size());
     if (StatesTerm(of_event) || RE2::PartialMatch(Piece(of_event), span_after) ||
         RE2::PartialMatch(Piece(of_event), period_ends)) {
       return std::nullopt;
     }
+    std::string number;
+    const bool counted = Matches(rest, days, &number);
+    if (counted || Matches(rest, working_days, &number)) {
+      if (EndsWithoutEvent(of_event)) return std::nullopt;
+      const int term = ParseNumber(number);
+      return After(v1::TIMING_KIND_PROMPT, counted ? 0 : term, counted ? term : 0, NoteOn(of_event));
+    }
+    if (!Take(&rest, event)) return std::nullopt;
   }
 }
 

@@ -86,19 +86,26 @@ bool KeepsStages(const v1::TimingRule& ours, const v1::TimingRule& item) {
 
 // Every month has that many working days; what is counted further may end after it.
 constexpr int kSureWorkingDays = 15;
+// More days in a row without work than any year has had: nine in 2026, ten in 2020 with what was added to them.
+constexpr int kLongestHoliday = 12;
 // A month's disclosure day is any from the 1st to the 28th, as the county sets it.
 constexpr int kLastDisclosureDay = 28;
+
+// Calendar days within which so many working days have surely passed: the holiday first, then a weekend after every
+// five.
+int SureDays(int working_days) { return kLongestHoliday + working_days + (working_days + 3) / 5 * 2; }
 
 bool IsWeakerInMonth(const v1::TimingRule& ours, const v1::TimingRule& item) {
   if (item.on_disclosure_day()) return !ours.on_disclosure_day() && ours.day() != 1;
   if (ours.on_disclosure_day()) return item.day() < kLastDisclosureDay;
   if (ours.day() != 0) return ours.day() > (item.day() != 0 ? item.day() : item.working_day());
   if (item.working_day() != 0) return ours.working_day() > item.working_day();
-  return item.day() != kMonthEnd || ours.working_day() > kSureWorkingDays;
+  if (item.day() == kMonthEnd) return ours.working_day() > kSureWorkingDays;
+  return SureDays(ours.working_day()) > item.day();
 }
 
-// Whether a rule lets something fall due later after an event than another: same_day is the shortest, n calendar days
-// are not longer than n working days, working days always longer than calendar days.
+// Whether a rule may let something fall due later after an event than another: same_day is the shortest, n calendar
+// days are not longer than n working days.
 template <typename Ours, typename Theirs>
 bool IsWeakerAfter(const Ours& ours, const Theirs& item) {
   if (ours.same_day()) return false;
@@ -106,7 +113,7 @@ bool IsWeakerAfter(const Ours& ours, const Theirs& item) {
   if (ours.days_after() != 0) {
     return ours.days_after() > (item.days_after() != 0 ? item.days_after() : item.working_days_after());
   }
-  if (item.days_after() != 0) return true;
+  if (item.days_after() != 0) return SureDays(ours.working_days_after()) > item.days_after();
   return ours.working_days_after() > item.working_days_after();
 }
 
@@ -176,10 +183,13 @@ bool IsWeaker(const v1::TimingRule& ours, const v1::TimingRule& item) {
     if (ours.cycle() > item.cycle()) return true;
     // Of a shorter cycle the last period within the item's counts: the end of what both tell of.
     const int due = MonthsOf(item.cycle()) - MonthsOf(ours.cycle()) + ours.month();
-    // What is counted on after a month may end in the next one.
-    const bool may_go_on = ours.working_day() > kSureWorkingDays && item.day() != kMonthEnd;
-    if (due != item.month()) return due > item.month() || (due + 1 == item.month() && may_go_on);
-    return IsWeakerInMonth(ours, item);
+    if (due == item.month()) return IsWeakerInMonth(ours, item);
+    if (due > item.month()) return true;
+    if (due + 1 < item.month() || ours.working_day() <= kSureWorkingDays) return false;
+    // What is counted on after a month is counted in the next one.
+    v1::TimingRule rest = ours;
+    rest.set_working_day(ours.working_day() - kSureWorkingDays);
+    return IsWeakerInMonth(rest, item);
   }
   if (ours.kind() == v1::TIMING_KIND_STAGED && !KeepsStages(ours, item)) return true;
   return IsWeakerAfter(ours, item) || IsWeakerInPhases(ours, item);

@@ -19,16 +19,18 @@ void CheckTiming(const v1::TimingRule& timing, const std::string& path, FieldErr
 // Whether a notice of so many days closes before the decision, where the phase stands before one (DOMAIN P-5, P-6).
 bool NoticeFits(const v1::PhaseTiming& phase, int notice_days);
 
-// Whether `ours` lets anything fall due later, or less often, than `item` (DOMAIN C-3). Both are consistent.
+// Whether `ours` may let anything fall due later, or less often, than `item` (DOMAIN C-3), in whatever year. Both are
+// consistent.
 //  - Another kind is weaker.
 //  - PERIODIC: a longer cycle is weaker. Of a shorter one the last period within the item's counts, since it tells of
 //    the last of what the item's tells of: it must not fall due later, so that no monthly rule does for a quarter that
 //    is due in its own first month. With equal cycles, or then, a later month is weaker, an earlier one is not; within
 //    the month a later day is. The n-th working day never comes before day n, so day d is not
-//    weaker than working day w where d <= w; working day w is weaker than any day but the month's end (31). The
-//    disclosure day may be any from the 1st to the 28th.
+//    weaker than working day w where d <= w. Working days are taken to have passed after twelve days off in a row and a
+//    weekend after every five: the fifth by the 19th. What a month may lack of them (it has 15) is counted in the next.
+//    The disclosure day may be any from the 1st to the 28th.
 //  - PERMANENT, STAGED, PROMPT: more days are weaker. n calendar days are not weaker than n working days; working days
-//    are always weaker than calendar days, since no holiday has a longest length.
+//    are taken to have passed as above: five within 19 calendar days.
 //    The event's own day is stricter than all of them.
 //  - STAGED: leaving out a stage, or changing the order, is weaker.
 //  - Phases: fewer days before, more days after, or no rule for a phase that the item rules, are weaker.

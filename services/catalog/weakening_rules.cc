@@ -36,7 +36,7 @@ bool Has(const google::protobuf::RepeatedField<int>& list, int value) {
 
 absl::Status CheckStrictness(const v1::Adoption& adoption, const v1::Item& item, const std::string& path) {
   if (adoption.has_timing() && IsWeaker(adoption.timing(), item.timing())) {
-    return Weaker(path + ".timing", StrCat("timing (C-6): ", TimingText(adoption.timing()), " is later than ",
+    return Weaker(path + ".timing", StrCat("timing (C-6): ", TimingText(adoption.timing()), " may fall due later than ",
                                            TimingText(item.timing()), " of ", item.name()));
   }
   if (adoption.notice_days() != 0 && adoption.notice_days() < item.notice_days()) {

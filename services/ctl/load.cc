@@ -6,6 +6,7 @@
 #include <set>
 
 #include "common/config/config.h"
+#include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -133,7 +134,8 @@ absl::Status CheckImport(const catalog::v1::ImportStandardCatalogueResponse& res
                    note.description().c_str());
     }
   }
-  return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(StrCat("items.csv:", wrong));
+  return wrong.empty() ? absl::OkStatus()
+                       : absl::InvalidArgumentError(StrCat("items.csv, of which only this was not taken:", wrong));
 }
 
 // The items in effect on the first day.
@@ -150,22 +152,28 @@ absl::StatusOr<std::vector<catalog::v1::Item>> ReadItems(Api& api, const LoadOpt
   return items;
 }
 
-// Imports the file: what that makes of each item, or with `validate_only` would make.
-absl::StatusOr<catalog::v1::ImportStandardCatalogueResponse> ImportItems(Api& api, const LoadOptions& options,
-                                                                         const std::string& root, bool validate_only) {
-  MB_ASSIGN_OR_RETURN(const std::string content, ReadFile(options.data + "/catalog/items.csv"));
+// The import of the file, without a request id.
+absl::StatusOr<catalog::v1::ImportStandardCatalogueRequest> ReadCatalogue(const LoadOptions& options,
+                                                                          const std::string& root) {
+  MB_ASSIGN_OR_RETURN(std::string content, ReadFile(options.data + "/catalog/items.csv"));
   catalog::v1::ImportStandardCatalogueRequest request;
   request.set_parent(OrganizationName(root));
-  request.set_content(content);
+  request.set_content(std::move(content));
   request.set_format(catalog::v1::CATALOGUE_FORMAT_CSV);
   request.set_effective_date(options.effective_date);
-  request.set_validate_only(validate_only);
   MB_RETURN_IF_ERROR(ReadDecision(options, "county", request.mutable_decision()));
+  return request;
+}
+
+std::string ImportTarget(const catalog::v1::ImportStandardCatalogueRequest& request) {
+  return StrCat("/v1/", request.parent(), "/items:importStandardCatalogue");
+}
+
+absl::Status LoadItems(Api& api, const LoadOptions& options, const std::string& root) {
+  MB_ASSIGN_OR_RETURN(catalog::v1::ImportStandardCatalogueRequest request, ReadCatalogue(options, root));
   catalog::v1::ImportStandardCatalogueResponse response;
-  const std::string target = StrCat("/v1/", request.parent(), "/items:importStandardCatalogue");
-  MB_RETURN_IF_ERROR(Write(api, "load items", target, request, &response));
-  MB_RETURN_IF_ERROR(CheckImport(response));
-  return response;
+  MB_RETURN_IF_ERROR(Write(api, "load items", ImportTarget(request), request, &response));
+  return CheckImport(response);
 }
 
 // Each organization adopts what the county fixed for it, with the four things clear (DOMAIN C-7); those above the
@@ -261,7 +269,7 @@ absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
   MB_RETURN_IF_ERROR(LoadCalendar(api, options));
   MB_RETURN_IF_ERROR(LoadOrganizations(api, county));
   MB_RETURN_IF_ERROR(LoadBoards(api, options, county));
-  MB_RETURN_IF_ERROR(ImportItems(api, options, county.root, /*validate_only=*/false).status());
+  MB_RETURN_IF_ERROR(LoadItems(api, options, county.root));
   MB_ASSIGN_OR_RETURN(std::vector<catalog::v1::Item> items, ReadItems(api, options));
   MB_RETURN_IF_ERROR(Adopt(api, options, county, items));
   MB_RETURN_IF_ERROR(LoadBlocks(api, options));
@@ -275,17 +283,29 @@ absl::StatusOr<std::string> LoadCounty(Api& api, const LoadOptions& options) {
 
 absl::Status LoadCatalog(Api& api, const LoadOptions& options, bool validate_only) {
   MB_ASSIGN_OR_RETURN(const std::string root, FindRoot(api));
-  MB_ASSIGN_OR_RETURN(const auto response, ImportItems(api, options, root, validate_only));
-  int written = 0;
+  MB_ASSIGN_OR_RETURN(catalog::v1::ImportStandardCatalogueRequest request, ReadCatalogue(options, root));
+  request.set_validate_only(validate_only);
+  // Each run is a write of its own: the same file applied again undoes what was decided since.
+  request.set_request_id(RequestIdFor(StrCat("catalog\n", RandomBase32(16))));
+  catalog::v1::ImportStandardCatalogueResponse response;
+  MB_RETURN_IF_ERROR(api.Call(kOffice, "import items", "POST", ImportTarget(request), &request, &response));
+  std::set<std::string> named;
+  int changed = 0;
   for (const auto& row : response.rows()) {
-    if (row.fate() == catalog::v1::ROW_FATE_UNCHANGED) continue;
-    ++written;
+    named.insert(row.item());
+    if (row.fate() != catalog::v1::ROW_FATE_CREATED && row.fate() != catalog::v1::ROW_FATE_NEW_VERSION) continue;
+    ++changed;
     std::printf("%s: %s\n", row.item().c_str(),
                 row.fate() == catalog::v1::ROW_FATE_CREATED ? "new" : "another version");
   }
-  std::printf("%d of %d items %s from %s on\n", written, response.rows_size(),
+  MB_ASSIGN_OR_RETURN(const std::vector<catalog::v1::Item> items, ReadItems(api, options));
+  for (const catalog::v1::Item& item : items) {
+    if (item.owner() != request.parent() || named.count(item.name()) > 0) continue;
+    std::printf("%s: not in the file, stays as it is\n", item.name().c_str());
+  }
+  std::printf("%d of %d items %s from %s on\n", changed, response.rows_size(),
               validate_only ? "would change" : "have changed", options.effective_date.c_str());
-  return absl::OkStatus();
+  return CheckImport(response);
 }
 
 }  // namespace mingbai::ctl

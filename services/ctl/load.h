@@ -25,7 +25,8 @@ absl::StatusOr<bool> IsLoaded(Api& api);
 
 // Makes the items of the county's catalog what the file says from `effective_date` on, also where the county has
 // decided otherwise since, and prints which of them change; with `validate_only` it only prints. Nothing else is
-// touched. NOT_FOUND where nothing is loaded.
+// touched: an item that the file does not name stays, and is printed. INVALID_ARGUMENT names the rows that were not
+// taken; the others were. NOT_FOUND where nothing is loaded.
 absl::Status LoadCatalog(Api& api, const LoadOptions& options, bool validate_only);
 
 // Code of the county that is loaded: the organization without a parent. NOT_FOUND where nothing is loaded.

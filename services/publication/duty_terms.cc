@@ -12,6 +12,7 @@
 #include "services/publication/handover.h"
 #include "services/publication/period_days.h"
 #include "services/publication/periods.h"
+#include "services/publication/reconcile.h"
 
 namespace mingbai::publication {
 namespace {
@@ -98,11 +99,7 @@ bool IsSettledSince(absl::Time end, const std::vector<ObligationRow>& stored, co
 // Puts off what is put off in what is stored, as long as that was open at `end`.
 void PutOffAsBefore(absl::Time end, const std::vector<ObligationRow>& stored, ObligationRow* row) {
   for (const ObligationRow& kept : stored) {
-    if (kept.id != row->id || kept.circle != row->circle || !kept.facts.deferred_until.has_value()) continue;
-    if (!OpenAt(kept, end) || *kept.facts.deferred_until <= row->facts.due) continue;
-    row->facts.deferred_until = kept.facts.deferred_until;
-    row->reason = kept.reason;
-    row->approver = kept.approver;
+    if (kept.id == row->id && OpenAt(kept, end)) PutOffAs(kept, row);
   }
 }
 

@@ -8,7 +8,6 @@
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
-#include "services/publication/ledger_inputs.h"
 #include "services/publication/obligation_status.h"
 
 namespace mingbai::publication {
@@ -34,9 +33,10 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
 }  // namespace
 
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors, const std::set<std::string>& newcomers) {
+                                    const StoredOf& predecessors, const MonthsOfOrganizations& newcomers) {
   std::erase_if(want, [&](const ObligationRow& row) {
-    if (have.count({row.organization, row.id}) > 0 || newcomers.count(row.organization) > 0) return false;
+    if (have.count({row.organization, row.id}) > 0) return false;
+    if (newcomers.count({row.organization, inputs::DueMonth(row.facts.due)}) > 0) return false;
     const auto before = predecessors.find(row.origin);
     return before == predecessors.end() ||
            std::none_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
@@ -46,12 +46,17 @@ std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const Oblig
   return want;
 }
 
-std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const std::set<std::string>& known) {
-  std::set<std::string> found;
+MonthsOfOrganizations Newcomers(const catalog::v1::ListDutiesResponse& page, const std::vector<std::string>& months,
+                                const inputs::Fingerprints& seen) {
+  MonthsOfOrganizations found;
   for (const auto& duty : page.duties()) {
-    if (!duty.founded().empty()) found.insert(std::string(OrganizationCodeOf(duty.organization())));
+    if (duty.founded().empty()) continue;
+    const std::string code(OrganizationCodeOf(duty.organization()));
+    const auto looked_at = seen.find(code);
+    for (const std::string& month : months) {
+      if (looked_at == seen.end() || looked_at->second.count(month) == 0) found.emplace(code, month);
+    }
   }
-  std::erase_if(found, [&](const std::string& code) { return known.count(code) > 0; });
   return found;
 }
 

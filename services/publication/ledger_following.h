@@ -4,25 +4,32 @@
 
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "common/mysql/connection.h"
 #include "mingbai/catalog/v1/catalog_requests.pb.h"
 #include "services/publication/duty_terms.h"
+#include "services/publication/ledger_inputs.h"
 #include "services/publication/reconcile.h"
 #include "services/publication/request_fields.h"
 
 namespace mingbai::publication {
 
+// (code, month "2026-10").
+using MonthsOfOrganizations = std::set<std::pair<std::string, std::string>>;
+
 // What of `want` is stored (`have`), was handed over from what is, or is a newcomer's: what is followed comes into
 // being by nothing else.
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors, const std::set<std::string>& newcomers);
+                                    const StoredOf& predecessors, const MonthsOfOrganizations& newcomers);
 
-// Organizations of the page that were founded on some day and have never been looked at (`known` have): they may have
-// been entered late, and what they owe of months that have ended is owed by nobody yet, codes.
-std::set<std::string> Newcomers(const catalog::v1::ListDutiesResponse& page, const std::set<std::string>& known);
+// Organizations of the page that were founded on some day, with those of the months that have never been looked at of
+// theirs (`seen` has the others): they may have been entered late, and what they owe of such a month that has ended is
+// owed by nobody yet.
+MonthsOfOrganizations Newcomers(const catalog::v1::ListDutiesResponse& page, const std::vector<std::string>& months,
+                                const inputs::Fingerprints& seen);
 
 // The successors to whom what these changes withdrew goes on: what they owe is to be looked at after them, codes.
 std::set<std::string> SuccessorsOf(const Reconciliation& changes, const catalog::v1::ListDutiesResponse& page);

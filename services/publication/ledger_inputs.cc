@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kBytes = 32;
 constexpr size_t kMonths = 12;
 constexpr int kMarkBytes = 16;
+// Of a month that was looked at and forgotten; an empty row (as they were once forgotten) is of such months.
+constexpr char kForgotten = '\xff';
 
 constexpr char kRead[] =
     "SELECT organization, year, fingerprints FROM ledger_fingerprint WHERE organization >= ? AND organization <= ? AND "
@@ -21,7 +23,8 @@ constexpr char kRead[] =
 // The row without a year, which is locked; it holds what was put there when the others were forgotten.
 constexpr char kLock[] = "INSERT INTO ledger_fingerprint (organization, year, fingerprints) VALUES";
 constexpr char kIsLocked[] = "ON DUPLICATE KEY UPDATE year = year";
-constexpr char kForget[] = "UPDATE ledger_fingerprint SET fingerprints = '' WHERE organization = ? AND year <> ''";
+constexpr char kLooked[] =
+    "SELECT year, fingerprints FROM ledger_fingerprint WHERE organization = ? AND year <> '' FOR UPDATE";
 constexpr char kMark[] =
     "INSERT INTO ledger_fingerprint (organization, year, fingerprints) VALUES (?, '', ?) "
     "ON DUPLICATE KEY UPDATE fingerprints = VALUES(fingerprints)";
@@ -34,8 +37,6 @@ constexpr char kFollow[] =
     "INSERT INTO ledger_followed (organization, month, until_month) VALUES (?, ?, ?) "
     "ON DUPLICATE KEY UPDATE until_month = GREATEST(until_month, VALUES(until_month))";
 constexpr char kReadFollowed[] = "SELECT organization, month FROM ledger_followed WHERE until_month >= ?";
-constexpr char kLookedAt[] =
-    "SELECT DISTINCT organization FROM ledger_fingerprint WHERE organization >= ? AND organization <= ? AND year <> ''";
 constexpr char kReadLook[] = "SELECT looked_at FROM ledger_look WHERE id = 1";
 constexpr char kWriteLook[] =
     "INSERT INTO ledger_look (id, looked_at) VALUES (1, ?) ON DUPLICATE KEY UPDATE looked_at = VALUES(looked_at)";
@@ -58,7 +59,7 @@ absl::StatusOr<Years> ReadYears(db::Connection& sql, const std::string& first, c
   Years years;
   while (rows.Next()) {
     std::string packed = rows.Text(2);
-    if (!rows.Text(1).empty()) packed.resize(kMonths * kBytes, '\0');
+    if (!rows.Text(1).empty()) packed.resize(kMonths * kBytes, packed.empty() ? kForgotten : '\0');
     years.emplace(YearKey(rows.Text(0), rows.Text(1)), std::move(packed));
   }
   return years;
@@ -100,7 +101,18 @@ absl::Status Lock(db::Connection& sql, const std::vector<std::string>& organizat
 
 absl::Status Forget(db::Connection& sql, const std::string& organization) {
   MB_RETURN_IF_ERROR(sql.Execute(kMark, {organization, RandomBytes(kMarkBytes)}).status());
-  return sql.Execute(kForget, {organization}).status();
+  Fingerprints forgotten;
+  {
+    MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLooked, {organization}));
+    while (rows.Next()) {
+      const std::string year = rows.Text(0), packed = rows.Text(1);
+      for (size_t i = 0; i < packed.size() / kBytes; ++i) {
+        if (packed.compare(i * kBytes, kBytes, std::string(kBytes, '\0')) == 0) continue;
+        forgotten[organization][MonthOf(year, i)] = std::string(kBytes, kForgotten);
+      }
+    }
+  }
+  return Write(sql, forgotten);
 }
 
 absl::Status Write(db::Connection& sql, const Fingerprints& fingerprints) {
@@ -152,13 +164,6 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
 
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now) {
   return ReadMonths(sql, kReadFollowed, now);
-}
-
-absl::StatusOr<std::set<std::string>> LookedAt(db::Connection& sql, const std::string& first, const std::string& last) {
-  MB_ASSIGN_OR_RETURN(db::Rows rows, sql.Query(kLookedAt, {first, last}));
-  std::set<std::string> found;
-  while (rows.Next()) found.insert(rows.Text(0));
-  return found;
 }
 
 absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql) {

@@ -19,7 +19,8 @@ namespace mingbai::publication::inputs {
 // forgotten.
 using Fingerprints = std::map<std::string, std::map<std::string, std::string>>;
 
-// Of the organizations [first, last] and the months [from, to].
+// Of the organizations [first, last] and the months [from, to]; a month that was looked at before and forgotten since
+// has a fingerprint that nothing has.
 absl::StatusOr<Fingerprints> Read(db::Connection& sql, const std::string& first, const std::string& last,
                                   const std::string& from, const std::string& to);
 // Keeps others from writing these organizations' part of the ledger until the transaction ends.
@@ -46,9 +47,6 @@ absl::Status Follow(db::Connection& sql, const std::string& root, const std::str
                     const std::string& this_month);
 // What is so followed in the month `now`.
 absl::StatusOr<Months> ReadFollowed(db::Connection& sql, const std::string& now);
-
-// Those of the organizations from `first` to `last` of which anything has ever been looked at, be it forgotten since.
-absl::StatusOr<std::set<std::string>> LookedAt(db::Connection& sql, const std::string& first, const std::string& last);
 
 // When all that is kept in line was last looked at; nullopt before the first time.
 absl::StatusOr<std::optional<absl::Time>> ReadLook(db::Connection& sql);

@@ -161,14 +161,13 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
         return (due < start || due >= EndOfDay(span.end)) && wanted.count(kept.first) == 0 && !kept_open(kept.second);
       });
     }
+    const LedgerReads reads = {
+        far, [&](const std::set<std::string>& periods) { return obligations::OfPeriods(sql, first, last, periods); }};
     const LedgerTimes times = {now, std::min(now, scope.looked_at)};
-    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, far, calendar, ends, times);
-    std::set<std::string> newcomers;
-    if (scope.keep == Keep::kPast) {
-      MB_ASSIGN_OR_RETURN(const std::set<std::string> known, inputs::LookedAt(sql, first, last));
-      newcomers = Newcomers(page, known);
-    }
-    return Reconcile(keyed, OfStored(want, keyed, predecessors, newcomers), far, calendar, ends, times);
+    if (scope.keep == Keep::kAll) return Reconcile(keyed, want, reads, calendar, ends, times);
+    MonthsOfOrganizations newcomers;
+    if (scope.keep == Keep::kPast) newcomers = Newcomers(page, scope.months, inputs_changed->seen);
+    return Reconcile(keyed, OfStored(want, keyed, predecessors, newcomers), reads, calendar, ends, times);
   };
   if (inputs_changed == nullptr) {
     return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Reconciliation> {

@@ -19,7 +19,7 @@
 namespace mingbai::publication {
 
 // What comes in line: all that is owed; what is stored, be it under a former organization's name, and what newcomers
-// owe of months that were kept in line and have ended; or only what is stored.
+// owe of months that were kept in line and have ended, each of them until it was looked at; or only what is stored.
 enum class Keep { kAll, kPast, kStored };
 
 // What is brought in line.

@@ -13,6 +13,7 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/ledger_inputs.h"
+#include "services/publication/release_check.h"
 #include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
@@ -54,6 +55,7 @@ absl::Status LedgerUpkeep::LookAll() {
     MB_ASSIGN_OR_RETURN(plan, inputs::ReadPlan(sql, FormatMonth(std::min(open, month - kPastMonths))));
     return absl::OkStatus();
   }));
+  MB_RETURN_IF_ERROR(GoOnBelowSuccessors(call, now, &plan));
   for (auto& [root, months] : plan) {
     while (!months.empty() && *months.begin() < FormatMonth(open)) past[root].insert(months.extract(months.begin()));
   }
@@ -73,6 +75,33 @@ absl::Status LedgerUpkeep::LookAll() {
   return database_->Transact(call.budget, [&](db::Transaction& tx) {
     return inputs::WriteLook(tx.sql(), std::max(told_until, std::min(looked_at, now)));
   });
+}
+
+absl::Status LedgerUpkeep::GoOnBelowSuccessors(const rpc::CallContext& call, absl::Time now, inputs::Months* plan) {
+  std::vector<std::string> roots;
+  for (const auto& [root, months] : *plan) roots.push_back(root);
+  for (size_t i = 0; i < roots.size(); ++i) {  // it grows: a successor may have ended in its turn
+    MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr root, catalog_->FindOrganization(call, roots[i]));
+    const std::optional<absl::Time> end = root == nullptr ? std::nullopt : EndedBy(*root, now);
+    if (!end.has_value()) continue;
+    const std::string first = FormatMonth(absl::CivilMonth(CountyDay(*end)));
+    for (const std::string& name : root->history().successors()) {
+      const std::string successor(OrganizationCodeOf(name));
+      std::vector<std::string> months;
+      for (const std::string& month : (*plan)[roots[i]]) {
+        const bool kept = std::any_of(plan->begin(), plan->end(), [&](const auto& other) {
+          return InSubtree(other.first, successor) && other.second.count(month) > 0;
+        });
+        if (month >= first && !kept) months.push_back(month);
+      }
+      if (months.empty()) continue;
+      MB_RETURN_IF_ERROR(database_->Transact(
+          call.budget, [&](db::Transaction& tx) { return inputs::AddPlan(tx.sql(), successor, months); }));
+      (*plan)[successor].insert(months.begin(), months.end());
+      roots.push_back(successor);
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<absl::Time> LedgerUpkeep::ToldUntil(const rpc::CallContext& call, const std::string& root,

@@ -126,7 +126,7 @@ std::vector<ObligationRow*> ComingToOthers(Reconciliation* changes) {
   for (LedgerChange& change : changes->changed) {
     ObligationRow& row = change.after;
     const bool open = !row.facts.fulfilled.has_value() && !row.facts.withdrawn.has_value();
-    if (open && row.circle != change.before.circle) rows.push_back(&row);
+    if (open && (row.circle != change.before.circle || change.before.facts.withdrawn.has_value())) rows.push_back(&row);
   }
   return rows;
 }

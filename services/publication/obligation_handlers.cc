@@ -157,6 +157,7 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
                         obligations::Find(tx.sql(), organization, id, obligations::Lock::kForUpdate));
     if (!row.has_value() || !Viewer(call.principal).InAudience(organization, row->circle)) return NoSuchObligation();
     MB_RETURN_IF_ERROR(CheckEtag(etag, row->version));
+    const bool over = TermEnd(row->facts) <= now;
     MB_RETURN_IF_ERROR(change(now, &*row));
     row->approver = call.principal.subject;
     ++row->version;
@@ -168,6 +169,8 @@ absl::StatusOr<v1::Obligation> ObligationHandlers::Decide(
     MB_RETURN_IF_ERROR(obligations::Update(tx.sql(), now, *row));
     MB_RETURN_IF_ERROR(obligations::WriteMonths(tx.sql(), {}, {obligations::MonthOf(*row)}));
     const std::string month = inputs::DueMonth(row->facts.due), last = inputs::DueMonth(TermEnd(row->facts));
+    // What was over and is open again may follow the catalog: no stamp tells of that.
+    if (deferral && over) MB_RETURN_IF_ERROR(inputs::Forget(tx.sql(), organization));
     if (deferral && last != month) {
       MB_RETURN_IF_ERROR(inputs::Follow(tx.sql(), organization, month, last, inputs::DueMonth(now)));
     }

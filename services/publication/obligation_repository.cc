@@ -39,6 +39,8 @@ constexpr char kInsert[] =
 constexpr char kBetween[] =
     "SELECT " MB_COLUMNS
     " FROM obligation WHERE organization >= ? AND organization <= ? AND due_time >= ? AND due_time < ?";
+constexpr char kOfPeriods[] =
+    "SELECT " MB_COLUMNS " FROM obligation WHERE organization >= ? AND organization <= ? AND period IN (?";
 constexpr char kNextOccurrence[] =
     "SELECT COALESCE(MAX(occurrence) + 1, 0) FROM obligation WHERE organization = ? AND id >= ? AND id < ? AND "
     "item = ? AND period = ? AND phase = ? AND occurrence < ?";
@@ -158,6 +160,21 @@ absl::StatusOr<std::vector<ObligationRow>> Between(Connection& sql, const std::s
                                                    absl::Time from, absl::Time to) {
   MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(kBetween, {first, last, AtLeast(from), AtMost(to)}));
   return ReadObligations(std::move(rows));
+}
+
+absl::StatusOr<std::vector<ObligationRow>> OfPeriods(Connection& sql, const std::string& first, const std::string& last,
+                                                     const std::set<std::string>& periods) {
+  std::vector<ObligationRow> found;
+  if (periods.empty()) return found;
+  std::string statement = kOfPeriods;
+  std::vector<Value> values = {first, last};
+  for (const std::string& period : periods) {
+    if (values.size() > 2) statement += ", ?";
+    values.emplace_back(period);
+  }
+  MB_ASSIGN_OR_RETURN(Rows rows, sql.Query(statement + ")", values));
+  while (rows.Next()) found.push_back(ReadObligation(rows));
+  return found;
 }
 
 absl::StatusOr<std::optional<ObligationRow>> FindFormer(Connection& sql, const ObligationRow& row) {

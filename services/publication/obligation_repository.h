@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ absl::Status Insert(db::Connection& sql, const std::vector<ObligationRow>& rows)
 // What there is of the organizations [first, last], with terms that end in [from, to); in any order.
 absl::StatusOr<std::vector<ObligationRow>> Between(db::Connection& sql, const std::string& first,
                                                    const std::string& last, absl::Time from, absl::Time to);
+
+// What there is of the organizations [first, last] for any of these periods, whenever it falls due; in any order.
+absl::StatusOr<std::vector<ObligationRow>> OfPeriods(db::Connection& sql, const std::string& first,
+                                                     const std::string& last, const std::set<std::string>& periods);
 
 // What the organization that handed the row over has stored of it (DOMAIN C-1); nullopt for an organization's own, and
 // where that does not show.

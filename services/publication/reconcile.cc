@@ -4,7 +4,9 @@
 #include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
+#include "common/status/status.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
 #include "services/publication/periods.h"
@@ -60,7 +62,51 @@ void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Ti
   SetTerm(owed.facts.due, owed.calendar_version, owed.provisional, now, row);
 }
 
+// When all of the organization's was looked at before it could be settled by time alone.
+absl::Time SettledBy(const EndsOf& ends, const LedgerTimes& times, const std::string& organization) {
+  const auto end = ends.find(organization);
+  return end == ends.end() ? times.looked_at : std::min(times.now, end->second);
+}
+
+// Because an item is disclosed in other phases by now, what is settled for a period is not owed again, and what is put
+// off stays so: takes out of `fresh`, what is to come into being, what is settled, and puts off the rest.
+absl::Status GoOnInAnotherPhase(const LedgerReads& reads, const EndsOf& ends, const LedgerTimes& times,
+                                std::vector<ObligationRow>* fresh) {
+  std::set<std::string> periods;
+  for (const ObligationRow& row : *fresh) {
+    if (!OfEvent(row)) periods.insert(row.period);
+  }
+  if (periods.empty()) return absl::OkStatus();
+  const absl::StatusOr<std::vector<ObligationRow>> stored = reads.of_periods(periods);
+  if (!stored.ok()) return stored.status();
+  std::map<std::tuple<std::string, std::string, std::string, int>, std::vector<const ObligationRow*>> by_period;
+  for (const ObligationRow& row : *stored) {
+    by_period[{row.organization, row.item, row.period, row.occurrence}].push_back(&row);
+  }
+  if (by_period.empty()) return absl::OkStatus();
+  std::erase_if(*fresh, [&](ObligationRow& row) {
+    const auto found = by_period.find({row.organization, row.item, row.period, row.occurrence});
+    if (found == by_period.end()) return false;
+    for (const ObligationRow* kept : found->second) {
+      const bool over = !kept->facts.withdrawn.has_value() && Settled(*kept, SettledBy(ends, times, row.organization));
+      if (over || kept->facts.fulfilled.has_value() || kept->facts.exempt) return true;
+      PutOffAs(*kept, &row);
+    }
+    return false;
+  });
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+void PutOffAs(const ObligationRow& kept, ObligationRow* row) {
+  if (!kept.facts.deferred_until.has_value() || *kept.facts.deferred_until <= TermEnd(row->facts)) return;
+  row->facts.deferred_until = kept.facts.deferred_until;
+  // What was said within a circle stays in it (DOMAIN C-9).
+  if (!kept.circle.empty() && kept.circle != row->circle) return;
+  row->reason = kept.reason;
+  row->approver = kept.approver;
+}
 
 void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
   if (row->working_days == 0 || row->calendar_version == calendar.version()) return;
@@ -90,8 +136,8 @@ LedgerChange GoneFrom(const ObligationRow& before, int version, absl::Time now) 
 }
 
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
-                                         const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, const EndsOf& ends, LedgerTimes times) {
+                                         const LedgerReads& reads, const WorkingCalendar& calendar, const EndsOf& ends,
+                                         LedgerTimes times) {
   const absl::Time now = times.now;
   Reconciliation result;
   const auto stays = [&result](const ObligationRow& row) {
@@ -105,7 +151,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   for (const auto& [key, before] : have) {
     const auto end = ends.find(before.organization);
     const bool ended = end != ends.end();
-    const absl::Time as_of = ended ? std::min(now, end->second) : times.looked_at;
+    const absl::Time as_of = SettledBy(ends, times, before.organization);
     if (Settled(before, as_of)) {
       stays(before);
       continue;
@@ -121,7 +167,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       CountAnew(calendar, now, &after);
     } else {
       if (!owed_far.has_value()) {
-        absl::StatusOr<ObligationsByKey> answer = far();
+        absl::StatusOr<ObligationsByKey> answer = reads.far();
         if (!answer.ok()) return answer.status();
         owed_far = *std::move(answer);
       }
@@ -138,22 +184,9 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
       result.changed.push_back({before, std::move(after)});
     }
   }
-  // What is settled for a period is not owed again because the item is disclosed in other phases now; looked for where
-  // anything is to come into being.
-  std::optional<std::set<std::tuple<std::string, std::string, std::string, int>>> settled;
-  const auto is_settled = [&](const ObligationRow& row) {
-    if (!settled.has_value()) {
-      settled.emplace();
-      for (const auto& [key, had] : have) {
-        if (!had.facts.fulfilled.has_value() && !had.facts.exempt) continue;
-        if (!OfEvent(had)) settled->emplace(had.organization, had.item, had.period, had.occurrence);
-      }
-    }
-    return settled->contains({row.organization, row.item, row.period, row.occurrence});
-  };
+  std::erase_if(want, [&](const ObligationRow& row) { return have.count({row.organization, row.id}) > 0; });
+  MB_RETURN_IF_ERROR(GoOnInAnotherPhase(reads, ends, times, &want));
   for (ObligationRow& row : want) {
-    if (!have.empty() && have.count({row.organization, row.id}) > 0) continue;
-    if (!have.empty() && is_settled(row)) continue;
     const auto end = ends.find(row.organization);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -49,10 +50,18 @@ struct LedgerTimes {
   absl::Time looked_at;
 };
 
+// What may have to be asked for: what is owed within more than a year of the range, for what is stored and not wanted,
+// whose term may have moved out of it; and what is stored of these periods, whenever it falls due, where anything is to
+// come into being.
+struct LedgerReads {
+  std::function<absl::StatusOr<ObligationsByKey>()> far;
+  std::function<absl::StatusOr<std::vector<ObligationRow>>(const std::set<std::string>&)> of_periods;
+};
+
 // What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
-// owed with terms that end within it. `far` gives what is owed within more than a year of the range: it is asked only
-// where something stored is not in `want`, whose term may have moved out of the range.
-//   - owed and not stored: it comes into being, unless its period is fulfilled or exempt in another phase;
+// owed with terms that end within it.
+//   - owed and not stored: it comes into being, unless its period is fulfilled, exempt or overdue in another phase,
+//     whenever that fell due; what was put off there is put off here (DOMAIN C-13);
 //   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name, audience
 //     follow; a term that would be over already stays as it was, unless it ended even earlier while nobody could look,
 //     and a deferral ends with the term where that ends later. What was said within a circle is taken out of the row
@@ -62,10 +71,13 @@ struct LedgerTimes {
 //     owed, whatever becomes of its item.
 // Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too;
 // so is what comes into being of its name only now, having been handed over to it before it ended.
-// Everything else stays. Errors are those of `far`.
+// Everything else stays. Errors are those of `reads`.
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
-                                         const std::function<absl::StatusOr<ObligationsByKey>()>& far,
-                                         const WorkingCalendar& calendar, const EndsOf& ends, LedgerTimes times);
+                                         const LedgerReads& reads, const WorkingCalendar& calendar, const EndsOf& ends,
+                                         LedgerTimes times);
+
+// Puts `row` off until what is stored of the same is put off, where that is later, with reason and approver.
+void PutOffAs(const ObligationRow& kept, ObligationRow* row);
 
 // Counts a term in working days after an event anew by the calendar, where that is another and the new end has not come
 // by `now`, or is later than the one before; others stay.

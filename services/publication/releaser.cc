@@ -46,6 +46,12 @@ void FillChange(const PublicationRow& row, const VersionRow& version, const std:
   if (obligation.has_value() && IsTold(row, *obligation)) *change->mutable_obligation() = ToProto(*obligation, now);
 }
 
+// Whether what went out then is to be counted: what is not owed any more, or was exempt when its term ended, is not
+// disclosed late.
+bool Counts(const ObligationFacts& facts, absl::Time first_publish) {
+  return !facts.withdrawn.has_value() && !(facts.exempt && first_publish >= TermEnd(facts));
+}
+
 // The obligation as it is answered by what went out then within a circle (or for all): what was owed to all is the
 // circle's from then on, so that nobody else learns of what is shown inside it (DOMAIN C-9).
 void Answer(uint64_t publication, absl::Time first_publish, const std::string& circle, ObligationRow* obligation) {
@@ -112,6 +118,7 @@ absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& pub
   // What went out too early never answers it, whatever is corrected since (so do ReadAnswers' and OtherStanding's
   // readers count): it is taken back and published anew.
   const bool first = obligation.has_value() && !obligation->publication.has_value() &&
+                     Counts(obligation->facts, *row->first_publish) &&
                      *row->first_publish >= AnswersFrom(obligation->period, obligation->phase, obligation->facts.open);
   const std::optional<ObligationRow> before = obligation;
   if (first) {
@@ -186,7 +193,7 @@ absl::Status Withdraw(db::Transaction& tx, absl::Time now, const std::string& su
                                         AnswersFrom(obligation->period, obligation->phase, obligation->facts.open)));
     obligation->publication.reset();
     obligation->facts.fulfilled.reset();
-    if (other.has_value()) {
+    if (other.has_value() && Counts(obligation->facts, other->first_publish)) {
       Answer(other->id, other->first_publish, other->circle, &*obligation);
     } else {
       // Open again: where its organization has ended meanwhile, its successor is to have it.

@@ -21,7 +21,8 @@ absl::StatusOr<std::optional<ObligationRow>> LockObligation(db::Transaction& tx,
 
 // Makes the version at work public at `now`, the true time: the notice begins (anew, DOMAIN P-5), the obligation of the
 // same organization, item, period, phase and occurrence is fulfilled if this answers it (audience.h, by what `facts`
-// say of the item's audience), it is open and not fulfilled already, the event is written. CheckRelease comes before.
+// say of the item's audience), it is owed, and not fulfilled or exempt already (what is exempt is fulfilled within its
+// term only), the event is written. CheckRelease comes before.
 absl::Status Release(db::Transaction& tx, absl::Time now, const std::string& publisher, const ReleaseFacts& facts,
                      PublicationRow* row, VersionRow* version);
 

@@ -341,11 +341,14 @@ TEST_F(Month, C4_ACatalogThatIsLoadedAgainLeavesAdoptionsAlone) {
   const std::string file = (data / "catalog/items.csv").string();
   std::stringstream content;
   content << std::ifstream(file).rdbuf();
-  std::string edited = content.str();
-  const size_t days = edited.find(",是,7,", edited.find(",v-subsidy-list,"));
-  ASSERT_NE(days, std::string::npos);
-  edited.replace(days, std::string_view(",是,7,").size(), ",是,10,");
-  std::ofstream(file) << edited;
+  // The file with the one item's notice of so many days.
+  const auto with_days = [&, shipped = content.str()](const std::string& days) {
+    std::string edited = shipped;
+    const size_t at = edited.find(",是,7,", edited.find(",v-subsidy-list,"));
+    EXPECT_NE(at, std::string::npos);
+    return edited.replace(at, std::string_view(",是,7,").size(), StrCat(",是,", days, ","));
+  };
+  std::ofstream(file) << with_days("10");
   const std::string blocks = StrCat("/v1/organizations/", kCounty, "/blocks?date=2026-11-03");
   catalog::v1::ListBlocksResponse before, after;
   MB_ASSERT_OK(TheApi().Get("blocks", blocks, &before));
@@ -356,12 +359,35 @@ TEST_F(Month, C4_ACatalogThatIsLoadedAgainLeavesAdoptionsAlone) {
   EXPECT_TRUE(absl::IsAlreadyExists(ctl::LoadCounty(TheApi(), again).status()));
   MB_ASSERT_OK(ctl::LoadCatalog(TheApi(), again, /*validate_only=*/true));
   EXPECT_EQ(version_of("v-subsidy-list"), 1);
-  ::testing::internal::CaptureStdout();
-  MB_ASSERT_OK(ctl::LoadCatalog(TheApi(), again, /*validate_only=*/false));
-  EXPECT_EQ(::testing::internal::GetCapturedStdout(),
-            "items/v-subsidy-list: another version\n1 of 151 items have changed from 2026-11-03 on\n");
-
+  const auto applied = [&](const std::string& text) {
+    std::ofstream(file) << text;
+    ::testing::internal::CaptureStdout();
+    const absl::Status status = ctl::LoadCatalog(TheApi(), again, /*validate_only=*/false);
+    return std::pair(::testing::internal::GetCapturedStdout(), std::string(status.message()));
+  };
+  const std::pair<std::string, std::string> one_changed(
+      "items/v-subsidy-list: another version\n1 of 151 items have changed from 2026-11-03 on\n", "");
+  EXPECT_EQ(applied(with_days("10")), one_changed);
   EXPECT_EQ(version_of("v-subsidy-list"), 2);
+  EXPECT_EQ(version_of("v-finance"), 1);
+  // What was applied once is not in force for that: the same file again, after another one.
+  EXPECT_EQ(applied(with_days("10")).first, "0 of 151 items have changed from 2026-11-03 on\n");
+  EXPECT_EQ(applied(with_days("12")), one_changed);
+  EXPECT_EQ(applied(with_days("10")), one_changed);
+  EXPECT_EQ(version_of("v-subsidy-list"), 4);
+  // A row that is refused costs itself alone, and one that is gone takes nothing out.
+  std::string wrong = with_days("15");
+  const size_t gone = wrong.rfind('\n', wrong.find(",g-bonus-welfare,")) + 1;
+  wrong.erase(gone, wrong.find('\n', gone) + 1 - gone);
+  const size_t timing = wrong.rfind("每月", wrong.find(",v-finance,"));
+  wrong.replace(timing, std::string_view("每月").size(), "有空");
+  const auto [printed, refused] = applied(wrong);
+  EXPECT_EQ(printed,
+            "items/v-subsidy-list: another version\nitems/g-bonus-welfare: not in the file, stays as it is\n"
+            "1 of 150 items have changed from 2026-11-03 on\n");
+  EXPECT_NE(refused.find("公开时限"), std::string::npos) << refused;
+  EXPECT_EQ(version_of("v-subsidy-list"), 5);
+  EXPECT_EQ(version_of("g-bonus-welfare"), 1);
   EXPECT_EQ(version_of("v-finance"), 1);
   MB_ASSERT_OK(TheApi().Get("list", adoption + "?page_size=1", &adopted));
   EXPECT_EQ(adopted.adoptions(0).person_responsible(), "王建国");

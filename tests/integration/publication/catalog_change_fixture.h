@@ -95,14 +95,15 @@ class CatalogChangeTest : private FreshCatalog, public PublicationTest {
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "AbolishOrganization", request));
   }
-  void Move(const char* from, const char* to, const char* day) {
+  void Move(const char* from, const char* to, const char* day) { MoveBelow(from, to, kTownship, day); }
+  void MoveBelow(const std::string& from, const std::string& to, const std::string& parent, const char* day) {
     catalog::v1::MoveOrganizationRequest request;
     request.set_name(from);
     catalog::v1::Organization& organization = *request.mutable_organization();
     organization.set_name(to);
-    organization.set_parent(kTownship);
-    organization.set_display_name("新址村");
-    organization.set_tier(common::v1::TIER_VILLAGE);
+    organization.set_parent(parent);
+    organization.set_display_name("新址" + to);
+    organization.set_tier(parent == kCounty ? common::v1::TIER_TOWNSHIP : common::v1::TIER_VILLAGE);
     organization.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
     request.set_effective_date(day);
     request.set_basis("县政〔2026〕32号");

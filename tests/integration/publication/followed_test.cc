@@ -1,60 +1,12 @@
 // What no month that was generated holds is kept in line too (DOMAIN P-2, C-4, C-11, C-13), by the service itself.
 
-#include "absl/time/clock.h"
-#include "common/time/county_time.h"
 #include "services/publication/timestamps.h"
-#include "tests/integration/publication/catalog_change_fixture.h"
-#include "tests/support/items.h"
+#include "tests/integration/publication/followed_fixture.h"
 
 namespace mingbai::publication {
 namespace {
 
 using absl::CivilDay;
-
-class FollowedTest : public CatalogChangeTest {
- protected:
-  FollowedTest() {
-    using mingbai::testing::TestToken;
-    // Before the service that is to know them.
-    const std::string clerk = TestToken("clerk", "371325000000");
-    const std::string service = TestToken("service", "");
-    harness_ = NewService(catalog_->target(), {.upkeep = true});
-    const auto client = [this](const std::string& token) {
-      return harness_->Client("mingbai.publication.v1.PublicationService", token);
-    };
-    clerk_ = client(clerk);
-    office_ = client(TestToken("disclosure-office", "371325000000"));
-    reviewer_ = client(TestToken("reviewer;clerk", "371325001000"));
-    secrecy_ = client(TestToken("secrecy-officer;clerk", "371325001000"));
-    publisher_ = client(TestToken("publisher", "371325001000"));
-    service_ = client(service);
-  }
-  void Until(const std::string& query, const std::string& wanted) {
-    for (int i = 0; i < 600 && Sql(query) != wanted; ++i) absl::SleepFor(absl::Milliseconds(50));
-    EXPECT_EQ(Sql(query), wanted) << query;
-  }
-  // The ledger has been looked at on that day.
-  void ComeTo(CivilDay day) {
-    clock_->Set(StartOfDay(day) + absl::Hours(9));
-    Until("SELECT looked_at >= '" + FormatDay(day) + "' FROM ledger_look", "1");
-  }
-  // An item of the county's, due by each month's end.
-  void CreateMonthly(const std::string& id, bool mandatory) {
-    catalog::v1::CreateItemRequest request;
-    catalog::v1::Item& item = *request.mutable_item();
-    item = mingbai::testing::VillageItem(id, kCounty);
-    item.set_level2("每月公开的事项");
-    item.set_mandatory(mandatory);
-    mingbai::testing::AddElement(&item, "内容", catalog::v1::ELEMENT_TYPE_TEXT);
-    mingbai::testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 31);
-    request.set_request_id(NewRequestId());
-    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", request));
-  }
-  static std::string Due(const std::string& id) {
-    return "SELECT DATE_FORMAT(due_time, '%Y-%m-%d') FROM obligation WHERE organization = '371325001012' AND id = '" +
-           id + "'";
-  }
-};
 
 // Only the last quarter was generated; a change puts a term into January, and the next ones move it there and end it
 // when the quarter is over.
@@ -198,115 +150,11 @@ TEST_F(FollowedTest, C1_AnEndThatIsEnteredLateIsFollowedInThePastMonth) {
             "1");
 }
 
-// The same where it goes on under another code: from its founding on that owes its own, as if it had been entered in
-// time.
-TEST_F(FollowedTest, C1_AVillageThatIsFoundedLateOwesItsOwnOfThePastMonths) {
-  Generate();
-  ComeTo(CivilDay(2026, 12, 15));
-  shared_clock_->Set(clock_->Now());
-  Move(kVillage, kMoved, "2026-09-25");
-  const std::string its = " FROM obligation WHERE organization = '371325001088' AND withdraw_time IS NULL";
-  // September's was under way then.
-  Until("SELECT GROUP_CONCAT(id ORDER BY id)" + its + " AND item = 'v-finance'",
-        "v-finance.2026-09.none.1000,v-finance.2026-10.none.0,v-finance.2026-11.none.0");
-  Until("SELECT GROUP_CONCAT(id ORDER BY id)" + its + " AND item = 'v-rules'", "v-rules.permanent.none.0");
-  EXPECT_EQ(Regenerate(/*validate_only=*/true).created(), 0);
-
-  // From then on it is treated as the others: what came into being in a month that has ended is nobody's, also where
-  // what was looked at is forgotten.
-  CreateMonthly("v-extra", /*mandatory=*/true);
-  v1::ReportEventRequest report = Event(kMoved, "2026-12-14");
-  MB_ASSERT_OK(Call<v1::Obligation>(office_, "ReportEvent", report));
-  const auto extra = [](const std::string& code) {
-    return "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE item = 'v-extra' AND organization = '" + code +
-           "'";
-  };
-  Until(extra("371325001088"), "v-extra.2026-12.none.0");
-  Until(extra("371325001013"), "v-extra.2026-12.none.0");
-  ComeTo(CivilDay(2026, 12, 16));
-  EXPECT_EQ(Sql(extra("371325001088")), "v-extra.2026-12.none.0");
-}
-
-// So do all parts of a village that was split, though the first alone has what was open.
-TEST_F(FollowedTest, C1_EachPartOfASplitThatIsEnteredLateOwesItsOwn) {
-  Generate();
-  ComeTo(CivilDay(2026, 12, 15));
-  shared_clock_->Set(clock_->Now());
-  catalog::v1::SplitOrganizationRequest split;
-  split.set_name(kVillage);
-  for (const char* code : {"371325001088", "371325001089"}) {
-    catalog::v1::Organization& part = *split.add_organizations();
-    part.set_name(std::string("organizations/") + code);
-    part.set_parent(kTownship);
-    part.set_display_name(std::string("分设村") + code);
-    part.set_tier(common::v1::TIER_VILLAGE);
-    part.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-  }
-  split.set_effective_date("2026-09-25");
-  split.set_basis("县政〔2026〕37号");
-  split.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "SplitOrganization", split));
-  Until(
-      "SELECT GROUP_CONCAT(organization ORDER BY organization) FROM obligation WHERE withdraw_time IS NULL AND id = "
-      "'v-finance.2026-10.none.0'",
-      "371325001013,371325001088,371325001089");
-}
-
-// What it went on disclosing under its old code is not owed again.
-TEST_F(FollowedTest, C1_WhatWasDisclosedUnderTheOldCodeIsNotOwedAgain) {
-  Generate();
-  ComeTo(CivilDay(2026, 11, 5));
-  Disclose("v-finance", "2026-10", Finance());
-  ComeTo(CivilDay(2026, 11, 23));
-  MB_ASSERT_OK(
-      Call<v1::Obligation>(office_, "DeferObligation",
-                           Deferral("organizations/371325001012/obligations/v-finance.2026-11.none.0", "2026-12-20")));
-  shared_clock_->Set(clock_->Now());
-  Move(kVillage, kMoved, "2026-09-28");
-  Until(
-      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001088' AND withdraw_time IS "
-      "NULL AND item = 'v-finance'",
-      "v-finance.2026-09.none.1000,v-finance.2026-11.none.0");
-  EXPECT_EQ(GetObligation("v-finance.2026-10.none.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
-  // C-13: nor is what it had put off overdue.
-  const v1::Obligation put_off = GetObligation("v-finance.2026-11.none.0", kMoved);
-  EXPECT_EQ(put_off.status(), v1::OBLIGATION_STATUS_DEFERRED);
-  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 12, 20)));
-  EXPECT_FALSE(put_off.approver().empty());
-}
-
-// Where it takes the place of several, what one of them disclosed says nothing of the others.
-TEST_F(FollowedTest, C1_WhatOneOfSeveralDisclosedIsOwedByThemAll) {
-  Generate();
-  ComeTo(CivilDay(2026, 11, 5));
-  Disclose("v-finance", "2026-10", Finance());
-  ComeTo(CivilDay(2026, 11, 23));
-  shared_clock_->Set(clock_->Now());
-  catalog::v1::MergeOrganizationsRequest merge;
-  merge.set_parent(kTownship);
-  merge.add_sources(kVillage);
-  merge.add_sources(kOtherVillage);
-  catalog::v1::Organization& founded = *merge.mutable_organization();
-  founded.set_name(kMoved);
-  founded.set_parent(kTownship);
-  founded.set_display_name("联合村");
-  founded.set_tier(common::v1::TIER_VILLAGE);
-  founded.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-  merge.set_effective_date("2026-09-28");
-  merge.set_basis("县政〔2026〕36号");
-  merge.set_request_id(NewRequestId());
-  MB_ASSERT_OK(Call<catalog::v1::ReorganizeResponse>(catalog_office_, "MergeOrganizations", merge));
-  Until(
-      "SELECT COUNT(*) FROM obligation WHERE organization = '371325001088' AND withdraw_time IS NULL AND id = "
-      "'v-finance.2026-10.none.0'",
-      "1");
-}
-
 // A call that comes after an outage and before the first look settles nothing by itself.
 TEST_F(FollowedTest, P2_GeneratingAfterAnOutageSettlesNothing) {
   Generate();
   ComeTo(CivilDay(2026, 12, 4));
-  Sql("UPDATE lease SET holder = 'away', token = token + 1, expires_at = '2199-01-01' WHERE name = 'duty ledger'");
+  SendUpkeepAway();
   SetMandatory("v-finance", false, "2026-12-08");
   clock_->Set(StartOfDay(CivilDay(2026, 12, 12)) + absl::Hours(9));
   EXPECT_EQ(Regenerate(false, "2026-12-01", "2027-01-01").withdrawn(), 2);
@@ -319,12 +167,12 @@ TEST_F(FollowedTest, P2_WhatAnOutageOverAMonthsEndMissedIsOwed) {
   CreateMonthly("v-extra", /*mandatory=*/false);
   Generate();
   ComeTo(CivilDay(2026, 12, 29));
-  Sql("UPDATE lease SET holder = 'away', token = token + 1, expires_at = '2199-01-01' WHERE name = 'duty ledger'");
+  SendUpkeepAway();
   catalog::v1::Adoption adoption = Adoption("v-extra");
   adoption.set_effective_date("2026-12-30");
   Adopt(adoption);
   clock_->Set(StartOfDay(CivilDay(2027, 1, 2)) + absl::Hours(9));
-  Sql("UPDATE lease SET expires_at = '2000-01-01' WHERE name = 'duty ledger'");
+  CallUpkeepBack();
   Until("SELECT GROUP_CONCAT(organization) FROM obligation WHERE id = 'v-extra.2026-12.none.0'", "371325001012");
 }
 

@@ -1,8 +1,12 @@
 #include "services/catalog/timing_rules.h"
 
+#include <algorithm>
+
+#include "common/text/text.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
+#include "tests/support/timing_sentences.h"
 
 namespace mingbai::catalog {
 namespace {
@@ -76,6 +80,17 @@ TEST(WeakerTiming, C3_LongerCycleIsWeakerWhateverTheDay) {
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "day: 1", std::string(kQuarterly) + "day: 1"));
 }
 
+// The sixteenth working day of March is its last, or the first of April.
+TEST(WeakerTiming, C3_WhatIsCountedOnIsComparedInTheNextMonth) {
+  const std::string quarter = "kind: TIMING_KIND_PERIODIC cycle: CYCLE_QUARTERLY ";
+  EXPECT_FALSE(Weaker(quarter + "month: 3 working_day: 16", quarter + "month: 4 working_day: 20"));
+  EXPECT_FALSE(Weaker(quarter + "month: 3 working_day: 18", quarter + "month: 4 working_day: 3"));
+  EXPECT_TRUE(Weaker(quarter + "month: 3 working_day: 19", quarter + "month: 4 working_day: 3"));
+  EXPECT_FALSE(Weaker(quarter + "month: 3 working_day: 17", quarter + "month: 4 day: 16"));
+  EXPECT_TRUE(Weaker(quarter + "month: 3 working_day: 17", quarter + "month: 4 day: 15"));
+  EXPECT_FALSE(Weaker(quarter + "month: 3 working_day: 23", quarter + "month: 5 day: 1"));
+}
+
 // What tells of the quarter's last month must be out when the quarter would have been.
 TEST(WeakerTiming, C3_AShorterCycleMustNotFallDueLater) {
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 31", std::string(kQuarterly) + "day: 1"));
@@ -105,6 +120,7 @@ TEST(WeakerTiming, C3_DayAgainstWorkingDayCountsTheWorstCase) {
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "day: 6", std::string(kMonthly) + "working_day: 5"));
   // In October the first working day may be the 9th.
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 1", std::string(kMonthly) + "day: 8"));
+  EXPECT_FALSE(Weaker(std::string(kMonthly) + "working_day: 2", std::string(kMonthly) + "day: 20"));
   // A month may have fewer than sixteen, and the rest is counted after it.
   EXPECT_FALSE(Weaker(std::string(kMonthly) + "working_day: 15", std::string(kMonthly) + "day: 31"));
   EXPECT_TRUE(Weaker(std::string(kMonthly) + "working_day: 16", std::string(kMonthly) + "day: 31"));
@@ -125,7 +141,35 @@ TEST(WeakerTiming, C3_MoreDaysAfterAreWeaker) {
   EXPECT_FALSE(Weaker(prompt + "days_after: 5", prompt + "working_days_after: 5"));
   EXPECT_TRUE(Weaker(prompt + "days_after: 6", prompt + "working_days_after: 5"));
   EXPECT_TRUE(Weaker(prompt + "working_days_after: 1", prompt + "days_after: 5"));
+  // Twelve days off, five worked, a weekend between them.
+  EXPECT_FALSE(Weaker(prompt + "working_days_after: 5", prompt + "days_after: 19"));
+  EXPECT_TRUE(Weaker(prompt + "working_days_after: 5", prompt + "days_after: 18"));
+  EXPECT_FALSE(Weaker(prompt + "working_days_after: 1", prompt + "days_after: 13"));
+  EXPECT_FALSE(Weaker(prompt + "working_days_after: 10", prompt + "days_after: 26"));
   EXPECT_TRUE(Weaker(prompt + "days_after: 6", prompt + "days_after: 5"));
+}
+
+// What is taken of working days held in every year whose notice ships, with the ten days off of 2020.
+TEST(WeakerTiming, C3_C11_WorkingDaysNeverTakeLongerThanTheyAreTakenTo) {
+  const WorkingCalendar calendar = testing::ShippedCalendar();
+  const std::string prompt = "kind: TIMING_KIND_PROMPT ";
+  for (int n = 1; n <= 60; ++n) {
+    int days = 1;
+    while (Weaker(StrCat(prompt, "working_days_after: ", n), StrCat(prompt, "days_after: ", days))) ++days;
+    for (absl::CivilDay day(calendar.first_year(), 1, 1); day < absl::CivilDay(calendar.last_year(), 10, 1); ++day) {
+      ASSERT_LE(calendar.AfterWorkingDays(day, n).last_day, day + days) << n << " working days after " << day;
+    }
+  }
+  const std::string monthly = kMonthly;
+  for (int n = 1; n <= 23; ++n) {
+    int day = 1;
+    while (day < 32 && Weaker(StrCat(monthly, "working_day: ", n), StrCat(monthly, "day: ", day))) ++day;
+    if (day == 32) continue;
+    for (absl::CivilMonth month(calendar.first_year(), 1); month.year() <= calendar.last_year(); ++month) {
+      const absl::CivilDay clipped = std::min(absl::CivilDay(month) + (day - 1), absl::CivilDay(month + 1) - 1);
+      ASSERT_LE(calendar.NthWorkingDay(month, n), clipped) << "working day " << n << " of " << month;
+    }
+  }
 }
 
 TEST(WeakerTiming, C3_StagesMayBeAddedNotLeftOut) {

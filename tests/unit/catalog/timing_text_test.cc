@@ -237,6 +237,23 @@ TEST(TimingText, C6_WordsThatChangeNothing) {
   EXPECT_EQ(Read("即时公开事前"), "none");
 }
 
+// What nobody would know to happen is read, and said to need somebody who reports it.
+TEST(TimingText, C6_AnEventThatIsNotPlainIsNoted) {
+  for (const char* text : {"赶集日后3日内公开", "主题党日当天公开", "秋收后10日内"}) {
+    const auto reading = ReadTiming(text);
+    ASSERT_TRUE(reading.has_value()) << text;
+    EXPECT_EQ(reading->rule.kind(), v1::TIMING_KIND_PROMPT) << text;
+    EXPECT_NE(reading->note, "") << text;
+  }
+  for (const char* text : {"三年规划批准后10日内", "年终收益分配方案确定后5日内",
+                           "一年级新生录取结果确定后五个工作日内", "最后一批物资发放后5日内", "公开日期确定后3日内",
+                           "资金到账之日起5日内", "村民会议通过的当日", "选举结束后的3日内"}) {
+    const auto reading = ReadTiming(text);
+    ASSERT_TRUE(reading.has_value()) << text;
+    EXPECT_EQ(reading->note, "") << text;
+  }
+}
+
 TEST(TimingText, C6_CountingNoDaysIsToldApart) {
   for (const char* text : {"0个工作日内", "信息形成之日起0日内", "长期公开（生效之日起0个工作日内）"}) {
     const auto reading = ReadTiming(text);
@@ -281,7 +298,30 @@ TEST(TimingText, C6_WhatSaysSomethingElseIsNotGuessedAt) {
                            "会计年度终了之日起20个工作日内",
                            "审批三个工作日后10日内",
                            "每年3月前",
-                           "每年1季度前"}) {
+                           "每年1季度前",
+                           "村务公开日当天公开",
+                           "党务公开日当日",
+                           "村务公开日后3日内公开",
+                           "月末结账后5日内公布",
+                           "村级财务月末结账后五日内公布",
+                           "月终结账后5日内",
+                           "季末盘点后十日内公布",
+                           "月末结账当日公布",
+                           "月结当日公开",
+                           "年终结算后10日内",
+                           "当月最后5日内",
+                           "当月最后三天内公布",
+                           "年度最后10日内",
+                           "立项后一个月内，验收后十日内公开",
+                           "预算批准后三个月内，决算批准后二十日内",
+                           "项目批复后一周内、竣工验收后十日内公开",
+                           "发生后半年内，办结后五日内",
+                           "公示一个月，期满后3日内公开",
+                           "公示一周，无异议后3日内",
+                           "从公示之日起7日内",
+                           "自公示日起7日内",
+                           "自名单公示之日起7日内",
+                           "自张榜公示之日起七日内"}) {
     EXPECT_EQ(Read(text), "none") << text;
   }
 }

@@ -33,12 +33,19 @@ ObligationsByKey Keyed(const std::vector<ObligationRow>& rows) {
   return keyed;
 }
 
-// The outcome, `far` being what is owed anywhere.
+// The outcome, `far` being what is owed anywhere, `elsewhere` what is stored of other months.
 Reconciliation Outcome(const std::vector<ObligationRow>& have, const std::vector<ObligationRow>& want,
                        const std::vector<ObligationRow>& far = {}, const WorkingCalendar& calendar = WorkingCalendar(),
-                       const EndsOf& ends = {}, absl::Time looked_at = kNow) {
-  auto result = Reconcile(Keyed(have), want, [&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); }, calendar,
-                          ends, {kNow, looked_at});
+                       const EndsOf& ends = {}, absl::Time looked_at = kNow,
+                       const std::vector<ObligationRow>& elsewhere = {}) {
+  const LedgerReads reads = {[&]() -> absl::StatusOr<ObligationsByKey> { return Keyed(far); },
+                             [&](const std::set<std::string>& periods) -> absl::StatusOr<std::vector<ObligationRow>> {
+                               std::vector<ObligationRow> found = have;
+                               found.insert(found.end(), elsewhere.begin(), elsewhere.end());
+                               std::erase_if(found, [&](const auto& row) { return periods.count(row.period) == 0; });
+                               return found;
+                             }};
+  auto result = Reconcile(Keyed(have), want, reads, calendar, ends, {kNow, looked_at});
   MB_EXPECT_OK(result);
   return *std::move(result);
 }
@@ -289,6 +296,52 @@ TEST(Reconcile, P6_APeriodIsSettledOnceThoughItsPhaseChanges) {
   ASSERT_EQ(result.created.size(), 1u);
   EXPECT_EQ(result.created[0].id, "c.2026-10.after.0");
   EXPECT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+}
+
+// The same of what fell due in another month than what would come into being.
+TEST(Reconcile, P6_APeriodIsSettledOnceWhereverItFellDue) {
+  const auto later = [](const char* item) {
+    ObligationRow row = Row(item, "2026-10", CivilDay(2026, 11, 15));
+    row.phase = common::v1::PHASE_AFTER;
+    row.id = ObligationId(item, row.period, row.phase, 0);
+    return row;
+  };
+  ObligationRow fulfilled = Row("a", "2026-10", CivilDay(2026, 10, 31));
+  fulfilled.facts.fulfilled = kNow - absl::Hours(1);
+  ObligationRow exempt = Row("b", "2026-10", CivilDay(2026, 10, 31));
+  exempt.facts.exempt = true;
+  ObligationRow overdue = Row("c", "2026-10", LastDayOf(kNow) - 3);
+  ObligationRow withdrawn = overdue;
+  withdrawn.item = "d";
+  withdrawn.id = ObligationId("d", "2026-10", common::v1::PHASE_UNSPECIFIED, 0);
+  withdrawn.facts.withdrawn = kNow - absl::Hours(1);
+  const Reconciliation result = Outcome({}, {later("a"), later("b"), later("c"), later("d")}, {}, WorkingCalendar(), {},
+                                        kNow, {fulfilled, exempt, overdue, withdrawn});
+  ASSERT_EQ(result.created.size(), 1u);
+  EXPECT_EQ(result.created[0].item, "d");
+}
+
+// DOMAIN C-13: nor has anybody less time because the item is disclosed in phases by now.
+TEST(Reconcile, C13_WhatIsPutOffStaysSoInAnotherPhase) {
+  ObligationRow put_off = Row("a", "2026-10", CivilDay(2026, 11, 10));
+  put_off.facts.deferred_until = EndOfDay(CivilDay(2026, 11, 30));
+  put_off.reason = "秋收";
+  put_off.approver = "office";
+  ObligationRow owed = Row("a", "2026-10", CivilDay(2026, 11, 15));
+  owed.phase = common::v1::PHASE_AFTER;
+  owed.id = ObligationId("a", "2026-10", owed.phase, 0);
+  const Reconciliation result = Outcome({put_off}, {owed});
+  EXPECT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+  ASSERT_EQ(result.created.size(), 1u);
+  EXPECT_EQ(result.created[0].facts.deferred_until, put_off.facts.deferred_until);
+  EXPECT_EQ(result.created[0].reason, "秋收");
+  EXPECT_EQ(result.created[0].approver, "office");
+  // What was said within a circle stays in it.
+  put_off.circle = "党员";
+  const Reconciliation open = Outcome({put_off}, {owed});
+  ASSERT_EQ(open.created.size(), 1u);
+  EXPECT_EQ(open.created[0].facts.deferred_until, put_off.facts.deferred_until);
+  EXPECT_EQ(open.created[0].reason, "");
 }
 
 TEST(Reconcile, C9_WhatStaysOfCirclesIsCountedApart) {

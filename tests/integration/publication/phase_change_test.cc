@@ -1,0 +1,126 @@
+// What was disclosed, exempt or put off, and the changes that an item goes through meanwhile (DOMAIN P-2, P-6, C-13).
+
+#include "services/publication/timestamps.h"
+#include "tests/integration/publication/followed_fixture.h"
+
+namespace mingbai::publication {
+namespace {
+
+using absl::CivilDay;
+
+constexpr char kOctober[] = "organizations/371325001012/obligations/v-x.2026-10.none.0";
+
+class PhaseChangeTest : public FollowedTest {
+ protected:
+  // An item due by each month's end, with October and November generated, on 15 October.
+  void Begin() {
+    catalog::v1::CreateItemRequest request;
+    catalog::v1::Item& item = *request.mutable_item();
+    item = mingbai::testing::VillageItem("v-x", kCounty);
+    item.set_level2("每月公开的账目");
+    item.set_mandatory(true);
+    mingbai::testing::AddElement(&item, "项目", catalog::v1::ELEMENT_TYPE_TEXT).set_column(true);
+    mingbai::testing::AddElement(&item, "金额", catalog::v1::ELEMENT_TYPE_MONEY).set_column(true);
+    mingbai::testing::SetPeriodic(&item, catalog::v1::CYCLE_MONTHLY, 1, 31);
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "CreateItem", request));
+    Generate("2026-10-01", "2026-12-01");
+    ComeTo(CivilDay(2026, 10, 15));
+  }
+  // From 20 October on it is disclosed in phases, and where `next_month`, by the 15th of the month after.
+  void ChangePhases(bool next_month) {
+    catalog::v1::UpdateItemRequest request;
+    catalog::v1::Item& item = *request.mutable_item();
+    item = Item("v-x");
+    item.add_phases(common::v1::PHASE_DURING);
+    item.add_phases(common::v1::PHASE_AFTER);
+    item.set_effective_date("2026-10-20");
+    for (const char* path : {"phases", "effective_date"}) request.mutable_update_mask()->add_paths(path);
+    if (next_month) {
+      item.mutable_timing()->set_month(2);
+      item.mutable_timing()->set_day(15);
+      request.mutable_update_mask()->add_paths("timing");
+    }
+    request.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", request));
+  }
+  void Exempt() {
+    auto exemption = For<v1::ExemptObligationRequest>(kOctober);
+    exemption.set_basis("县政〔2026〕9号");
+    MB_ASSERT_OK(Call<v1::Obligation>(office_, "ExemptObligation", exemption));
+  }
+  v1::ObligationStatus OfOctober() { return GetObligation("v-x.2026-10.none.0").status(); }
+
+  const std::string october_ =
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001012' AND item = 'v-x' AND "
+      "period = '2026-10' AND withdraw_time IS NULL";
+};
+
+// Settled in October, it is not owed again in November, when something else has that month looked at.
+TEST_F(PhaseChangeTest, P6_WhatIsSettledIsNotOwedAgainInAnotherMonth) {
+  Begin();
+  Disclose("v-x", "2026-10", Finance());
+  ChangePhases(/*next_month=*/true);
+  ComeTo(CivilDay(2026, 11, 3));
+  EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-11-01", "2026-12-01").created(), 0);
+  SetDueDay("v-finance", 21, "2026-11-03");
+  Until("SELECT COUNT(*) FROM obligation WHERE item = 'v-finance' AND period = '2026-10' AND item_version > 1", "2");
+  EXPECT_EQ(Sql(october_), "v-x.2026-10.none.0");
+}
+
+TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysPutOffInAnotherPhase) {
+  Begin();
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
+  ChangePhases(/*next_month=*/false);
+  Until(october_, "v-x.2026-10.after.0");
+  const v1::Obligation put_off = GetObligation("v-x.2026-10.after.0");
+  EXPECT_EQ(put_off.status(), v1::OBLIGATION_STATUS_DEFERRED);
+  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 11, 20)));
+  EXPECT_FALSE(put_off.reason().empty());
+  EXPECT_FALSE(put_off.approver().empty());
+}
+
+// Nobody is late with what is not owed; where it is owed again, it has been disclosed.
+TEST_F(PhaseChangeTest, P2_WhatIsNotOwedIsNotDisclosedLate) {
+  Begin();
+  const v1::Publication draft = Create("v-x", "2026-10", Finance());
+  Approve(Submit(draft.name()));
+  SetMandatory("v-x", false, "2026-10-20");
+  Until(
+      "SELECT withdraw_time IS NOT NULL FROM obligation WHERE organization = '371325001012' AND id = "
+      "'v-x.2026-10.none.0'",
+      "1");
+  ComeTo(CivilDay(2026, 10, 22));
+  MB_ASSERT_OK(
+      Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(draft.name())));
+  EXPECT_EQ(OfOctober(), v1::OBLIGATION_STATUS_WITHDRAWN);
+  SetMandatory("v-x", true, "2026-10-24");
+  Until(october_, "v-x.2026-10.none.0");
+  const v1::Obligation again = GetObligation("v-x.2026-10.none.0");
+  EXPECT_EQ(again.status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  EXPECT_EQ(again.publication(), draft.name());
+}
+
+TEST_F(PhaseChangeTest, P2_WhatIsExemptIsNotDisclosedLate) {
+  Begin();
+  Exempt();
+  ComeTo(CivilDay(2026, 11, 5));
+  Disclose("v-x", "2026-10", Finance());
+  EXPECT_EQ(OfOctober(), v1::OBLIGATION_STATUS_EXEMPT);
+}
+
+// A dry run tells what generating then does, also of what a deferral has opened again.
+TEST_F(PhaseChangeTest, P2_ADryRunKnowsWhatADeferralOpensAgain) {
+  Begin();
+  ComeTo(CivilDay(2026, 11, 2));
+  SendUpkeepAway();
+  SetMandatory("v-x", false, "2026-10-25");
+  EXPECT_EQ(Regenerate(/*validate_only=*/false, "2026-10-01", "2026-11-01").withdrawn(), 0) << "it is overdue";
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
+  EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").withdrawn(), 1);
+  EXPECT_EQ(Regenerate(/*validate_only=*/false, "2026-10-01", "2026-11-01").withdrawn(), 1);
+  EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").withdrawn(), 0);
+}
+
+}  // namespace
+}  // namespace mingbai::publication
