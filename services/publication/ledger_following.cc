@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "common/names/names.h"
@@ -30,12 +31,21 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
   for (const LedgerChange& change : changes.changed) look(change.after);
 }
 
+// What is owed, in whatever phase.
+using Period = std::tuple<std::string, std::string, std::string, int>;
+Period PeriodOf(const ObligationRow& row) { return {row.organization, row.item, row.period, row.occurrence}; }
+
 }  // namespace
 
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
                                     const StoredOf& predecessors, const MonthsOfOrganizations& newcomers) {
+  std::set<Period> put_off;
+  for (const auto& [key, row] : have) {
+    if (row.facts.deferred_until.has_value() && !row.facts.withdrawn.has_value()) put_off.insert(PeriodOf(row));
+  }
   std::erase_if(want, [&](const ObligationRow& row) {
     if (have.count({row.organization, row.id}) > 0) return false;
+    if (put_off.count(PeriodOf(row)) > 0) return false;
     if (newcomers.count({row.organization, inputs::DueMonth(row.facts.due)}) > 0) return false;
     const auto before = predecessors.find(row.origin);
     return before == predecessors.end() ||

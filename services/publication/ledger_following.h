@@ -20,8 +20,8 @@ namespace mingbai::publication {
 // (code, month "2026-10").
 using MonthsOfOrganizations = std::set<std::pair<std::string, std::string>>;
 
-// What of `want` is stored (`have`), was handed over from what is, or is a newcomer's: what is followed comes into
-// being by nothing else.
+// What of `want` is stored (`have`), put off there in another phase, was handed over from what is stored, or is a
+// newcomer's: what is followed comes into being by nothing else.
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
                                     const StoredOf& predecessors, const MonthsOfOrganizations& newcomers);
 

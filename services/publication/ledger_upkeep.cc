@@ -87,6 +87,9 @@ absl::Status LedgerUpkeep::GoOnBelowSuccessors(const rpc::CallContext& call, abs
     const std::string first = FormatMonth(absl::CivilMonth(CountyDay(*end)));
     for (const std::string& name : root->history().successors()) {
       const std::string successor(OrganizationCodeOf(name));
+      // One that has stood before has its own ledger, or none.
+      MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr found, catalog_->FindOrganization(call, successor));
+      if (found == nullptr || found->begin_date() != root->abolish_date()) continue;
       std::vector<std::string> months;
       for (const std::string& month : (*plan)[roots[i]]) {
         const bool kept = std::any_of(plan->begin(), plan->end(), [&](const auto& other) {

@@ -30,7 +30,8 @@ class LedgerUpkeep {
 
  private:
   absl::Status LookAll();
-  // What is kept in line below an organization that has ended is so below its successors, from that month on: adds it.
+  // What is kept in line below an organization that has ended is so below those that were founded in its
+  // place, from that month on: adds it.
   absl::Status GoOnBelowSuccessors(const rpc::CallContext& call, absl::Time now, inputs::Months* plan);
   // Until when the catalog can tell what has become of organizations.
   absl::StatusOr<absl::Time> ToldUntil(const rpc::CallContext& call, const std::string& root, absl::Time now) const;

@@ -6,7 +6,6 @@
 #include <tuple>
 #include <utility>
 
-#include "common/status/status.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
 #include "services/publication/periods.h"
@@ -69,32 +68,37 @@ absl::Time SettledBy(const EndsOf& ends, const LedgerTimes& times, const std::st
 }
 
 // Because an item is disclosed in other phases by now, what is settled for a period is not owed again, and what is put
-// off stays so: takes out of `fresh`, what is to come into being, what is settled, and puts off the rest.
-absl::Status GoOnInAnotherPhase(const LedgerReads& reads, const EndsOf& ends, const LedgerTimes& times,
-                                std::vector<ObligationRow>* fresh) {
+// off stays so. Of `rows`, which are to be owed: those that are settled; puts off the others.
+absl::StatusOr<std::set<const ObligationRow*>> SettledInAnotherPhase(const LedgerReads& reads, const EndsOf& ends,
+                                                                     const LedgerTimes& times,
+                                                                     const std::vector<ObligationRow*>& rows) {
+  std::set<const ObligationRow*> settled;
   std::set<std::string> periods;
-  for (const ObligationRow& row : *fresh) {
-    if (!OfEvent(row)) periods.insert(row.period);
+  for (const ObligationRow* row : rows) {
+    if (!OfEvent(*row)) periods.insert(row->period);
   }
-  if (periods.empty()) return absl::OkStatus();
+  if (periods.empty()) return settled;
   const absl::StatusOr<std::vector<ObligationRow>> stored = reads.of_periods(periods);
   if (!stored.ok()) return stored.status();
   std::map<std::tuple<std::string, std::string, std::string, int>, std::vector<const ObligationRow*>> by_period;
   for (const ObligationRow& row : *stored) {
     by_period[{row.organization, row.item, row.period, row.occurrence}].push_back(&row);
   }
-  if (by_period.empty()) return absl::OkStatus();
-  std::erase_if(*fresh, [&](ObligationRow& row) {
-    const auto found = by_period.find({row.organization, row.item, row.period, row.occurrence});
-    if (found == by_period.end()) return false;
+  if (by_period.empty()) return settled;
+  for (ObligationRow* row : rows) {
+    const auto found = by_period.find({row->organization, row->item, row->period, row->occurrence});
+    if (found == by_period.end()) continue;
     for (const ObligationRow* kept : found->second) {
-      const bool over = !kept->facts.withdrawn.has_value() && Settled(*kept, SettledBy(ends, times, row.organization));
-      if (over || kept->facts.fulfilled.has_value() || kept->facts.exempt) return true;
-      PutOffAs(*kept, &row);
+      if (kept->id == row->id) continue;
+      const bool over = !kept->facts.withdrawn.has_value() && Settled(*kept, SettledBy(ends, times, row->organization));
+      if (over || kept->facts.fulfilled.has_value() || kept->facts.exempt) {
+        settled.insert(row);
+      } else {
+        PutOffAs(*kept, row);
+      }
     }
-    return false;
-  });
-  return absl::OkStatus();
+  }
+  return settled;
 }
 
 }  // namespace
@@ -185,8 +189,25 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     }
   }
   std::erase_if(want, [&](const ObligationRow& row) { return have.count({row.organization, row.id}) > 0; });
-  MB_RETURN_IF_ERROR(GoOnInAnotherPhase(reads, ends, times, &want));
+  std::vector<ObligationRow*> rows;  // what comes into being, or is owed again
+  for (ObligationRow& row : want) rows.push_back(&row);
+  for (LedgerChange& change : result.changed) {
+    if (change.before.facts.withdrawn.has_value() && !change.after.facts.withdrawn.has_value())
+      rows.push_back(&change.after);
+  }
+  const absl::StatusOr<std::set<const ObligationRow*>> settled = SettledInAnotherPhase(reads, ends, times, rows);
+  if (!settled.ok()) return settled.status();
+  std::vector<LedgerChange> changed;
+  for (LedgerChange& change : result.changed) {
+    if (settled->count(&change.after) > 0) {
+      stays(change.before);
+    } else {
+      changed.push_back(std::move(change));
+    }
+  }
+  result.changed = std::move(changed);
   for (ObligationRow& row : want) {
+    if (settled->count(&row) > 0) continue;
     const auto end = ends.find(row.organization);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));

@@ -52,7 +52,7 @@ struct LedgerTimes {
 
 // What may have to be asked for: what is owed within more than a year of the range, for what is stored and not wanted,
 // whose term may have moved out of it; and what is stored of these periods, whenever it falls due, where anything is to
-// come into being.
+// come into being or is owed again.
 struct LedgerReads {
   std::function<absl::StatusOr<ObligationsByKey>()> far;
   std::function<absl::StatusOr<std::vector<ObligationRow>>(const std::set<std::string>&)> of_periods;
@@ -66,7 +66,7 @@ struct LedgerReads {
 //     follow; a term that would be over already stays as it was, unless it ended even earlier while nobody could look,
 //     and a deferral ends with the term where that ends later. What was said within a circle is taken out of the row
 //     where it becomes another audience's;
-//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again;
+//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again, as above;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
 // Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too;

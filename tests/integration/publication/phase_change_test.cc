@@ -80,6 +80,17 @@ TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysPutOffInAnotherPhase) {
   EXPECT_FALSE(put_off.approver().empty());
 }
 
+// The same where the phases are entered when the month has ended.
+TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysSoWherePhasesAreEnteredLate) {
+  Begin();
+  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
+  ComeTo(CivilDay(2026, 11, 2));
+  ChangePhases(/*next_month=*/false);
+  Until(october_, "v-x.2026-10.after.0");
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DEFERRED);
+  EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").created(), 0);
+}
+
 // Nobody is late with what is not owed; where it is owed again, it has been disclosed.
 TEST_F(PhaseChangeTest, P2_WhatIsNotOwedIsNotDisclosedLate) {
   Begin();

@@ -321,6 +321,32 @@ TEST(Reconcile, P6_APeriodIsSettledOnceWhereverItFellDue) {
   EXPECT_EQ(result.created[0].item, "d");
 }
 
+// Nor where the item goes back to the phases that it had.
+TEST(Reconcile, P6_WhatIsSettledOrPutOffStaysSoWhereTheItemGoesBack) {
+  std::vector<ObligationRow> before, owed;
+  for (const char* item : {"a", "b"}) {
+    owed.push_back(Row(item, "2026-10", CivilDay(2026, 10, 31)));
+    before.push_back(owed.back());
+    before.back().facts.withdrawn = kNow - absl::Hours(2);
+    before.push_back(owed.back());
+    before.back().phase = common::v1::PHASE_AFTER;
+    before.back().id = ObligationId(item, "2026-10", common::v1::PHASE_AFTER, 0);
+  }
+  before[1].facts.fulfilled = kNow - absl::Hours(1);
+  before[3].facts.deferred_until = EndOfDay(CivilDay(2026, 11, 20));
+  before[3].reason = "秋收";
+  const Reconciliation result = Outcome(before, owed);
+  EXPECT_TRUE(result.created.empty());
+  std::map<std::string, const LedgerChange*> changed;
+  for (const LedgerChange& change : result.changed) changed[change.after.id] = &change;
+  ASSERT_EQ(changed.size(), 2u);
+  EXPECT_TRUE(changed.at("b.2026-10.after.0")->after.facts.withdrawn.has_value());
+  const ObligationRow& again = changed.at("b.2026-10.none.0")->after;
+  EXPECT_FALSE(again.facts.withdrawn.has_value());
+  EXPECT_EQ(again.facts.deferred_until, before[3].facts.deferred_until);
+  EXPECT_EQ(again.reason, "秋收");
+}
+
 // DOMAIN C-13: nor has anybody less time because the item is disclosed in phases by now.
 TEST(Reconcile, C13_WhatIsPutOffStaysSoInAnotherPhase) {
   ObligationRow put_off = Row("a", "2026-10", CivilDay(2026, 11, 10));
