@@ -190,6 +190,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   }
   std::erase_if(want, [&](const ObligationRow& row) { return have.count({row.organization, row.id}) > 0; });
   std::vector<ObligationRow*> rows;  // what comes into being, or is owed again
+  rows.reserve(want.size());
   for (ObligationRow& row : want) rows.push_back(&row);
   for (LedgerChange& change : result.changed) {
     if (change.before.facts.withdrawn.has_value() && !change.after.facts.withdrawn.has_value())
