@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "common/names/names.h"
@@ -31,15 +30,11 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
   for (const LedgerChange& change : changes.changed) look(change.after);
 }
 
-// What is owed, in whatever phase.
-using Period = std::tuple<std::string, std::string, std::string, int>;
-Period PeriodOf(const ObligationRow& row) { return {row.organization, row.item, row.period, row.occurrence}; }
-
 }  // namespace
 
 std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
                                     const StoredOf& predecessors, const MonthsOfOrganizations& newcomers) {
-  std::set<Period> put_off;
+  std::set<PeriodKey> put_off;
   for (const auto& [key, row] : have) {
     if (row.facts.deferred_until.has_value() && !row.facts.withdrawn.has_value()) put_off.insert(PeriodOf(row));
   }

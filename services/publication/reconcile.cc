@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "common/time/county_time.h"
@@ -80,13 +79,13 @@ absl::StatusOr<std::set<const ObligationRow*>> SettledInAnotherPhase(const Ledge
   if (periods.empty()) return settled;
   const absl::StatusOr<std::vector<ObligationRow>> stored = reads.of_periods(periods);
   if (!stored.ok()) return stored.status();
-  std::map<std::tuple<std::string, std::string, std::string, int>, std::vector<const ObligationRow*>> by_period;
+  std::map<PeriodKey, std::vector<const ObligationRow*>> by_period;
   for (const ObligationRow& row : *stored) {
-    by_period[{row.organization, row.item, row.period, row.occurrence}].push_back(&row);
+    by_period[PeriodOf(row)].push_back(&row);
   }
   if (by_period.empty()) return settled;
   for (ObligationRow* row : rows) {
-    const auto found = by_period.find({row->organization, row->item, row->period, row->occurrence});
+    const auto found = by_period.find(PeriodOf(*row));
     if (found == by_period.end()) continue;
     for (const ObligationRow* kept : found->second) {
       if (kept->id == row->id) continue;
@@ -102,6 +101,8 @@ absl::StatusOr<std::set<const ObligationRow*>> SettledInAnotherPhase(const Ledge
 }
 
 }  // namespace
+
+PeriodKey PeriodOf(const ObligationRow& row) { return {row.organization, row.item, row.period, row.occurrence}; }
 
 void PutOffAs(const ObligationRow& kept, ObligationRow* row) {
   if (!kept.facts.deferred_until.has_value() || *kept.facts.deferred_until <= TermEnd(row->facts)) return;

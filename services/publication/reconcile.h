@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace mingbai::publication {
 // (organization, id): an obligation.
 using ObligationKey = std::pair<std::string, std::string>;
 using ObligationsByKey = std::map<ObligationKey, ObligationRow>;
+
+// What is owed for a period, in whatever phase: organization, item, period, occurrence.
+using PeriodKey = std::tuple<std::string, std::string, std::string, int>;
+PeriodKey PeriodOf(const ObligationRow& row);
 
 // A stored obligation, and what it becomes.
 struct LedgerChange {
