@@ -80,7 +80,7 @@ absl::Status ForEachWanted(const Texts& texts, const CellQuery& query, const Vie
   for (const std::string& text : texts.months) {
     MB_RETURN_IF_ERROR(ForEachLine(text, [&](const MonthLine& line) {
       if (line.due < query.from || line.due >= query.to) return;
-      if (!query.item.empty() && PartsOf(line.id).item != query.item) return;
+      if (!query.item.empty() && ItemOf(line.id) != query.item) return;
       if (!line.circle.empty() && !viewer.InAudience(texts.organization, std::string(line.circle))) return;
       const v1::ObligationStatus status = StatusAt(line, query.now);
       if (query.status == v1::OBLIGATION_STATUS_UNSPECIFIED || query.status == status) look(line, status);
@@ -96,7 +96,7 @@ absl::Status CountCells(
     absl::FunctionRef<void(std::string_view organization, std::string_view item, v1::ObligationStatus status)> count) {
   return ForEachOrganization(sql, query, query.range.low, [&](const Texts& texts) -> absl::StatusOr<bool> {
     MB_RETURN_IF_ERROR(ForEachWanted(texts, query, viewer, [&](const MonthLine& line, v1::ObligationStatus status) {
-      count(texts.organization, PartsOf(line.id).item, status);
+      count(texts.organization, ItemOf(line.id), status);
     }));
     return true;
   });

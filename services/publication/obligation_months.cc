@@ -1,7 +1,7 @@
 #include "services/publication/obligation_months.h"
 
-#include <array>
 #include <charconv>
+#include <cstring>
 #include <map>
 
 #include "common/status/status.h"
@@ -47,31 +47,55 @@ absl::Status Rewrite(Connection& sql, const MonthKey& key) {
   return sql.Execute(kWrite, {text, FormatMonth(month), organization}).status();
 }
 
-bool ReadTime(std::string_view text, absl::Time* time) {
-  int64_t micros = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), micros);
-  *time = absl::FromUnixMicros(micros);
-  return error == std::errc() && end == text.data() + text.size();
-}
+// Reads a text from its beginning; each part is taken only where it is whole. One pass: a county's month has 60,000
+// lines.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
-bool ReadLine(std::string_view text, MonthLine* line) {
-  std::array<std::string_view, 5> fields;  // before the circle
-  for (std::string_view& field : fields) {
-    const size_t comma = text.find(',');
-    if (comma == std::string_view::npos) return false;
-    field = text.substr(0, comma);
-    text.remove_prefix(comma + 1);
+  bool AtEnd() const { return at_ == end_; }
+
+  bool Line(MonthLine* line) {
+    int outcome = 0;
+    if (!Until(',', &line->id) || line->id.find('\n') != std::string_view::npos) return false;
+    if (!Time(&line->due) || !Comma()) return false;
+    line->deferred_until.reset();
+    if (!Comma() && !(Time(&line->deferred_until.emplace()) && Comma())) return false;
+    if (!Number(&outcome) || !v1::ObligationStatus_IsValid(outcome) || !Comma()) return false;
+    line->outcome = static_cast<v1::ObligationStatus>(outcome);
+    const bool settled = line->outcome != v1::OBLIGATION_STATUS_UNSPECIFIED;
+    return (settled || Time(&line->open)) && Comma() && Until('\n', &line->circle);
   }
-  const std::string_view outcome = fields[3], open = fields[4];
-  line->id = fields[0];
-  line->circle = text;
-  line->deferred_until.reset();
-  if (!fields[2].empty() && !ReadTime(fields[2], &line->deferred_until.emplace())) return false;
-  if (outcome.size() != 1 || !v1::ObligationStatus_IsValid(outcome[0] - '0')) return false;
-  line->outcome = static_cast<v1::ObligationStatus>(outcome[0] - '0');
-  const bool settled = line->outcome != v1::OBLIGATION_STATUS_UNSPECIFIED;
-  return ReadTime(fields[1], &line->due) && (settled ? open.empty() : ReadTime(open, &line->open));
-}
+
+ private:
+  bool Until(char separator, std::string_view* text) {
+    const auto* const found = static_cast<const char*>(std::memchr(at_, separator, end_ - at_));
+    if (found == nullptr) return false;
+    *text = {at_, static_cast<size_t>(found - at_)};
+    at_ = found + 1;
+    return true;
+  }
+  bool Comma() {
+    if (at_ == end_ || *at_ != ',') return false;
+    ++at_;
+    return true;
+  }
+  template <typename Integer>
+  bool Number(Integer* number) {
+    const auto [after, error] = std::from_chars(at_, end_, *number);
+    at_ = after;
+    return error == std::errc();
+  }
+  bool Time(absl::Time* time) {
+    int64_t micros = 0;
+    if (!Number(&micros)) return false;
+    *time = absl::FromUnixMicros(micros);
+    return true;
+  }
+
+  const char* at_;
+  const char* const end_;
+};
 
 }  // namespace
 
@@ -107,11 +131,9 @@ v1::ObligationStatus StatusAt(const MonthLine& line, absl::Time now) {
 
 absl::Status ForEachLine(std::string_view text, absl::FunctionRef<void(const MonthLine& line)> look) {
   MonthLine line;
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    if (end == std::string_view::npos || !ReadLine(text.substr(0, end), &line)) return Damaged();
+  for (LineReader reader(text); !reader.AtEnd();) {
+    if (!reader.Line(&line)) return Damaged();
     look(line);
-    text.remove_prefix(end + 1);
   }
   return absl::OkStatus();
 }

@@ -1,7 +1,5 @@
 #include "services/publication/obligation_row.h"
 
-#include <array>
-
 #include "common/id/id.h"
 #include "common/names/names.h"
 #include "common/text/text.h"
@@ -14,16 +12,21 @@ std::string ObligationId(std::string_view item, std::string_view period, common:
   return StrCat(item, ".", period, ".", PhaseWord(phase), ".", occurrence);
 }
 
-ObligationIdParts PartsOf(std::string_view obligation_id) {
-  // From the end: what stands before it is the item's.
-  std::array<std::string_view, 3> last;  // occurrence, phase, period
-  for (std::string_view& part : last) {
+std::string_view ItemOf(std::string_view obligation_id) {
+  for (int part = 0; part < 3; ++part) {  // occurrence, phase, period
     const size_t dot = obligation_id.rfind('.');
     if (dot == std::string_view::npos) return {};
-    part = obligation_id.substr(dot + 1);
     obligation_id = obligation_id.substr(0, dot);
   }
-  return {obligation_id, last[2], PhaseOfWord(last[1])};
+  return obligation_id;
+}
+
+ObligationIdParts PartsOf(std::string_view obligation_id) {
+  const std::string_view item = ItemOf(obligation_id);
+  if (item.empty()) return {};
+  obligation_id.remove_prefix(item.size() + 1);
+  const size_t period = obligation_id.find('.'), phase = obligation_id.rfind('.');
+  return {item, obligation_id.substr(0, period), PhaseOfWord(obligation_id.substr(period + 1, phase - period - 1))};
 }
 
 std::string ObligationName(std::string_view organization, std::string_view id) {

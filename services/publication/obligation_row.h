@@ -49,6 +49,8 @@ struct ObligationIdParts {
   common::v1::Phase phase = common::v1::PHASE_UNSPECIFIED;
 };
 ObligationIdParts PartsOf(std::string_view obligation_id);
+// The first of them.
+std::string_view ItemOf(std::string_view obligation_id);
 
 // "organizations/{code}/obligations/{id}".
 std::string ObligationName(std::string_view organization, std::string_view id);

@@ -66,7 +66,8 @@ TEST(ObligationMonths, WhatIsNoLineIsDamage) {
     EXPECT_TRUE(absl::IsDataLoss(read(whole.substr(0, size)))) << size;
   }
   for (const char* line :
-       {"x,1,,9,1,\n", "x,,,4,,\n", "x,1,y,4,,\n", "x,1,,4,1,\n", "x,1,,0,,\n", "x,1,,44,,\n", "x,1z,,4,,\n", "x\n"}) {
+       {"x,1,,9,1,\n", "x,,,4,,\n", "x,1,y,4,,\n", "x,1,,4,1,\n", "x,1,,0,,\n", "x,1,,44,,\n", "x,1z,,4,,\n", "x\n",
+        "x\ny,1,,4,,\n", "x,1,,4\n", "x,1,,4,,", "x,1,,4294967300,,\n", "x,1,,4,,\nx,99999999999999999999,,4,,\n"}) {
     EXPECT_TRUE(absl::IsDataLoss(read(line))) << line;
   }
 }
@@ -80,7 +81,12 @@ TEST(ObligationMonths, AnIdIsReadFromItsEnd) {
   for (int phase = 0; phase <= common::v1::Phase_MAX; ++phase) {
     EXPECT_EQ(PartsOf(ObligationId("v", "permanent", static_cast<common::v1::Phase>(phase), 0)).phase, phase);
   }
-  EXPECT_EQ(PartsOf("i7").item, "");
+  EXPECT_EQ(ItemOf(id), "gov-1.a");
+  for (const char* none : {"", "i7", "i7.2026", "i7.2026.none"}) {
+    EXPECT_EQ(ItemOf(none), "");
+    EXPECT_EQ(PartsOf(none).item, "");
+    EXPECT_EQ(PartsOf(none).period, "");
+  }
 }
 
 }  // namespace
