@@ -21,6 +21,30 @@ class FoundedLateTest : public FollowedTest {
     SendUpkeepAway();
     Move(kVillage, kMoved, "2026-09-25");
   }
+
+  static constexpr char kStreet[] = "organizations/371325002000";
+  void Found(const std::string& name, const std::string& parent, const std::string& day) {
+    catalog::v1::BatchCreateOrganizationsRequest create;
+    create.set_parent(kCounty);
+    create.set_request_id(NewRequestId());
+    catalog::v1::Organization& founded = *create.add_organizations();
+    founded.set_name(name);
+    founded.set_display_name("新址" + name);  // as it is where it is moved
+    founded.set_tier(parent == kCounty ? common::v1::TIER_TOWNSHIP : common::v1::TIER_VILLAGE);
+    founded.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
+    founded.set_parent(parent);
+    founded.set_begin_date(day);
+    MB_ASSERT_OK(
+        Call<catalog::v1::BatchCreateOrganizationsResponse>(catalog_office_, "BatchCreateOrganizations", create));
+  }
+  void MoveVillagesToStreet() {
+    MoveBelow(kVillage, "organizations/371325002012", kStreet, "2026-11-01");
+    MoveBelow(kOtherVillage, "organizations/371325002013", kStreet, "2026-11-01");
+  }
+  void ComeToTheStreetsSecondDay() {
+    shared_clock_->Set(StartOfDay(CivilDay(2026, 11, 2)) + absl::Hours(9));
+    ComeTo(CivilDay(2026, 11, 2));
+  }
 };
 
 // The same where it goes on under another code: from its founding on that owes its own, as if it had been entered in
@@ -150,30 +174,32 @@ TEST_F(FoundedLateTest, C1_OneSubtreesMonthsHideNoneOfAnothers) {
 
 // P-2: what a township has generated for itself is owed below its new code, too.
 TEST_F(FoundedLateTest, C1_ATownshipsOwnMonthsGoOnBelowItsNewCode) {
-  constexpr char kStreet[] = "organizations/371325002000";
   MB_ASSERT_OK(Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations",
                                                      Generation(kTownship, "2026-10-01", "2027-01-01")));
   ComeTo(CivilDay(2026, 10, 20));
-  catalog::v1::BatchCreateOrganizationsRequest create;
-  create.set_parent(kCounty);
-  create.set_request_id(NewRequestId());
-  catalog::v1::Organization& street = *create.add_organizations();
-  street.set_name(kStreet);
-  street.set_display_name(std::string("新址") + kStreet);  // as it is when it is moved
-  street.set_tier(common::v1::TIER_TOWNSHIP);
-  street.set_kind(catalog::v1::ORGANIZATION_KIND_DIVISION);
-  street.set_parent(kCounty);
-  street.set_begin_date("2026-11-01");
-  MB_ASSERT_OK(
-      Call<catalog::v1::BatchCreateOrganizationsResponse>(catalog_office_, "BatchCreateOrganizations", create));
-  MoveBelow(kVillage, "organizations/371325002012", kStreet, "2026-11-01");
-  MoveBelow(kOtherVillage, "organizations/371325002013", kStreet, "2026-11-01");
+  Found(kStreet, kCounty, "2026-11-01");
+  MoveVillagesToStreet();
   MoveBelow(kTownship, kStreet, kCounty, "2026-11-01");
-  shared_clock_->Set(StartOfDay(CivilDay(2026, 11, 2)) + absl::Hours(9));
-  ComeTo(CivilDay(2026, 11, 2));
+  ComeToTheStreetsSecondDay();
   // September's stays overdue with the old one.
   Until(Owes("371325002012", "v-finance"), "v-finance.2026-10.none.1000,v-finance.2026-11.none.0");
   Until(Owes("371325002012", "p-members"), "p-members.2026-11.none.0,p-members.2026-12.none.0");
+}
+
+// Who stood before keeps its own ledger, or none: it has what is handed over, and its villages owe nothing that nobody
+// has generated for them.
+TEST_F(FoundedLateTest, C1_ATownshipThatStoodBeforeTakesNoMonthsOfWhoIsMergedIntoIt) {
+  MB_ASSERT_OK(Call<v1::GenerateObligationsResponse>(office_, "GenerateObligations",
+                                                     Generation(kTownship, "2026-10-01", "2027-01-01")));
+  ComeTo(CivilDay(2026, 10, 20));
+  Found(kStreet, kCounty, "2026-01-01");
+  Found("organizations/371325002009", kStreet, "2026-01-01");
+  MoveVillagesToStreet();
+  Abolish(kTownship, kStreet, "2026-11-01");
+  ComeToTheStreetsSecondDay();
+  Until(Owes("371325002012", "v-finance"), "v-finance.2026-10.none.1000");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM obligation WHERE organization = '371325002009'"), "0");
+  EXPECT_EQ(Sql("SELECT COUNT(*) FROM ledger_plan WHERE organization LIKE '371325002%'"), "0");
 }
 
 }  // namespace
