@@ -10,9 +10,9 @@
 #include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
+#include "services/publication/other_phases.h"
 #include "services/publication/period_days.h"
 #include "services/publication/periods.h"
-#include "services/publication/reconcile.h"
 
 namespace mingbai::publication {
 namespace {

@@ -32,23 +32,34 @@ void ForEachHandedOn(const Reconciliation& changes, const catalog::v1::ListDutie
 
 }  // namespace
 
-std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors, const MonthsOfOrganizations& newcomers) {
-  std::set<PeriodKey> put_off;
-  for (const auto& [key, row] : have) {
-    if (row.facts.deferred_until.has_value() && !row.facts.withdrawn.has_value()) put_off.insert(PeriodOf(row));
-  }
-  std::erase_if(want, [&](const ObligationRow& row) {
-    if (have.count({row.organization, row.id}) > 0) return false;
-    if (put_off.count(PeriodOf(row)) > 0) return false;
-    if (newcomers.count({row.organization, inputs::DueMonth(row.facts.due)}) > 0) return false;
+absl::StatusOr<std::vector<ObligationRow>> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
+                                                    const StoredOf& predecessors,
+                                                    const MonthsOfOrganizations& newcomers, const ReadPeriods& read,
+                                                    const EndsOf& ends, const LedgerTimes& times) {
+  const auto is_stored = [&](const ObligationRow& row) {
+    if (have.count({row.organization, row.id}) > 0) return true;
+    if (newcomers.count({row.organization, inputs::DueMonth(row.facts.due)}) > 0) return true;
     const auto before = predecessors.find(row.origin);
-    return before == predecessors.end() ||
-           std::none_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
+    return before != predecessors.end() &&
+           std::any_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
              return its.item == row.item && its.period == row.period && its.phase == row.phase;
            });
-  });
-  return want;
+  };
+  std::vector<const ObligationRow*> others;
+  for (const ObligationRow& row : want) {
+    if (!is_stored(row)) others.push_back(&row);
+  }
+  MB_ASSIGN_OR_RETURN(const OtherPhases phases, OtherPhases::Read(read, others));
+  std::vector<ObligationRow> kept;
+  auto other = others.begin();
+  for (ObligationRow& row : want) {
+    if (other != others.end() && *other == &row) {
+      ++other;
+      if (!phases.GoOn(row, SettledBy(ends, times, row.organization))) continue;
+    }
+    kept.push_back(std::move(row));
+  }
+  return kept;
 }
 
 MonthsOfOrganizations Newcomers(const catalog::v1::ListDutiesResponse& page, const std::vector<std::string>& months,
@@ -84,6 +95,12 @@ absl::Status FollowMoved(db::Connection& sql, const std::string& root, const Rec
     until = std::max(until, last);
   };
   for (const LedgerChange& change : changes.changed) follow(root, change.after.facts.due, TermEnd(change.after.facts));
+  // What goes on from another phase may have that one's term.
+  const absl::Time first = EndOfDay(span.start), end_of_span = EndOfDay(span.end);
+  for (const ObligationRow& row : changes.created) {
+    const absl::Time due = row.facts.due, end = TermEnd(row.facts);
+    if (due < first || end >= end_of_span) follow(root, due, end);
+  }
   ForEachHandedOn(changes, page, [&](const ObligationRow& row, const std::string& successor) {
     // A month that has ended is looked at once more, as nobody else would have the successor owe it.
     const absl::Time end = TermEnd(row.facts);

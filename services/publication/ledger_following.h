@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "common/mysql/connection.h"
 #include "mingbai/catalog/v1/catalog_requests.pb.h"
 #include "services/publication/duty_terms.h"
@@ -20,10 +21,12 @@ namespace mingbai::publication {
 // (code, month "2026-10").
 using MonthsOfOrganizations = std::set<std::pair<std::string, std::string>>;
 
-// What of `want` is stored (`have`), put off there in another phase, was handed over from what is stored, or is a
-// newcomer's: what is followed comes into being by nothing else.
-std::vector<ObligationRow> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
-                                    const StoredOf& predecessors, const MonthsOfOrganizations& newcomers);
+// What of `want` is stored (`have`), goes on from what is open in another phase (OtherPhases), was handed over from
+// what is stored, or is a newcomer's: what is followed comes into being by nothing else. Errors are those of `read`.
+absl::StatusOr<std::vector<ObligationRow>> OfStored(std::vector<ObligationRow> want, const ObligationsByKey& have,
+                                                    const StoredOf& predecessors,
+                                                    const MonthsOfOrganizations& newcomers, const ReadPeriods& read,
+                                                    const EndsOf& ends, const LedgerTimes& times);
 
 // Organizations of the page that were founded on some day, with those of the months that have never been looked at of
 // theirs (`seen` has the others): they may have been entered late, and what they owe of such a month that has ended is

@@ -167,7 +167,9 @@ absl::StatusOr<Reconciliation> LedgerPage::BringInLine(const rpc::CallContext& c
     if (scope.keep == Keep::kAll) return Reconcile(keyed, want, reads, calendar, ends, times);
     MonthsOfOrganizations newcomers;
     if (scope.keep == Keep::kPast) newcomers = Newcomers(page, scope.months, inputs_changed->seen);
-    return Reconcile(keyed, OfStored(want, keyed, predecessors, newcomers), reads, calendar, ends, times);
+    MB_ASSIGN_OR_RETURN(std::vector<ObligationRow> kept,
+                        OfStored(want, keyed, predecessors, newcomers, reads.of_periods, ends, times));
+    return Reconcile(keyed, std::move(kept), reads, calendar, ends, times);
   };
   if (inputs_changed == nullptr) {
     return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<Reconciliation> {

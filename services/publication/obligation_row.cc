@@ -33,6 +33,10 @@ std::string ObligationName(std::string_view organization, std::string_view id) {
   return StrCat(OrganizationName(organization), "/obligations/", id);
 }
 
+bool IsSettled(const ObligationRow& row, absl::Time now) {
+  return row.facts.fulfilled.has_value() || row.facts.exempt || TermEnd(row.facts) <= now;
+}
+
 std::optional<absl::Time> WatchTime(const ObligationRow& row) {
   if (row.facts.fulfilled.has_value() || row.facts.exempt || row.facts.withdrawn.has_value()) return std::nullopt;
   const absl::Time end = TermEnd(row.facts);

@@ -55,6 +55,9 @@ std::string_view ItemOf(std::string_view obligation_id);
 // "organizations/{code}/obligations/{id}".
 std::string ObligationName(std::string_view organization, std::string_view id);
 
+// Whether it is fulfilled, exempt or past its term at `now`: what is recorded of it stays.
+bool IsSettled(const ObligationRow& row, absl::Time now);
+
 // When the event of its being overdue is to be told: the term's end; nullopt where it is not owed any more, or this
 // term's end has been told.
 std::optional<absl::Time> WatchTime(const ObligationRow& row);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
+#include "common/status/status.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
 #include "services/publication/periods.h"
@@ -12,11 +12,6 @@
 
 namespace mingbai::publication {
 namespace {
-
-// Whether what is recorded may still follow the catalog.
-bool Settled(const ObligationRow& row, absl::Time now) {
-  return row.facts.fulfilled.has_value() || row.facts.exempt || TermEnd(row.facts) <= now;
-}
 
 // Whether it was made due by something that happened, not by the calendar.
 bool OfEvent(const ObligationRow& row) { return ParseDay(row.period).has_value(); }
@@ -41,6 +36,8 @@ void SetTerm(absl::Time due, int calendar_version, bool provisional, absl::Time 
 
 // `row` as `owed` says.
 void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
+  // The days of one that is to be seen permanently are counted since it is owed again, where they were over meanwhile.
+  const bool begins_again = row->facts.withdrawn.has_value() && TermEnd(row->facts) <= now;
   row->facts.withdrawn.reset();
   row->item_version = owed.item_version;
   row->display_name = owed.display_name;
@@ -51,7 +48,7 @@ void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Ti
     row->approver.clear();
   }
   row->circle = owed.circle;
-  if (row->working_days > 0) {
+  if (row->working_days > 0 && !begins_again) {
     // Permanent ones are owed since the first day, whatever has changed since.
     CountAnew(calendar, now, row);
     return;
@@ -60,57 +57,20 @@ void Follow(const ObligationRow& owed, const WorkingCalendar& calendar, absl::Ti
   SetTerm(owed.facts.due, owed.calendar_version, owed.provisional, now, row);
 }
 
-// When all of the organization's was looked at before it could be settled by time alone.
-absl::Time SettledBy(const EndsOf& ends, const LedgerTimes& times, const std::string& organization) {
-  const auto end = ends.find(organization);
-  return end == ends.end() ? times.looked_at : std::min(times.now, end->second);
+// Whether a row that was withdrawn may be owed again, although the term that it had then is over.
+bool MayReturn(const ObligationRow& row) {
+  return row.facts.withdrawn.has_value() && !row.facts.fulfilled.has_value() && !row.facts.exempt;
 }
 
-// Because an item is disclosed in other phases by now, what is settled for a period is not owed again, and what is put
-// off stays so. Of `rows`, which are to be owed: those that are settled; puts off the others.
-absl::StatusOr<std::set<const ObligationRow*>> SettledInAnotherPhase(const LedgerReads& reads, const EndsOf& ends,
-                                                                     const LedgerTimes& times,
-                                                                     const std::vector<ObligationRow*>& rows) {
-  std::set<const ObligationRow*> settled;
-  std::set<std::string> periods;
-  for (const ObligationRow* row : rows) {
-    if (!OfEvent(*row)) periods.insert(row->period);
-  }
-  if (periods.empty()) return settled;
-  const absl::StatusOr<std::vector<ObligationRow>> stored = reads.of_periods(periods);
-  if (!stored.ok()) return stored.status();
-  std::map<PeriodKey, std::vector<const ObligationRow*>> by_period;
-  for (const ObligationRow& row : *stored) {
-    by_period[PeriodOf(row)].push_back(&row);
-  }
-  if (by_period.empty()) return settled;
-  for (ObligationRow* row : rows) {
-    const auto found = by_period.find(PeriodOf(*row));
-    if (found == by_period.end()) continue;
-    for (const ObligationRow* kept : found->second) {
-      if (kept->id == row->id) continue;
-      const bool over = !kept->facts.withdrawn.has_value() && Settled(*kept, SettledBy(ends, times, row->organization));
-      if (over || kept->facts.fulfilled.has_value() || kept->facts.exempt) {
-        settled.insert(row);
-      } else {
-        PutOffAs(*kept, row);
-      }
-    }
-  }
-  return settled;
+bool Returns(const LedgerChange& change) {
+  return change.before.facts.withdrawn.has_value() && !change.after.facts.withdrawn.has_value();
 }
 
 }  // namespace
 
-PeriodKey PeriodOf(const ObligationRow& row) { return {row.organization, row.item, row.period, row.occurrence}; }
-
-void PutOffAs(const ObligationRow& kept, ObligationRow* row) {
-  if (!kept.facts.deferred_until.has_value() || *kept.facts.deferred_until <= TermEnd(row->facts)) return;
-  row->facts.deferred_until = kept.facts.deferred_until;
-  // What was said within a circle stays in it (DOMAIN C-9).
-  if (!kept.circle.empty() && kept.circle != row->circle) return;
-  row->reason = kept.reason;
-  row->approver = kept.approver;
+absl::Time SettledBy(const EndsOf& ends, const LedgerTimes& times, const std::string& organization) {
+  const auto end = ends.find(organization);
+  return end == ends.end() ? times.looked_at : std::min(times.now, end->second);
 }
 
 void CountAnew(const WorkingCalendar& calendar, absl::Time now, ObligationRow* row) {
@@ -157,12 +117,12 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     const auto end = ends.find(before.organization);
     const bool ended = end != ends.end();
     const absl::Time as_of = SettledBy(ends, times, before.organization);
-    if (Settled(before, as_of)) {
+    const auto found = owed.find(key);
+    if (IsSettled(before, as_of) && !(found != owed.end() && !ended && MayReturn(before))) {
       stays(before);
       continue;
     }
     ObligationRow after = before;
-    const auto found = owed.find(key);
     if (ended) {
       // Open then: whoever took over has it, whatever it would have become.
       if (!before.facts.withdrawn.has_value()) after.facts.withdrawn = as_of;
@@ -190,26 +150,29 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     }
   }
   std::erase_if(want, [&](const ObligationRow& row) { return have.count({row.organization, row.id}) > 0; });
-  std::vector<ObligationRow*> rows;  // what comes into being, or is owed again
-  rows.reserve(want.size());
-  for (ObligationRow& row : want) rows.push_back(&row);
-  for (LedgerChange& change : result.changed) {
-    if (change.before.facts.withdrawn.has_value() && !change.after.facts.withdrawn.has_value())
-      rows.push_back(&change.after);
+  std::vector<const ObligationRow*> coming;  // into being, or back
+  coming.reserve(want.size());
+  for (const ObligationRow& row : want) coming.push_back(&row);
+  for (const LedgerChange& change : result.changed) {
+    if (Returns(change)) coming.push_back(&change.after);
   }
-  const absl::StatusOr<std::set<const ObligationRow*>> settled = SettledInAnotherPhase(reads, ends, times, rows);
-  if (!settled.ok()) return settled.status();
+  MB_ASSIGN_OR_RETURN(const OtherPhases phases, OtherPhases::Read(reads.of_periods, coming));
   std::vector<LedgerChange> changed;
   for (LedgerChange& change : result.changed) {
-    if (settled->count(&change.after) > 0) {
-      stays(change.before);
-    } else {
-      changed.push_back(std::move(change));
+    if (Returns(change)) {
+      const absl::Time as_of = SettledBy(ends, times, change.after.organization);
+      phases.Carry(now, &change.after);
+      if (phases.Settle(change.after, as_of) || TermEnd(change.after.facts) <= as_of) {
+        stays(change.before);
+        continue;
+      }
     }
+    changed.push_back(std::move(change));
   }
   result.changed = std::move(changed);
   for (ObligationRow& row : want) {
-    if (settled->count(&row) > 0) continue;
+    if (phases.Settle(row, SettledBy(ends, times, row.organization))) continue;
+    phases.Carry(now, &row);
     const auto end = ends.find(row.organization);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));

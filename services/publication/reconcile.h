@@ -4,9 +4,7 @@
 
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,16 +13,13 @@
 #include "common/time/calendar.h"
 #include "mingbai/publication/v1/obligation.pb.h"
 #include "services/publication/obligation_row.h"
+#include "services/publication/other_phases.h"
 
 namespace mingbai::publication {
 
 // (organization, id): an obligation.
 using ObligationKey = std::pair<std::string, std::string>;
 using ObligationsByKey = std::map<ObligationKey, ObligationRow>;
-
-// What is owed for a period, in whatever phase: organization, item, period, occurrence.
-using PeriodKey = std::tuple<std::string, std::string, std::string, int>;
-PeriodKey PeriodOf(const ObligationRow& row);
 
 // A stored obligation, and what it becomes.
 struct LedgerChange {
@@ -55,23 +50,28 @@ struct LedgerTimes {
   absl::Time looked_at;
 };
 
+// When all of the organization's was looked at before it could be settled by time alone: `looked_at`, or its end.
+absl::Time SettledBy(const EndsOf& ends, const LedgerTimes& times, const std::string& organization);
+
 // What may have to be asked for: what is owed within more than a year of the range, for what is stored and not wanted,
 // whose term may have moved out of it; and what is stored of these periods, whenever it falls due, where anything is to
 // come into being or is owed again.
 struct LedgerReads {
   std::function<absl::StatusOr<ObligationsByKey>()> far;
-  std::function<absl::StatusOr<std::vector<ObligationRow>>(const std::set<std::string>&)> of_periods;
+  ReadPeriods of_periods;
 };
 
 // What to make of `have`, the stored obligations whose terms end within some range (or more), given `want`, what is
 // owed with terms that end within it.
 //   - owed and not stored: it comes into being, unless its period is fulfilled, exempt or overdue in another phase,
-//     whenever that fell due; what was put off there is put off here (DOMAIN C-13);
+//     whenever that fell due; a term that would be over goes on as it was there, and what was put off there is put off
+//     here (DOMAIN C-13);
 //   - stored, still open (not fulfilled, exempt or past its term), owed otherwise: term, item version, name, audience
 //     follow; a term that would be over already stays as it was, unless it ended even earlier while nobody could look,
 //     and a deferral ends with the term where that ends later. What was said within a circle is taken out of the row
 //     where it becomes another audience's;
-//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again, as above;
+//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again, as above, unless the term
+//     that it has then is over;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.
 // Of an organization that ended, what was open then, be it by a deferral alone, is withdrawn at that time, events, too;
@@ -80,9 +80,6 @@ struct LedgerReads {
 absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vector<ObligationRow> want,
                                          const LedgerReads& reads, const WorkingCalendar& calendar, const EndsOf& ends,
                                          LedgerTimes times);
-
-// Puts `row` off until what is stored of the same is put off, where that is later, with reason and approver.
-void PutOffAs(const ObligationRow& kept, ObligationRow* row);
 
 // Counts a term in working days after an event anew by the calendar, where that is another and the new end has not come
 // by `now`, or is later than the one before; others stay.

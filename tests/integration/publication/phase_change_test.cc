@@ -27,22 +27,47 @@ class PhaseChangeTest : public FollowedTest {
     Generate("2026-10-01", "2026-12-01");
     ComeTo(CivilDay(2026, 10, 15));
   }
-  // From 20 October on it is disclosed in phases, and where `next_month`, by the 15th of the month after.
-  void ChangePhases(bool next_month) {
+  // What the item is from `day` on: disclosed in phases or not; due by that day of the month after its own, where
+  // `next_month`.
+  struct Change {
+    const char* day;
+    bool phases = false;
+    bool next_month = false;
+    int due = 31;
+    bool mandatory = true;
+  };
+  void Update(const Change& change) {
     catalog::v1::UpdateItemRequest request;
     catalog::v1::Item& item = *request.mutable_item();
     item = Item("v-x");
-    item.add_phases(common::v1::PHASE_DURING);
-    item.add_phases(common::v1::PHASE_AFTER);
-    item.set_effective_date("2026-10-20");
-    for (const char* path : {"phases", "effective_date"}) request.mutable_update_mask()->add_paths(path);
-    if (next_month) {
-      item.mutable_timing()->set_month(2);
-      item.mutable_timing()->set_day(15);
-      request.mutable_update_mask()->add_paths("timing");
+    item.clear_phases();
+    if (change.phases) {
+      item.add_phases(common::v1::PHASE_DURING);
+      item.add_phases(common::v1::PHASE_AFTER);
+    }
+    item.mutable_timing()->set_month(change.next_month ? 2 : 1);
+    item.mutable_timing()->set_day(change.due);
+    item.set_mandatory(change.mandatory);
+    item.set_effective_date(change.day);
+    for (const char* path : {"phases", "timing", "mandatory", "effective_date"}) {
+      request.mutable_update_mask()->add_paths(path);
     }
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", request));
+  }
+  // That alone is owed of October, and generating would change nothing.
+  void UntilOwed(const std::string& id) {
+    Until(october_, id);
+    const auto changes = [this] {
+      return Regenerate(/*validate_only=*/true, "2026-10-01", "2026-12-01").changes_size();
+    };
+    for (int i = 0; i < 100 && changes() > 0; ++i) absl::SleepFor(absl::Milliseconds(100));
+    EXPECT_EQ(changes(), 0);
+    EXPECT_EQ(Sql(october_), id);
+  }
+  void Defer(const std::string& id, const char* until) {
+    MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation",
+                                      Deferral("organizations/371325001012/obligations/" + id, until)));
   }
   void Exempt() {
     auto exemption = For<v1::ExemptObligationRequest>(kOctober);
@@ -60,7 +85,7 @@ class PhaseChangeTest : public FollowedTest {
 TEST_F(PhaseChangeTest, P6_WhatIsSettledIsNotOwedAgainInAnotherMonth) {
   Begin();
   Disclose("v-x", "2026-10", Finance());
-  ChangePhases(/*next_month=*/true);
+  Update({.day = "2026-10-20", .phases = true, .next_month = true, .due = 15});
   ComeTo(CivilDay(2026, 11, 3));
   EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-11-01", "2026-12-01").created(), 0);
   SetDueDay("v-finance", 21, "2026-11-03");
@@ -70,8 +95,8 @@ TEST_F(PhaseChangeTest, P6_WhatIsSettledIsNotOwedAgainInAnotherMonth) {
 
 TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysPutOffInAnotherPhase) {
   Begin();
-  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
-  ChangePhases(/*next_month=*/false);
+  Defer("v-x.2026-10.none.0", "2026-11-20");
+  Update({.day = "2026-10-20", .phases = true});
   Until(october_, "v-x.2026-10.after.0");
   const v1::Obligation put_off = GetObligation("v-x.2026-10.after.0");
   EXPECT_EQ(put_off.status(), v1::OBLIGATION_STATUS_DEFERRED);
@@ -83,12 +108,91 @@ TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysPutOffInAnotherPhase) {
 // The same where the phases are entered when the month has ended.
 TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysSoWherePhasesAreEnteredLate) {
   Begin();
-  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
+  Defer("v-x.2026-10.none.0", "2026-11-20");
   ComeTo(CivilDay(2026, 11, 2));
-  ChangePhases(/*next_month=*/false);
+  Update({.day = "2026-10-20", .phases = true});
   Until(october_, "v-x.2026-10.after.0");
   EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DEFERRED);
   EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").created(), 0);
+}
+
+// What was owed by November stays so where the phases are taken back when October has ended.
+TEST_F(PhaseChangeTest, P2_APeriodGoesOnWherePhasesAreTakenBack) {
+  Begin();
+  Update({.day = "2026-10-20", .phases = true, .next_month = true, .due = 15});
+  Until(october_, "v-x.2026-10.after.0");
+  ComeTo(CivilDay(2026, 11, 3));
+  Defer("v-x.2026-10.after.0", "2026-12-10");
+  Update({.day = "2026-11-03", .next_month = true, .due = 15});
+  UntilOwed("v-x.2026-10.none.0");
+  const v1::Obligation put_off = GetObligation("v-x.2026-10.none.0");
+  EXPECT_EQ(FromTimestamp(put_off.due_time()), EndOfDay(CivilDay(2026, 11, 15)));
+  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 12, 10)));
+}
+
+// C-13: nobody has less time because it is entered that they never were.
+TEST_F(PhaseChangeTest, C13_ATermGoesOnWherePhasesAreTakenBackLate) {
+  Begin();
+  Update({.day = "2026-10-20", .phases = true, .next_month = true, .due = 15});
+  Until(october_, "v-x.2026-10.after.0");
+  ComeTo(CivilDay(2026, 11, 3));
+  Update({.day = "2026-10-25"});
+  UntilOwed("v-x.2026-10.none.0");
+  EXPECT_EQ(FromTimestamp(GetObligation("v-x.2026-10.none.0").due_time()), EndOfDay(CivilDay(2026, 11, 15)));
+  // And once it is over, it is overdue like any other.
+  ComeTo(CivilDay(2026, 11, 17));
+  UntilOwed("v-x.2026-10.none.0");
+  EXPECT_EQ(OfOctober(), v1::OBLIGATION_STATUS_OVERDUE);
+}
+
+TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysSoWherePhasesAreTakenBackLate) {
+  Begin();
+  Update({.day = "2026-10-20", .phases = true});
+  Until(october_, "v-x.2026-10.after.0");
+  Defer("v-x.2026-10.after.0", "2026-11-20");
+  ComeTo(CivilDay(2026, 11, 2));
+  Update({.day = "2026-10-25"});
+  UntilOwed("v-x.2026-10.none.0");
+  EXPECT_EQ(OfOctober(), v1::OBLIGATION_STATUS_DEFERRED);
+}
+
+// Whatever month what was put off falls due in.
+TEST_F(PhaseChangeTest, C13_WhatIsPutOffStaysSoInAnotherMonthsPhase) {
+  Begin();
+  Update({.day = "2026-10-16", .next_month = true, .due = 15});
+  Until(Due("v-x.2026-10.none.0"), "2026-11-15");
+  Defer("v-x.2026-10.none.0", "2026-12-10");
+  ComeTo(CivilDay(2026, 11, 3));
+  Update({.day = "2026-10-20", .phases = true});
+  UntilOwed("v-x.2026-10.after.0");
+  const v1::Obligation put_off = GetObligation("v-x.2026-10.after.0");
+  EXPECT_EQ(FromTimestamp(put_off.due_time()), EndOfDay(CivilDay(2026, 11, 15)));
+  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 12, 10)));
+}
+
+TEST_F(PhaseChangeTest, P2_WhatIsDroppedAndOwedAgainWithALaterTermReturns) {
+  Begin();
+  Update({.day = "2026-10-20", .mandatory = false});
+  Until("SELECT COUNT(*) FROM obligation WHERE item = 'v-x' AND period = '2026-10' AND withdraw_time IS NULL", "0");
+  ComeTo(CivilDay(2026, 11, 3));
+  Update({.day = "2026-11-03", .next_month = true, .due = 15});
+  UntilOwed("v-x.2026-10.none.0");
+  EXPECT_EQ(FromTimestamp(GetObligation("v-x.2026-10.none.0").due_time()), EndOfDay(CivilDay(2026, 11, 15)));
+}
+
+// Dropped by mistake, and entered again in phases.
+TEST_F(PhaseChangeTest, C13_WhatWasPutOffStaysSoWhereItIsOwedAgainInPhases) {
+  Begin();
+  Defer("v-x.2026-10.none.0", "2026-11-20");
+  ComeTo(CivilDay(2026, 11, 2));
+  Update({.day = "2026-10-20", .mandatory = false});
+  Until(
+      "SELECT withdraw_time IS NOT NULL FROM obligation WHERE organization = '371325001012' AND id = "
+      "'v-x.2026-10.none.0'",
+      "1");
+  Update({.day = "2026-10-21", .phases = true});
+  UntilOwed("v-x.2026-10.after.0");
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DEFERRED);
 }
 
 // Nobody is late with what is not owed; where it is owed again, it has been disclosed.
@@ -127,7 +231,7 @@ TEST_F(PhaseChangeTest, P2_ADryRunKnowsWhatADeferralOpensAgain) {
   SendUpkeepAway();
   SetMandatory("v-x", false, "2026-10-25");
   EXPECT_EQ(Regenerate(/*validate_only=*/false, "2026-10-01", "2026-11-01").withdrawn(), 0) << "it is overdue";
-  MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation", Deferral(kOctober, "2026-11-20")));
+  Defer("v-x.2026-10.none.0", "2026-11-20");
   EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").withdrawn(), 1);
   EXPECT_EQ(Regenerate(/*validate_only=*/false, "2026-10-01", "2026-11-01").withdrawn(), 1);
   EXPECT_EQ(Regenerate(/*validate_only=*/true, "2026-10-01", "2026-11-01").withdrawn(), 0);
