@@ -166,9 +166,8 @@ class Computer {
       // A period that is settled is not owed again, be it in other phases.
       if (std::any_of(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return Settles(kept, row); }))
         continue;
-      const auto known =
-          std::find_if(stored.begin(), stored.end(), [&](const ObligationRow& kept) { return kept.id == row.id; });
-      if (known != stored.end()) {
+      const ObligationRow* known = FindKnown(stored, row, end);
+      if (known != nullptr) {
         // What only a deferral kept open is told of by the store.
         if (!OpenAt(*known, end) || known->facts.due <= end) continue;
         if (row.facts.due <= end) row.facts.due = known->facts.due;  // counted anew it would have been over

@@ -45,6 +45,20 @@ bool OpenAt(const ObligationRow& row, absl::Time end) {
   return TermEnd(row.facts) > end;
 }
 
+const ObligationRow* FindKnown(const std::vector<ObligationRow>& stored, const ObligationRow& row, absl::Time end) {
+  const ObligationRow* known = nullptr;
+  int best = -1;
+  for (const ObligationRow& kept : stored) {
+    if (kept.item != row.item || kept.period != row.period || kept.occurrence != row.occurrence) continue;
+    if (kept.id != row.id && kept.facts.withdrawn.has_value() && *kept.facts.withdrawn < end) continue;
+    const int weight = (OpenAt(kept, end) ? 2 : 0) + (kept.id == row.id ? 1 : 0);
+    if (weight <= best) continue;
+    best = weight;
+    known = &kept;
+  }
+  return known;
+}
+
 ObligationRow HandOver(ObligationRow row, int number, const std::string& successor) {
   ObligationRow handed;
   handed.origin = std::exchange(row.organization, successor);

@@ -31,6 +31,10 @@ std::optional<ObligationRow> AsOwedBefore(ObligationRow row);
 // withdrawn before, and its term not over.
 bool OpenAt(const ObligationRow& row, absl::Time end);
 
+// Of what is stored of the predecessor, what tells of `row`: the same, or where that was not open at `end`, its period
+// in another phase that was. nullptr for none.
+const ObligationRow* FindKnown(const std::vector<ObligationRow>& stored, const ObligationRow& row, absl::Time end);
+
 // `row` of the predecessor as the successor owes it, its term what it was: that of a deferral, if there was one, whose
 // reason and approver stay with the predecessor's.
 ObligationRow HandOver(ObligationRow row, int number, const std::string& successor);

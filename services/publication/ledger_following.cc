@@ -41,9 +41,8 @@ absl::StatusOr<std::vector<ObligationRow>> OfStored(std::vector<ObligationRow> w
     if (newcomers.count({row.organization, inputs::DueMonth(row.facts.due)}) > 0) return true;
     const auto before = predecessors.find(row.origin);
     return before != predecessors.end() &&
-           std::any_of(before->second.begin(), before->second.end(), [&](const ObligationRow& its) {
-             return its.item == row.item && its.period == row.period && its.phase == row.phase;
-           });
+           std::any_of(before->second.begin(), before->second.end(),
+                       [&](const ObligationRow& its) { return its.item == row.item && its.period == row.period; });
   };
   std::vector<const ObligationRow*> others;
   for (const ObligationRow& row : want) {

@@ -5,6 +5,7 @@
 
 #include "common/status/status.h"
 #include "common/time/county_time.h"
+#include "services/publication/handover.h"
 
 namespace mingbai::publication {
 
@@ -31,6 +32,14 @@ std::vector<const ObligationRow*> OtherPhases::Of(const ObligationRow& row) cons
   return others;
 }
 
+const ObligationRow* OtherPhases::Same(const ObligationRow& row) const {
+  const auto found = stored_.find(KeyOf(row));
+  if (found == stored_.end()) return nullptr;
+  const auto same = std::find_if(found->second.begin(), found->second.end(),
+                                 [&row](const ObligationRow& kept) { return kept.id == row.id; });
+  return same == found->second.end() ? nullptr : &*same;
+}
+
 bool OtherPhases::Settle(const ObligationRow& row, absl::Time as_of) const {
   const std::vector<const ObligationRow*> others = Of(row);
   return std::any_of(others.begin(), others.end(), [as_of](const ObligationRow* kept) {
@@ -43,6 +52,11 @@ bool OtherPhases::GoOn(const ObligationRow& row, absl::Time as_of) const {
   const std::vector<const ObligationRow*> others = Of(row);
   return std::any_of(others.begin(), others.end(),
                      [as_of](const ObligationRow* kept) { return !IsSettled(*kept, as_of); });
+}
+
+bool OtherPhases::IsHandedOver(const ObligationRow& row, absl::Time end) const {
+  const std::vector<const ObligationRow*> others = Of(row);
+  return std::any_of(others.begin(), others.end(), [end](const ObligationRow* kept) { return OpenAt(*kept, end); });
 }
 
 void OtherPhases::Carry(absl::Time now, ObligationRow* row) const {

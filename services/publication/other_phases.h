@@ -27,9 +27,13 @@ class OtherPhases {
   // Whether the period is fulfilled or exempt in another phase, or is owed in one whose term is over as of `as_of`: it
   // is not owed again.
   bool Settle(const ObligationRow& row, absl::Time as_of) const;
+  // What is stored of the same, if anything.
+  const ObligationRow* Same(const ObligationRow& row) const;
   // Whether it is owed in another phase whose term is not over as of `as_of`, or would be, were it not withdrawn: what
   // is owed now goes on from there.
   bool GoOn(const ObligationRow& row, absl::Time as_of) const;
+  // Whether it was open in another phase when its organization ended: it is handed over in that (OpenAt).
+  bool IsHandedOver(const ObligationRow& row, absl::Time end) const;
   // Nobody has less time because the phases have changed: a term that is over by `now` is that of another phase where
   // that is later, and what was put off there is put off (PutOffAs).
   void Carry(absl::Time now, ObligationRow* row) const;

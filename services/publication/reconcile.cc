@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/handover.h"
 #include "services/publication/periods.h"
@@ -62,6 +63,19 @@ bool MayReturn(const ObligationRow& row) {
   return row.facts.withdrawn.has_value() && !row.facts.fulfilled.has_value() && !row.facts.exempt;
 }
 
+// Adds what is owed of the row's period in another phase and lies out of the range with that: neither stored nor owed
+// within it.
+void AddOtherPhases(const ObligationsByKey& far, const ObligationRow& before, const ObligationsByKey& have,
+                    const std::map<ObligationKey, const ObligationRow*>& owed, std::vector<ObligationRow>* elsewhere) {
+  const std::string prefix = StrCat(before.item, ".", before.period, ".");  // of ids
+  for (auto it = far.lower_bound({before.organization, prefix}); it != far.end(); ++it) {
+    const auto& [key, row] = *it;
+    if (key.first != before.organization || !key.second.starts_with(prefix)) return;
+    const bool here = have.count(key) > 0 || owed.count(key) > 0;
+    if (!here && row.occurrence == before.occurrence) elsewhere->push_back(row);
+  }
+}
+
 bool Returns(const LedgerChange& change) {
   return change.before.facts.withdrawn.has_value() && !change.after.facts.withdrawn.has_value();
 }
@@ -113,6 +127,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
     for (const ObligationRow& row : want) owed[{row.organization, row.id}] = &row;
   }
   std::optional<ObligationsByKey> owed_far;
+  std::vector<ObligationRow> elsewhere;  // owed outside the range instead of what is withdrawn
   for (const auto& [key, before] : have) {
     const auto end = ends.find(before.organization);
     const bool ended = end != ends.end();
@@ -141,6 +156,7 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
         Follow(moved->second, calendar, now, &after);
       } else if (!before.facts.withdrawn.has_value()) {
         after.facts.withdrawn = now;
+        AddOtherPhases(*owed_far, before, have, owed, &elsewhere);
       }
     }
     if (SameTerms(before, after)) {
@@ -156,7 +172,18 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   for (const LedgerChange& change : result.changed) {
     if (Returns(change)) coming.push_back(&change.after);
   }
+  for (const ObligationRow& row : elsewhere) coming.push_back(&row);
   MB_ASSIGN_OR_RETURN(const OtherPhases phases, OtherPhases::Read(reads.of_periods, coming));
+  for (ObligationRow& row : elsewhere) {
+    const ObligationRow* stored = phases.Same(row);
+    if (stored == nullptr) {
+      want.push_back(std::move(row));
+    } else if (MayReturn(*stored)) {
+      LedgerChange change = {*stored, *stored};
+      Follow(row, calendar, now, &change.after);
+      result.changed.push_back(std::move(change));
+    }
+  }
   std::vector<LedgerChange> changed;
   for (LedgerChange& change : result.changed) {
     if (Returns(change)) {
@@ -172,8 +199,9 @@ absl::StatusOr<Reconciliation> Reconcile(const ObligationsByKey& have, std::vect
   result.changed = std::move(changed);
   for (ObligationRow& row : want) {
     if (phases.Settle(row, SettledBy(ends, times, row.organization))) continue;
-    phases.Carry(now, &row);
     const auto end = ends.find(row.organization);
+    if (end != ends.end() && phases.IsHandedOver(row, end->second)) continue;
+    phases.Carry(now, &row);
     if (end != ends.end() && OpenAt(row, end->second)) row.facts.withdrawn = end->second;
     result.created.push_back(std::move(row));
   }

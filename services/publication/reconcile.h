@@ -70,7 +70,8 @@ struct LedgerReads {
 //     follow; a term that would be over already stays as it was, unless it ended even earlier while nobody could look,
 //     and a deferral ends with the term where that ends later. What was said within a circle is taken out of the row
 //     where it becomes another audience's;
-//   - stored, open, not owed any more: withdrawn at `now`; restored where it is owed again, as above, unless the term
+//   - stored, open, not owed any more: withdrawn at `now`, and what is owed of its period in another phase outside the
+//     range comes into being in its place; restored where it is owed again, as above, unless the term
 //     that it has then is over;
 //   - stored, open, of an event or permanent: its term is counted anew where the calendar has changed; an event stays
 //     owed, whatever becomes of its item.

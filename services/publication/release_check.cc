@@ -1,10 +1,14 @@
 #include "services/publication/release_check.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/handover.h"
+#include "services/publication/obligation_repository.h"
 #include "services/publication/releaser.h"
 
 namespace mingbai::publication {
@@ -30,10 +34,29 @@ bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ende
          !OpenAt(*obligation, ended);
 }
 
+namespace {
+
+// What is owed of the period in another phase, since the item's phases have changed: there it would answer nothing.
+absl::Status CheckPhaseOwed(db::Connection& sql, const ObligationRow& own) {
+  if (!own.facts.withdrawn.has_value()) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> stored,
+                      obligations::OfPeriods(sql, own.organization, own.organization, {own.period}));
+  const bool elsewhere = std::any_of(stored.begin(), stored.end(), [&own](const ObligationRow& other) {
+    return other.item == own.item && other.occurrence == own.occurrence && other.phase != own.phase &&
+           !other.facts.withdrawn.has_value() && !other.facts.fulfilled.has_value() && !other.facts.exempt;
+  });
+  if (!elsewhere) return absl::OkStatus();
+  return Failed("PHASE_CHANGED", "the phases of the item have changed: the period is owed in another one by now");
+}
+
+}  // namespace
+
 absl::Status CheckRelease(db::Transaction& tx, const PublicationRow& row, const ReleaseFacts& facts) {
   if (facts.item != nullptr) MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row.about.circle), facts.item->audience()));
-  if (!facts.ended.has_value() || row.public_version > 0) return absl::OkStatus();
+  if (row.public_version > 0) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, row.about));
+  if (obligation.has_value()) MB_RETURN_IF_ERROR(CheckPhaseOwed(tx.sql(), *obligation));
+  if (!facts.ended.has_value()) return absl::OkStatus();
   if (LeftOverdue(obligation, *facts.ended)) return absl::OkStatus();
   return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: what was open is disclosed by its successor");
 }

@@ -34,7 +34,8 @@ bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ende
 
 // FAILED_PRECONDITION, reason AUDIENCE_WIDER_THAN_ITEM, where the version would be shown to others than the item is for
 // by now; ORGANIZATION_ABOLISHED, where the organization is no more and has not left overdue what it answers: of what
-// was public before, corrections go out.
+// was public before, corrections go out; PHASE_CHANGED, where what it was to answer is withdrawn, and the period is
+// open in another phase.
 absl::Status CheckRelease(db::Transaction& tx, const PublicationRow& row, const ReleaseFacts& facts);
 
 }  // namespace mingbai::publication

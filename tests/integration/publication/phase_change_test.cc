@@ -58,12 +58,15 @@ class PhaseChangeTest : public FollowedTest {
   // That alone is owed of October, and generating would change nothing.
   void UntilOwed(const std::string& id) {
     Until(october_, id);
+    UntilSettled();
+    EXPECT_EQ(Sql(october_), id);
+  }
+  void UntilSettled() {
     const auto changes = [this] {
       return Regenerate(/*validate_only=*/true, "2026-10-01", "2026-12-01").changes_size();
     };
     for (int i = 0; i < 100 && changes() > 0; ++i) absl::SleepFor(absl::Milliseconds(100));
     EXPECT_EQ(changes(), 0);
-    EXPECT_EQ(Sql(october_), id);
   }
   void Defer(const std::string& id, const char* until) {
     MB_ASSERT_OK(Call<v1::Obligation>(office_, "DeferObligation",
@@ -79,6 +82,10 @@ class PhaseChangeTest : public FollowedTest {
   const std::string october_ =
       "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001012' AND item = 'v-x' AND "
       "period = '2026-10' AND withdraw_time IS NULL";
+  // What the other village has of this one's.
+  const std::string handed_ =
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001013' AND item = 'v-x' AND "
+      "period = '2026-10' AND occurrence = 1000 AND withdraw_time IS NULL";
 };
 
 // Settled in October, it is not owed again in November, when something else has that month looked at.
@@ -193,6 +200,91 @@ TEST_F(PhaseChangeTest, C13_WhatWasPutOffStaysSoWhereItIsOwedAgainInPhases) {
   Update({.day = "2026-10-21", .phases = true});
   UntilOwed("v-x.2026-10.after.0");
   EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DEFERRED);
+}
+
+// What was approved before does not go out unseen by what is owed.
+TEST_F(PhaseChangeTest, P6_WhatWasDraftedInAFormerPhaseDoesNotGoOut) {
+  Begin();
+  const v1::Publication draft = Create("v-x", "2026-10", Finance());
+  Approve(Submit(draft.name()));
+  const v1::Publication planned = Create("v-x", "2026-10", Finance());
+  Approve(Submit(planned.name()));
+  auto schedule = For<v1::SchedulePublicationRequest>(planned.name());
+  *schedule.mutable_publish_time() = ToTimestamp(StartOfDay(CivilDay(2026, 10, 22)));
+  MB_ASSERT_OK(Call<v1::Publication>(publisher_, "SchedulePublication", schedule));
+  Update({.day = "2026-10-20", .phases = true});
+  UntilOwed("v-x.2026-10.after.0");
+  EXPECT_THAT(
+      Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(draft.name())),
+      StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_CHANGED"));
+  ComeTo(CivilDay(2026, 10, 22));
+  const std::string returned =
+      "SELECT COUNT(*) FROM approval WHERE step = 'release' AND approved = 0 AND opinion LIKE '%phases%'";
+  Until(returned, "1");
+  v1::CreatePublicationRequest creation = Creation("v-x", "2026-10", Finance());
+  creation.mutable_publication()->set_phase(common::v1::PHASE_AFTER);
+  const auto anew = Call<v1::Publication>(clerk_, "CreatePublication", creation);
+  MB_ASSERT_OK(anew);
+  Approve(Submit(anew->name()));
+  Publish(anew->name());
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
+  // Nothing is in its way any more.
+  MB_EXPECT_OK(
+      Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(draft.name())));
+}
+
+// Nor is a period lost whose new phase falls due in a month that nobody has generated yet, as at the year's end.
+TEST_F(PhaseChangeTest, P2_APeriodGoesOnInAMonthThatIsNotGeneratedYet) {
+  Begin();
+  ComeTo(CivilDay(2026, 11, 12));
+  Defer("v-x.2026-11.none.0", "2026-12-20");
+  Update({.day = "2026-11-20", .phases = true, .next_month = true, .due = 15});
+  const std::string november =
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001012' AND item = 'v-x' AND "
+      "period = '2026-11' AND withdraw_time IS NULL";
+  Until(november, "v-x.2026-11.after.0");
+  const v1::Obligation put_off = GetObligation("v-x.2026-11.after.0");
+  EXPECT_EQ(FromTimestamp(put_off.due_time()), EndOfDay(CivilDay(2026, 12, 15)));
+  EXPECT_EQ(FromTimestamp(put_off.deferred_until_time()), EndOfDay(CivilDay(2026, 12, 20)));
+  // It is kept in line there.
+  Update({.day = "2026-11-21", .phases = true, .next_month = true, .due = 10});
+  Until(Due("v-x.2026-11.after.0"), "2026-12-10");
+  ComeTo(CivilDay(2026, 12, 22));
+  EXPECT_EQ(Sql(november), "v-x.2026-11.after.0");
+  EXPECT_EQ(GetObligation("v-x.2026-11.after.0").status(), v1::OBLIGATION_STATUS_OVERDUE);
+}
+
+// C-1: nor is a period that was handed over owed twice, or lost, where phases are entered late after a merger.
+TEST_F(PhaseChangeTest, C1_WhatWasHandedOverIsOwedOnceWherePhasesAreEnteredLate) {
+  Begin();
+  Defer("v-x.2026-10.none.0", "2026-11-20");
+  ComeTo(CivilDay(2026, 11, 2));
+  Merge({kVillage}, kOtherVillage, "2026-11-03");
+  ComeTo(CivilDay(2026, 11, 4));
+  Until(handed_, "v-x.2026-10.none.1000");
+  Update({.day = "2026-10-20", .phases = true});
+  Until(
+      "SELECT GROUP_CONCAT(id ORDER BY id) FROM obligation WHERE organization = '371325001013' AND item = 'v-x' AND "
+      "period = '2026-11' AND withdraw_time IS NULL",
+      "v-x.2026-11.after.0,v-x.2026-11.after.1000");
+  UntilSettled();
+  EXPECT_EQ(Sql(handed_), "v-x.2026-10.none.1000");
+}
+
+TEST_F(PhaseChangeTest, C1_WhatWasHandedOverGoesOnWherePhasesAreTakenBackLate) {
+  Begin();
+  Update({.day = "2026-10-20", .phases = true, .next_month = true, .due = 15});
+  Until(october_, "v-x.2026-10.after.0");
+  ComeTo(CivilDay(2026, 11, 2));
+  Merge({kVillage}, kOtherVillage, "2026-11-03");
+  ComeTo(CivilDay(2026, 11, 4));
+  Until(handed_, "v-x.2026-10.after.1000");
+  Update({.day = "2026-10-25"});
+  Until(handed_, "v-x.2026-10.none.1000");
+  UntilSettled();
+  EXPECT_EQ(Sql(handed_), "v-x.2026-10.none.1000");
+  EXPECT_EQ(FromTimestamp(GetObligation("v-x.2026-10.none.1000", kOtherVillage).due_time()),
+            EndOfDay(CivilDay(2026, 11, 15)));
 }
 
 // Nobody is late with what is not owed; where it is owed again, it has been disclosed.

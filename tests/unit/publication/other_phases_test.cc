@@ -149,6 +149,48 @@ TEST(OtherPhases, C13_ATermThatWouldBeOverGoesOnAsItWasInTheOtherPhase) {
   EXPECT_EQ(own.created[0].facts.due, EndOfDay(CivilDay(2026, 10, 20)));
 }
 
+// Nor is a period lost because the other phase falls due out of the range that is looked at.
+TEST(OtherPhases, P2_WhatMovesOutOfTheRangeWithItsPhaseComesIntoBeingThere) {
+  ObligationRow open = Row("a", "2026-10", CivilDay(2026, 10, 31));
+  open.facts.deferred_until = EndOfDay(CivilDay(2026, 12, 20));
+  const ObligationRow moved = After(Row("a", "2026-10", CivilDay(2026, 12, 15)));
+  const std::vector<ObligationRow> far = {moved, After(Row("a", "2026-11", CivilDay(2027, 1, 15))),
+                                          After(Row("ab", "2026-10", CivilDay(2026, 12, 15)))};
+  const Reconciliation result = Outcome({open}, {}, far);
+  EXPECT_EQ(Kind(result), v1::OBLIGATION_CHANGE_KIND_WITHDRAWN);
+  ASSERT_EQ(result.created.size(), 1u);
+  EXPECT_EQ(result.created[0].id, moved.id);
+  EXPECT_EQ(result.created[0].facts.due, moved.facts.due);
+  EXPECT_EQ(result.created[0].facts.deferred_until, open.facts.deferred_until);
+  // Stored there, it stays as it is, or returns.
+  EXPECT_TRUE(Outcome({open}, {}, far, WorkingCalendar(), {}, kNow, {moved}).created.empty());
+  ObligationRow withdrawn = moved;
+  withdrawn.facts.withdrawn = kNow - absl::Hours(1);
+  const Reconciliation again = Outcome({open}, {}, far, WorkingCalendar(), {}, kNow, {withdrawn});
+  EXPECT_TRUE(again.created.empty());
+  ASSERT_EQ(again.changed.size(), 2u);
+  EXPECT_EQ(again.changed[1].after.id, moved.id);
+  EXPECT_EQ(again.changed[1].after.facts.withdrawn, std::nullopt);
+  // What was withdrawn before has nothing in its place.
+  open.facts.withdrawn = kNow - absl::Hours(1);
+  EXPECT_TRUE(Outcome({open}, {}, far).created.empty());
+}
+
+// C-1: what was open when the organization ended is handed over as it was then.
+TEST(OtherPhases, C1_WhatWasHandedOverInOnePhaseIsNotOwedInAnother) {
+  const absl::Time end = kNow - absl::Hours(48);
+  ObligationRow handed = Row("a", "2026-10", CivilDay(2026, 10, 31));
+  handed.facts.withdrawn = end;
+  const EndsOf ends = {{handed.organization, end}};
+  const auto created = [&](const ObligationRow& stored) {
+    ObligationRow row = After(Row("a", "2026-10", CivilDay(2026, 10, 31)));
+    return Outcome({}, {row}, {}, WorkingCalendar(), ends, kNow, {stored}).created.size();
+  };
+  EXPECT_EQ(created(handed), 0u);
+  handed.facts.withdrawn = end - absl::Hours(1);
+  EXPECT_EQ(created(handed), 1u) << "it was withdrawn for another reason";
+}
+
 // What is owed now goes on from what is open elsewhere, be it withdrawn already, and from nothing else.
 TEST(OtherPhases, P2_WhatIsOpenInAnotherPhaseGoesOn) {
   const ObligationRow row = Row("a", "2026-09", CivilDay(2026, 10, 10));
