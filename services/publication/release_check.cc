@@ -36,9 +36,10 @@ bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ende
 
 namespace {
 
-// What is owed of the period in another phase, since the item's phases have changed: there it would answer nothing.
+// What is owed of the period in another phase, since the item's phases have changed: there it would answer nothing. Of
+// an event each phase is owed for itself.
 absl::Status CheckPhaseOwed(db::Connection& sql, const ObligationRow& own) {
-  if (!own.facts.withdrawn.has_value()) return absl::OkStatus();
+  if (!own.facts.withdrawn.has_value() || ParseDay(own.period).has_value()) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> stored,
                       obligations::OfPeriods(sql, own.organization, own.organization, {own.period}));
   const bool elsewhere = std::any_of(stored.begin(), stored.end(), [&own](const ObligationRow& other) {

@@ -254,6 +254,33 @@ TEST_F(MergerLateTest, C1_WhatWasInReviewIsDisclosedByTheSuccessor) {
   EXPECT_EQ(Sql(Owed(kOtherVillage, "v-prompt")), "371325001013 v-prompt.2026-10-30.none.1000");
 }
 
+// Of an event each phase is owed for itself: what it left overdue in one does not tell that the other one has changed.
+TEST_F(MergerLateTest, C1_AnEventsPhaseIsTheSuccessorsWhereAnotherWasLeftOverdue) {
+  Merge();
+  WorkOn(CivilDay(2026, 10, 31));
+  v1::ReportEventRequest event = Event(kVillage, "2026-10-30");
+  event.set_item("items/v-phased");
+  event.set_stage("方案");
+  for (const common::v1::Phase phase : {common::v1::PHASE_BEFORE, common::v1::PHASE_AFTER}) {
+    event.set_phase(phase);
+    event.set_request_id(NewRequestId());
+    MB_ASSERT_OK(Call<v1::Obligation>(clerk_, "ReportEvent", event));
+  }
+  v1::CreatePublicationRequest creation = Creation("v-phased", "2026-10-30", Signed());
+  creation.mutable_publication()->set_phase(common::v1::PHASE_AFTER);
+  const auto created = Call<v1::Publication>(clerk_, "CreatePublication", creation);
+  MB_ASSERT_OK(created);
+  const v1::Publication reviewed = Approve(Submit(created->name()));
+  ComeToNovember();
+  Regenerate();
+  EXPECT_EQ(Sql(Owed(kVillage, "v-phased")),
+            "371325001012 v-phased.2026-10-30.after.0 withdrawn, 371325001012 v-phased.2026-10-30.before.0");
+  EXPECT_EQ(Sql(Owed(kOtherVillage, "v-phased")), "371325001013 v-phased.2026-10-30.after.1000");
+  EXPECT_THAT(
+      Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(reviewed.name())),
+      StatusIs(StatusCode::kFailedPrecondition, "ORGANIZATION_ABOLISHED"));
+}
+
 // What happened before a village moved is reported by who goes on in its place, by the duty of then.
 TEST_F(MergerLateTest, C6_AnEventFromBeforeIsReportedByTheSuccessor) {
   Generate();
