@@ -181,8 +181,6 @@ absl::StatusOr<v1::GenerateObligationsResponse> ObligationGenerator::Write(const
     MB_RETURN_IF_ERROR(WritePass(call, scope, &progress));
   }
   progress.response.set_unchanged_organizations(unchanged);
-  // Each thread that had a lane would go on holding what it took at most.
-  if (progress.parts > 1) malloc_trim(0);
   return std::move(progress.response);
 }
 
@@ -204,6 +202,8 @@ absl::Status ObligationGenerator::WritePass(const rpc::CallContext& call, const 
       const int parts = progress->parts;
       MB_RETURN_IF_ERROR(RefreshStale(call, scope, page, progress));
       if (progress->parts > parts) attempt = 0;  // it goes on, however much happens beside it
+      // Each thread that had a lane would go on holding what it took at most.
+      if (progress->parts > parts + 1) malloc_trim(0);
       if (!progress->moved) list.set_page_token(page.next_page_token());
     }
   } while (!list.page_token().empty());
