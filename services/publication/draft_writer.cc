@@ -141,6 +141,8 @@ absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::Status
   MB_ASSIGN_OR_RETURN(row->work, Next(row->standing(), Verb::kSubmit, now));
   MB_RETURN_IF_ERROR(item.status());
   MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row->about.circle), (*item)->audience()));
+  // Told before anybody approves it.
+  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, *row, item->get()));
   MB_ASSIGN_OR_RETURN(VersionRow version,
                       publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kFull));
   MB_RETURN_IF_ERROR(CheckContent((*item)->elements(), version.content, "content"));

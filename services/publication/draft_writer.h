@@ -54,8 +54,8 @@ absl::Status ReplaceContent(db::Transaction& tx, const std::string& author, absl
                             PublicationRow* row);
 
 // Submits the draft with what the item demands (DOMAIN P-7); the status of `item` after the state's.
-// FAILED_PRECONDITION, reason WRONG_STATE or AUDIENCE_WIDER_THAN_ITEM; INVALID_ARGUMENT naming what is missing in the
-// content.
+// FAILED_PRECONDITION, reason WRONG_STATE, AUDIENCE_WIDER_THAN_ITEM or PHASE_NOT_OWED (CheckPhaseOwed);
+// INVALID_ARGUMENT naming what is missing in the content.
 absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::StatusOr<catalog::ItemPtr>& item,
                          PublicationRow* row);
 

@@ -1,10 +1,12 @@
 #include "services/publication/release_check.h"
 
 #include <algorithm>
+#include <string>
 #include <vector>
 
 #include "common/names/names.h"
 #include "common/status/status.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/handover.h"
@@ -34,30 +36,32 @@ bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ende
          !OpenAt(*obligation, ended);
 }
 
-namespace {
-
-// What is owed of the period in another phase, since the item's phases have changed: there it would answer nothing. Of
-// an event each phase is owed for itself.
-absl::Status CheckPhaseOwed(db::Connection& sql, const ObligationRow& own) {
-  if (!own.facts.withdrawn.has_value() || ParseDay(own.period).has_value()) return absl::OkStatus();
+absl::Status CheckPhaseOwed(db::Transaction& tx, const PublicationRow& row, const catalog::v1::Item* item) {
+  if (row.public_version > 0) return absl::OkStatus();
+  const bool beside = item != nullptr &&
+                      std::find(item->phases().begin(), item->phases().end(), row.about.phase) != item->phases().end();
+  if (beside) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> own, LockObligation(tx, row.about));
+  const bool asked = own.has_value() && own->facts.withdrawn.has_value() && !ParseDay(own->period).has_value();
+  if (!asked) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> stored,
-                      obligations::OfPeriods(sql, own.organization, own.organization, {own.period}));
-  const bool elsewhere = std::any_of(stored.begin(), stored.end(), [&own](const ObligationRow& other) {
-    return other.item == own.item && other.occurrence == own.occurrence && other.phase != own.phase &&
-           !other.facts.withdrawn.has_value() && !other.facts.fulfilled.has_value() && !other.facts.exempt;
+                      obligations::OfPeriods(tx.sql(), own->organization, own->organization, {own->period}));
+  const auto other = std::find_if(stored.begin(), stored.end(), [&own](const ObligationRow& kept) {
+    return kept.item == own->item && kept.occurrence == own->occurrence && kept.phase != own->phase &&
+           !kept.facts.withdrawn.has_value() && !kept.facts.fulfilled.has_value() && !kept.facts.exempt;
   });
-  if (!elsewhere) return absl::OkStatus();
-  return Failed("PHASE_CHANGED", "the phases of the item have changed: the period is owed in another one by now");
+  if (other == stored.end()) return absl::OkStatus();
+  const std::string phase = other->phase == common::v1::PHASE_UNSPECIFIED
+                                ? "without a phase"
+                                : StrCat("in the phase ", common::v1::Phase_Name(other->phase).substr(6));
+  return Failed("PHASE_NOT_OWED", StrCat(own->period, " is owed ", phase, ": draft it so"));
 }
-
-}  // namespace
 
 absl::Status CheckRelease(db::Transaction& tx, const PublicationRow& row, const ReleaseFacts& facts) {
   if (facts.item != nullptr) MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row.about.circle), facts.item->audience()));
-  if (row.public_version > 0) return absl::OkStatus();
+  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, row, facts.item.get()));
+  if (!facts.ended.has_value() || row.public_version > 0) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, row.about));
-  if (obligation.has_value()) MB_RETURN_IF_ERROR(CheckPhaseOwed(tx.sql(), *obligation));
-  if (!facts.ended.has_value()) return absl::OkStatus();
   if (LeftOverdue(obligation, *facts.ended)) return absl::OkStatus();
   return Failed("ORGANIZATION_ABOLISHED", "the organization is no more: what was open is disclosed by its successor");
 }

@@ -32,10 +32,14 @@ std::optional<absl::Time> EndedBy(const catalog::v1::Organization& organization,
 // the successor's, and what is not owed nobody's.
 bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ended);
 
+// FAILED_PRECONDITION, reason PHASE_NOT_OWED, where what a publication that was not public yet is to answer is
+// withdrawn and its period is open in another phase: it would answer nothing. Not where `item`, in effect (nullptr for
+// none), has its phase beside that one (DOMAIN P-6), nor of an event, of which each phase is owed for itself.
+absl::Status CheckPhaseOwed(db::Transaction& tx, const PublicationRow& row, const catalog::v1::Item* item);
+
 // FAILED_PRECONDITION, reason AUDIENCE_WIDER_THAN_ITEM, where the version would be shown to others than the item is for
 // by now; ORGANIZATION_ABOLISHED, where the organization is no more and has not left overdue what it answers: of what
-// was public before, corrections go out; PHASE_CHANGED, where what it was to answer is withdrawn, and the period is
-// open in another phase.
+// was public before, corrections go out; PHASE_NOT_OWED as above.
 absl::Status CheckRelease(db::Transaction& tx, const PublicationRow& row, const ReleaseFacts& facts);
 
 }  // namespace mingbai::publication

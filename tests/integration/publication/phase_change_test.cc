@@ -1,5 +1,7 @@
 // What was disclosed, exempt or put off, and the changes that an item goes through meanwhile (DOMAIN P-2, P-6, C-13).
 
+#include <initializer_list>
+
 #include "services/publication/timestamps.h"
 #include "tests/integration/publication/followed_fixture.h"
 
@@ -54,6 +56,21 @@ class PhaseChangeTest : public FollowedTest {
     }
     request.set_request_id(NewRequestId());
     MB_ASSERT_OK(Call<catalog::v1::Item>(catalog_office_, "UpdateItem", request));
+  }
+  void SetPhases(std::initializer_list<common::v1::Phase> phases, const char* day) {
+    catalog::v1::Item item = Item("v-x");
+    item.clear_phases();
+    for (const common::v1::Phase phase : phases) item.add_phases(phase);
+    item.set_effective_date(day);
+    CatalogChangeTest::Update(item, "phases");
+  }
+  // A draft of October's.
+  v1::Publication CreateIn(common::v1::Phase phase) {
+    v1::CreatePublicationRequest creation = Creation("v-x", "2026-10", Finance());
+    creation.mutable_publication()->set_phase(phase);
+    const auto created = Call<v1::Publication>(clerk_, "CreatePublication", creation);
+    EXPECT_THAT(created, IsOk());
+    return created.value_or(v1::Publication());
   }
   // That alone is owed of October, and generating would change nothing.
   void UntilOwed(const std::string& id) {
@@ -216,21 +233,50 @@ TEST_F(PhaseChangeTest, P6_WhatWasDraftedInAFormerPhaseDoesNotGoOut) {
   UntilOwed("v-x.2026-10.after.0");
   EXPECT_THAT(
       Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(draft.name())),
-      StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_CHANGED"));
+      StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_NOT_OWED"));
   ComeTo(CivilDay(2026, 10, 22));
   const std::string returned =
-      "SELECT COUNT(*) FROM approval WHERE step = 'release' AND approved = 0 AND opinion LIKE '%phases%'";
+      "SELECT COUNT(*) FROM approval WHERE step = 'release' AND approved = 0 AND opinion LIKE '%is owed in the phase "
+      "AFTER%'";
   Until(returned, "1");
-  v1::CreatePublicationRequest creation = Creation("v-x", "2026-10", Finance());
-  creation.mutable_publication()->set_phase(common::v1::PHASE_AFTER);
-  const auto anew = Call<v1::Publication>(clerk_, "CreatePublication", creation);
-  MB_ASSERT_OK(anew);
-  Approve(Submit(anew->name()));
-  Publish(anew->name());
+  Publish(Approve(Submit(CreateIn(common::v1::PHASE_AFTER).name())).name());
   EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
   // Nothing is in its way any more.
   MB_EXPECT_OK(
       Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(draft.name())));
+}
+
+// P-6: of an item's phases the last is owed, and the others can be disclosed, be they owed before.
+TEST_F(PhaseChangeTest, P6_WhatWasOwedInAPhaseThatTheItemStillHasGoesOut) {
+  using common::v1::PHASE_BEFORE;
+  Begin();
+  SetPhases({PHASE_BEFORE}, "2026-10-16");
+  UntilOwed("v-x.2026-10.before.0");
+  const v1::Publication approved = Approve(Submit(CreateIn(PHASE_BEFORE).name()));
+  SetPhases({PHASE_BEFORE, common::v1::PHASE_DURING, common::v1::PHASE_AFTER}, "2026-10-18");
+  UntilOwed("v-x.2026-10.after.0");
+  ComeTo(CivilDay(2026, 10, 19));
+  Publish(approved.name());
+  Publish(Approve(Submit(CreateIn(PHASE_BEFORE).name())).name());
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DUE);
+}
+
+// Where the phases are decided ahead, whoever discloses early is told in time in which one.
+TEST_F(PhaseChangeTest, P6_ThePhaseThatWillBeOwedIsNamedBeforeAnybodyApproves) {
+  Begin();
+  const v1::Publication approved = Approve(Submit(Create("v-x", "2026-10", Finance()).name()));
+  Update({.day = "2026-10-28", .phases = true});
+  UntilOwed("v-x.2026-10.after.0");
+  EXPECT_THAT(
+      Call<v1::Publication>(publisher_, "SchedulePublication", For<v1::SchedulePublicationRequest>(approved.name())),
+      StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_NOT_OWED"));
+  const v1::Publication draft = Create("v-x", "2026-10", Finance());
+  const auto refused =
+      Call<v1::Publication>(clerk_, "SubmitPublication", For<v1::SubmitPublicationRequest>(draft.name()));
+  EXPECT_THAT(refused, StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_NOT_OWED"));
+  EXPECT_EQ(refused.status().message(), "2026-10 is owed in the phase AFTER: draft it so");
+  Publish(Approve(Submit(CreateIn(common::v1::PHASE_AFTER).name())).name());
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
 }
 
 // Nor is a period lost whose new phase falls due in a month that nobody has generated yet, as at the year's end.
