@@ -52,8 +52,13 @@ absl::StatusOr<catalog::ItemPtr> CatalogReader::FindItemOf(const rpc::CallContex
                                                            absl::CivilDay day) const {
   MB_ASSIGN_OR_RETURN(catalog::ItemPtr held, FindItem(call, LastSegment(duty.item()), day));
   if (held != nullptr && held->version() == duty.item_version()) return held;
+  return AskItem(call, LastSegment(duty.item()), day);
+}
+
+absl::StatusOr<catalog::ItemPtr> CatalogReader::AskItem(const rpc::CallContext& call, std::string_view id,
+                                                        absl::CivilDay day) const {
   catalog::v1::GetItemRequest request;
-  request.set_name(duty.item());
+  request.set_name(ItemName(id));
   request.set_date(FormatDay(day));
   auto answer = client_->Call<catalog::v1::Item>(call, "GetItem", request);
   if (absl::IsNotFound(answer.status())) return nullptr;

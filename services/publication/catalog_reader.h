@@ -34,6 +34,9 @@ class CatalogReader {
   // The item in the version that the duty names; asked of catalog where what is held here is not that one.
   absl::StatusOr<catalog::ItemPtr> FindItemOf(const rpc::CallContext& call, const catalog::v1::Duty& duty,
                                               absl::CivilDay day) const;
+  // The version of the item in effect on the day, asked of catalog itself: what is held here may be the one before,
+  // until the event of a change arrives. nullptr where there is none.
+  absl::StatusOr<catalog::ItemPtr> AskItem(const rpc::CallContext& call, std::string_view id, absl::CivilDay day) const;
   // As catalog::Directory's.
   absl::Status RequireKnown(const rpc::CallContext& call, std::string_view code) const {
     return directory_->RequireKnown(call, code);

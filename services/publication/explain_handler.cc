@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -156,18 +157,20 @@ absl::StatusOr<CatalogFacts> ExplainHandler::Gather(const rpc::CallContext& call
   const std::shared_ptr<const WorkingCalendar> held = catalog_->HeldCalendar();
   if (held->version() > 0 && held->version() == row.calendar_version) facts.calendar = *held;
   MB_RETURN_IF_ERROR(keep(catalog_->FindItemVersion(call, row.item, row.item_version, day), &facts.item));
-  if (facts.item != nullptr) {
-    catalog::ItemPtr in_place;
-    const absl::CivilDay first = ParseDay(facts.item->effective_date()).value_or(day);
-    MB_RETURN_IF_ERROR(keep(catalog_->FindItem(call, row.item, first), &in_place));
-    if (in_place != nullptr) facts.version_in_place = in_place->version();
-  }
   if (facts.reachable.ok()) {
     const absl::CivilDay last = LastDayOf(row.facts.due);
     const bool periodic = day == last && row.working_days == 0;
     const absl::CivilDay start = periodic ? last - (kFarDays - 1) : day;
     const absl::CivilDay end = std::min(std::max(day, last) + 1, start + kFarDays);
     MB_RETURN_IF_ERROR(keep(catalog_->DutiesOf(call, OwedFirstBy(row), row.item, start, end), &facts.duties));
+  }
+  const auto of_version = [&](const catalog::v1::Duty& duty) { return duty.item_version() == row.item_version; };
+  if (facts.item != nullptr && facts.reachable.ok() && absl::c_none_of(facts.duties, of_version)) {
+    // Asked as freshly as the duties: a version held here that they no longer name would explain nothing.
+    catalog::ItemPtr in_place;
+    const absl::CivilDay first = ParseDay(facts.item->effective_date()).value_or(day);
+    MB_RETURN_IF_ERROR(keep(catalog_->AskItem(call, row.item, first), &in_place));
+    if (in_place != nullptr) facts.version_in_place = in_place->version();
   }
   if (facts.reachable.ok()) {
     std::vector<catalog::v1::Adoption> adoptions;

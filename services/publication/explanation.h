@@ -33,8 +33,8 @@ const std::string& OwedFirstBy(const ObligationRow& row);
 // What catalog says; a status other than OK where it cannot be asked.
 struct CatalogFacts {
   absl::Status reachable;
-  catalog::ItemPtr item;                          // in the row's version; nullptr where catalog does not know it
-  int version_in_place = 0;                       // in effect on that version's first day: another was decided for it
+  catalog::ItemPtr item;     // in the row's version; nullptr where catalog does not know it
+  int version_in_place = 0;  // no duty has the row's: in effect on its first day, for which another was decided
   std::vector<catalog::v1::Duty> duties;          // of the item, around the deciding day
   std::optional<catalog::v1::Adoption> adoption;  // in effect on the deciding day
   std::optional<WorkingCalendar> calendar;        // of the row's version where that is in force, else today's
