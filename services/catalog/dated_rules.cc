@@ -5,7 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "common/text/text.h"
-#include "common/text/text_safety.h"
+#include "common/privacy/personal_data.h"
 #include "common/time/county_time.h"
 
 namespace mingbai::catalog {
@@ -69,10 +69,10 @@ absl::Status CheckForward(std::string_view newest_effective_date, std::string_vi
 }
 
 void CheckNoPersonalNumbers(std::string_view text, const std::string& path, FieldErrors& errors) {
-  if (MaskPersonalNumbers(text) != text) errors.Add(path, "holds a personal number");
+  if (HoldsPersonalNumber(text)) errors.Add(path, "holds a personal number");
 }
 
-bool IsMobileNumber(std::string_view phone) { return MaskPersonalNumbers(phone) != phone; }
+bool IsMobileNumber(std::string_view phone) { return HoldsPersonalNumber(phone); }
 
 absl::StatusOr<int> VersionsBefore(const std::string& position) {
   int before = std::numeric_limits<int>::max();

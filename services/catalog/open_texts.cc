@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/text/text.h"
-#include "common/text/text_safety.h"
+#include "common/privacy/personal_data.h"
 #include "mingbai/common/v1/options.pb.h"
 
 namespace mingbai::catalog {

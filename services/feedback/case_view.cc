@@ -1,7 +1,7 @@
 #include "services/feedback/case_view.h"
 
 #include "common/names/names.h"
-#include "common/text/text_safety.h"
+#include "common/privacy/personal_data.h"
 #include "services/feedback/case_rules.h"
 
 namespace mingbai::feedback {
@@ -89,12 +89,12 @@ v1::PublicAnswer ToPublicAnswer(const CaseRecord& record, const AnswerRecord& ne
   out.set_kind(record.kind);
   // Private people's numbers are masked before anything is public (P-4); a complaint shows none of its words (F-6).
   if (record.kind != v1::CASE_KIND_COMPLAINT) {
-    out.set_title(MaskPersonalNumbers(record.title));
-    out.set_text(MaskPersonalNumbers(record.text));
+    out.set_title(MaskPersonalData(record.title));
+    out.set_text(MaskPersonalData(record.text));
   }
   *out.mutable_answer() = ToAnswer(newest);
   // An answer may quote the person who asked.
-  out.mutable_answer()->set_text(MaskPersonalNumbers(newest.text));
+  out.mutable_answer()->set_text(MaskPersonalData(newest.text));
   *out.mutable_receive_time() = ToTimestamp(record.receive_time);
   out.set_timeliness(TimelinessAt(record, now));
   return out;

@@ -9,7 +9,7 @@
 #include "common/paging/paging.h"
 #include "common/status/status.h"
 #include "common/telemetry/log.h"
-#include "common/text/text_safety.h"
+#include "common/privacy/personal_data.h"
 #include "services/feedback/case_change.h"
 #include "services/feedback/case_queries.h"
 #include "services/feedback/case_repository.h"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/numbers.h"
+#include "common/privacy/personal_data.h"
 #include "common/text/text.h"
 #include "common/text/text_safety.h"
 #include "services/publication/content_findings.h"

@@ -8,7 +8,7 @@
 #include "absl/time/civil_time.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "common/text/text_safety.h"
+#include "common/privacy/personal_data.h"
 #include "common/time/county_time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/publication/timestamps.h"
