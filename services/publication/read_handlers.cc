@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/id/id.h"
@@ -9,6 +10,7 @@
 #include "common/paging/paging.h"
 #include "common/status/status.h"
 #include "services/publication/audience.h"
+#include "services/publication/content_difference.h"
 #include "services/publication/page_position.h"
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_list.h"
@@ -50,6 +52,7 @@ void ReadHandlers::Register(rpc::Service* service) {
   service->Handle("GetPublication", this, &ReadHandlers::Get);
   service->Handle("ListPublications", this, &ReadHandlers::List);
   service->Handle("ListPublicationVersions", this, &ReadHandlers::ListVersions);
+  service->Handle("ComparePublicationVersions", this, &ReadHandlers::CompareVersions);
 }
 
 absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,
@@ -120,6 +123,25 @@ absl::StatusOr<v1::ListPublicationVersionsResponse> ReadHandlers::ListVersions(
     }
     return response;
   });
+}
+
+absl::StatusOr<v1::ComparePublicationVersionsResponse> ReadHandlers::CompareVersions(
+    const rpc::CallContext& call, const v1::ComparePublicationVersionsRequest& request) {
+  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
+  const bool official = Viewer(call.principal).Handles(row.about.organization);
+  if (!official && row.public_version == 0) return NoSuchPublication();
+  return database_->Read(call.budget,
+                         [&](db::Connection& sql) -> absl::StatusOr<v1::ComparePublicationVersionsResponse> {
+                           const auto content = [&](int version) -> absl::StatusOr<v1::Content> {
+                             MB_ASSIGN_OR_RETURN(std::vector<VersionRow> found,
+                                                 publications::ReadVersions(sql, row.id, version + 1, 1, !official));
+                             if (found.empty() || found.front().version != version) return NoSuchPublication();
+                             return std::move(found.front().content);
+                           };
+                           MB_ASSIGN_OR_RETURN(const v1::Content before, content(request.from_version()));
+                           MB_ASSIGN_OR_RETURN(const v1::Content after, content(request.to_version()));
+                           return DifferenceOf(before, after);
+                         });
 }
 
 }  // namespace mingbai::publication

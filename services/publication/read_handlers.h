@@ -27,6 +27,8 @@ class ReadHandlers {
                                                     const v1::ListPublicationsRequest& request);
   absl::StatusOr<v1::ListPublicationVersionsResponse> ListVersions(const rpc::CallContext& call,
                                                                    const v1::ListPublicationVersionsRequest& request);
+  absl::StatusOr<v1::ComparePublicationVersionsResponse> CompareVersions(
+      const rpc::CallContext& call, const v1::ComparePublicationVersionsRequest& request);
 
  private:
   db::Database* const database_;

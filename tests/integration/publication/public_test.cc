@@ -81,6 +81,36 @@ TEST_F(PublicTest, P9_VersionsThatWerePublicStayReadable) {
               InvalidFieldIs("page_token"));
 }
 
+TEST_F(PublicTest, P9_TwoVersionsAreComparedCellByCell) {
+  const v1::Publication first = Disclose("v-finance", "2026-09", Finance());
+  clock_->Advance(absl::Hours(1));
+  MB_ASSERT_OK(Try(clerk_, "CorrectPublication", CorrectionOf(first.name(), Finance("更正"))));
+  v1::ComparePublicationVersionsRequest request;
+  request.set_name(first.name());
+  request.set_from_version(1);
+  request.set_to_version(2);
+  const auto compare = [&](const ClientPtr& caller) {
+    return Call<v1::ComparePublicationVersionsResponse>(caller, "ComparePublicationVersions", request);
+  };
+  // Nobody but its officials knows that a correction is being written.
+  EXPECT_THAT(compare(anyone_), StatusIs(StatusCode::kNotFound, "PUBLICATION_NOT_FOUND"));
+  const auto to_officials = compare(clerk_);
+  MB_ASSERT_OK(to_officials);
+  EXPECT_GT(to_officials->ByteSizeLong(), 0u);
+  Approve(Submit(first.name()));
+  Publish(first.name());
+  const auto to_all = compare(anyone_);
+  MB_ASSERT_OK(to_all);
+  EXPECT_EQ(to_all->SerializeAsString(), to_officials->SerializeAsString());
+  request.set_to_version(1);
+  MB_ASSERT_OK(compare(anyone_));
+  EXPECT_EQ(compare(anyone_)->ByteSizeLong(), 0u);
+  request.set_to_version(3);
+  EXPECT_THAT(compare(clerk_), StatusIs(StatusCode::kNotFound, "PUBLICATION_NOT_FOUND"));
+  request.set_to_version(0);
+  EXPECT_THAT(compare(clerk_), InvalidFieldIs("to_version"));
+}
+
 TEST_F(PublicTest, P9_AWithdrawalOpensTheObligationAgain) {
   Generate();
   const v1::Publication published = Disclose("v-finance", "2026-09", Finance());
