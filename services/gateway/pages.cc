@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/names/names.h"
+#include "common/text/markup.h"
 #include "common/time/county_time.h"
 #include "grpc/health/v1/health.pb.h"
 #include "mingbai/catalog/v1/catalog_service.pb.h"
@@ -53,10 +54,6 @@ std::vector<std::pair<std::string, std::shared_ptr<const rpc::Client>>> HealthCl
   return clients;
 }
 
-std::string EscapeHtml(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
-}
-
 }  // namespace
 
 std::string HealthJson(bool simulated, absl::Time now, const ServiceStates& services) {
@@ -74,9 +71,9 @@ std::string HomePage(bool simulated, absl::Time now, const std::string& county, 
       simulated ? "<p class=\"note\">演示：时间是模拟的，数据用于演示，不代表任何单位的真实公开情况。</p>\n" : "";
   std::string links;
   if (!county.empty()) {
-    const std::string path = absl::StrCat("/v1/organizations/", EscapeHtml(county));
-    links = absl::StrCat("<li><a href=\"", path, "/overview\">", EscapeHtml(county_name), "公开情况总览</a></li>\n",
-                         "<li><a href=\"", path, "/board\">", EscapeHtml(county_name), "公开栏</a></li>\n");
+    const std::string path = absl::StrCat("/v1/organizations/", EscapeMarkup(county));
+    links = absl::StrCat("<li><a href=\"", path, "/overview\">", EscapeMarkup(county_name), "公开情况总览</a></li>\n",
+                         "<li><a href=\"", path, "/board\">", EscapeMarkup(county_name), "公开栏</a></li>\n");
   }
   return absl::StrReplaceAll(kPage, {{"{{CLOCK}}", clock}, {"{{COUNTY}}", links}, {"{{NOW}}", FormatMinute(now)}});
 }

@@ -15,6 +15,7 @@
 #include "services/publication/catalog_reader.h"
 #include "services/publication/draft_handlers.h"
 #include "services/publication/explain_handler.h"
+#include "services/publication/feed_handler.h"
 #include "services/publication/ledger/appender.h"
 #include "services/publication/ledger/handlers.h"
 #include "services/publication/ledger_upkeep.h"
@@ -49,6 +50,7 @@ struct Parts {
         drafts(&runtime.database(), &runtime.clock(), &catalog),
         releases(&runtime.database(), &runtime.clock(), &catalog),
         reads(&runtime.database(), &runtime.clock(), &catalog),
+        feeds(&runtime.database(), &runtime.clock(), &catalog),
         reminders(&runtime.database(), &runtime.clock(), &catalog),
         timed(&runtime.database(), &runtime.clock(), &catalog, has_upkeep),
         upkeep(&runtime.database(), &runtime.clock(), &catalog, obligations.generator()),
@@ -73,6 +75,7 @@ struct Parts {
   DraftHandlers drafts;
   ReleaseHandlers releases;
   ReadHandlers reads;
+  FeedHandler feeds;
   ReminderHandlers reminders;
   TimedWork timed;
   LedgerUpkeep upkeep;
@@ -108,6 +111,7 @@ absl::Status Wire(service::Runtime& runtime, const config::v1::PublicationConfig
   parts->matrix.Register(service.get());
   parts->drafts.Register(service.get());
   parts->releases.Register(service.get());
+  parts->feeds.Register(service.get());
   parts->reads.Register(service.get());
   parts->reminders.Register(service.get());
   parts->ledger.Register(service.get());

@@ -8,6 +8,8 @@ namespace mingbai::publication {
 namespace {
 
 using absl::StatusCode;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class PublicTest : public ChainTest {};
 
@@ -109,6 +111,35 @@ TEST_F(PublicTest, P9_TwoVersionsAreComparedCellByCell) {
   EXPECT_THAT(compare(clerk_), StatusIs(StatusCode::kNotFound, "PUBLICATION_NOT_FOUND"));
   request.set_to_version(0);
   EXPECT_THAT(compare(clerk_), InvalidFieldIs("to_version"));
+}
+
+TEST_F(PublicTest, C9_AFeedHasWhatEverybodySeesAndNothingElse) {
+  v1::GetFeedRequest request;
+  request.set_parent(kVillage);
+  const auto feed = [&](const ClientPtr& caller) { return Call<google::api::HttpBody>(caller, "GetFeed", request); };
+  const v1::Publication first = Disclose("v-finance", "2026-09", Finance());
+  MB_ASSERT_OK(Try(clerk_, "CorrectPublication", CorrectionOf(first.name(), Finance("更正"))));
+  const auto to_all = feed(anyone_);
+  MB_ASSERT_OK(to_all);
+  EXPECT_EQ(to_all->content_type(), "application/atom+xml; charset=utf-8");
+  EXPECT_THAT(to_all->data(), HasSubstr("<title>十月财务收支</title>"));
+  EXPECT_THAT(to_all->data(), HasSubstr("href=\"/v1/" + first.name() + "\""));
+  EXPECT_THAT(to_all->data(), Not(HasSubstr("更正")));
+  // Whoever asks: a feed is passed on.
+  EXPECT_EQ(feed(clerk_)->data(), to_all->data());
+  EXPECT_EQ(feed(member_)->data(), to_all->data());
+  Approve(Submit(first.name()));
+  Publish(first.name());
+  EXPECT_THAT(feed(anyone_)->data(), HasSubstr("<title>更正</title>"));
+  request.set_item("items/v-subsidy");
+  EXPECT_THAT(feed(anyone_)->data(), Not(HasSubstr("<entry>")));
+  request.clear_item();
+  MB_ASSERT_OK(Try(publisher_, "WithdrawPublication", WithdrawalOf(first.name())));
+  EXPECT_THAT(feed(anyone_)->data(), Not(HasSubstr("<entry>")));
+  Disclose("p-members", "2026-10", Finance("党费收缴"));
+  EXPECT_THAT(feed(member_)->data(), Not(HasSubstr("<entry>")));
+  request.set_parent("organizations/999999999999");
+  EXPECT_THAT(feed(anyone_), StatusIs(StatusCode::kNotFound, "ORGANIZATION_NOT_FOUND"));
 }
 
 TEST_F(PublicTest, P9_AWithdrawalOpensTheObligationAgain) {
