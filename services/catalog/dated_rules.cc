@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "absl/strings/numbers.h"
-#include "common/text/text.h"
 #include "common/privacy/personal_data.h"
+#include "common/text/text.h"
 #include "common/time/county_time.h"
 
 namespace mingbai::catalog {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/text/text.h"
 #include "common/privacy/personal_data.h"
+#include "common/text/text.h"
 #include "mingbai/common/v1/options.pb.h"
 
 namespace mingbai::catalog {

@@ -6,9 +6,9 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/civil_time.h"
+#include "common/privacy/personal_data.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
-#include "common/privacy/personal_data.h"
 #include "common/time/county_time.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/publication/timestamps.h"
