@@ -18,7 +18,6 @@ namespace mingbai::service {
 namespace {
 
 constexpr int kTrimMillis = 30000;
-constexpr int kHeaps = 8;
 constexpr absl::Duration kPause = absl::Milliseconds(200);
 
 struct Flags {
@@ -128,7 +127,7 @@ int Main(int argc, char** argv, Program program) {
   signal(SIGPIPE, SIG_IGN);
   // By itself the allocator makes eight heaps for each processor, and each keeps what it once had: on a large machine,
   // much.
-  mallopt(M_ARENA_MAX, kHeaps);
+  mallopt(M_ARENA_MAX, program.heaps);
   const int signals = signalfd(-1, &set, SFD_CLOEXEC);
   absl::StatusOr<Flags> flags = ParseFlags(argc, argv);
   absl::Status status = flags.ok() ? Run(*flags, program, signals) : flags.status();

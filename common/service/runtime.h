@@ -92,6 +92,9 @@ struct Program {
   const config::v1::DatabaseConfig* database;  // inside `config`; nullptr: no data
   std::vector<db::Migration> migrations;
   std::function<absl::Status(Runtime&)> wire;
+  // Heaps that the allocator makes at most: each keeps what it once had at most, so that one whose work comes in large
+  // pieces has few.
+  int heaps = 8;
 };
 int Main(int argc, char** argv, Program program);
 

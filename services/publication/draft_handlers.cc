@@ -16,6 +16,7 @@
 #include "services/publication/publication_access.h"
 #include "services/publication/publication_repository.h"
 #include "services/publication/publication_view.h"
+#include "services/publication/release_check.h"
 #include "services/publication/timestamps.h"
 
 namespace mingbai::publication {
@@ -113,10 +114,11 @@ absl::StatusOr<v1::Publication> DraftHandlers::Submit(const rpc::CallContext& ca
                                                       const v1::SubmitPublicationRequest& request) {
   MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, request.name()));
   const absl::StatusOr<catalog::ItemPtr> item = ItemFor(call, found);
+  const auto owed_item = ItemOwedInAnotherPhase(call, *catalog_, *database_, found.about);
   return db::Mutate<v1::Publication>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<v1::Publication> {
     const absl::Time now = ToMicros(clock_->Now());
     MB_ASSIGN_OR_RETURN(PublicationRow row, LockChecked(tx, found.id, request.etag()));
-    MB_RETURN_IF_ERROR(SubmitDraft(tx, now, item, &row));
+    MB_RETURN_IF_ERROR(SubmitDraft(tx, now, item, owed_item, &row));
     return AnswerOfficial(tx.sql(), row, now);
   });
 }
@@ -134,6 +136,8 @@ absl::StatusOr<v1::DeliverPublicationResponse> DraftHandlers::Deliver(const rpc:
   using Response = v1::DeliverPublicationResponse;
   const v1::Publication& brought = request.publication();
   const absl::StatusOr<NewDraft> draft = CheckNew(call, *catalog_, clock_->Now(), brought);
+  absl::StatusOr<catalog::ItemPtr> owed_item = nullptr;
+  if (draft.ok()) owed_item = ItemOwedInAnotherPhase(call, *catalog_, *database_, draft->about);
   return db::Mutate<Response>(*database_, call, [&](db::Transaction& tx) -> absl::StatusOr<Response> {
     if (brought.period().empty()) return InvalidField("publication.period", "is required");
     MB_RETURN_IF_ERROR(CheckAbout(brought, Texts::kElsewhere));
@@ -156,7 +160,7 @@ absl::StatusOr<v1::DeliverPublicationResponse> DraftHandlers::Deliver(const rpc:
     }
     const bool complete = !request.incomplete() && sifted.refused.empty();
     if (row.work == v1::PUBLICATION_STATE_DRAFT && complete) {
-      MB_RETURN_IF_ERROR(SubmitDraft(tx, now, draft->item, &row));
+      MB_RETURN_IF_ERROR(SubmitDraft(tx, now, draft->item, owed_item, &row));
     }
     Response response;
     MB_ASSIGN_OR_RETURN(*response.mutable_publication(), AnswerOfficial(tx.sql(), row, now));

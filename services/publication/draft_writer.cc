@@ -137,12 +137,13 @@ absl::Status ReplaceContent(db::Transaction& tx, const std::string& author, absl
 }
 
 absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::StatusOr<catalog::ItemPtr>& item,
-                         PublicationRow* row) {
+                         const absl::StatusOr<catalog::ItemPtr>& owed_item, PublicationRow* row) {
   MB_ASSIGN_OR_RETURN(row->work, Next(row->standing(), Verb::kSubmit, now));
   MB_RETURN_IF_ERROR(item.status());
+  MB_RETURN_IF_ERROR(owed_item.status());
   MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row->about.circle), (*item)->audience()));
   // Told before anybody approves it.
-  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, *row, item->get()));
+  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, *row, owed_item->get()));
   MB_ASSIGN_OR_RETURN(VersionRow version,
                       publications::ReadVersion(tx.sql(), row->id, row->newest_version, Depth::kFull));
   MB_RETURN_IF_ERROR(CheckContent((*item)->elements(), version.content, "content"));

@@ -53,10 +53,11 @@ absl::StatusOr<VersionRow> InsertDraft(db::Transaction& tx, const std::string& a
 absl::Status ReplaceContent(db::Transaction& tx, const std::string& author, absl::Time now, const v1::Content& content,
                             PublicationRow* row);
 
-// Submits the draft with what the item demands (DOMAIN P-7); the status of `item` after the state's.
+// Submits the draft with what the item demands (DOMAIN P-7); the status of `item` and of `owed_item`
+// (ItemOwedInAnotherPhase) after the state's.
 // FAILED_PRECONDITION, reason WRONG_STATE, AUDIENCE_WIDER_THAN_ITEM or PHASE_NOT_OWED (CheckPhaseOwed);
 // INVALID_ARGUMENT naming what is missing in the content.
 absl::Status SubmitDraft(db::Transaction& tx, absl::Time now, const absl::StatusOr<catalog::ItemPtr>& item,
-                         PublicationRow* row);
+                         const absl::StatusOr<catalog::ItemPtr>& owed_item, PublicationRow* row);
 
 }  // namespace mingbai::publication

@@ -58,7 +58,9 @@ absl::StatusOr<google::api::HttpBody> FeedHandler::Get(const rpc::CallContext& c
   };
   Feed feed{request.parent(), name_of(organization), request.item(), request.subtree(), {}};
   for (const publications::Listed& row : rows) {
-    FeedEntry entry{PublicView(row.publication, row.version, query.now), name_of(row.publication.about.organization)};
+    FeedEntry entry;
+    entry.publication = PublicView(row.publication, row.version, query.now);
+    entry.organization_name = name_of(row.publication.about.organization);
     entry.first_publish = row.publication.first_publish.value_or(row.publication.list_time);
     feed.entries.push_back(std::move(entry));
   }

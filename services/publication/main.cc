@@ -9,5 +9,6 @@ int main(int argc, char** argv) {
   return mingbai::service::Main(
       argc, argv,
       {"publication", &config, config.mutable_server(), config.mutable_database(), mingbai::publication::Migrations(),
-       [&config](mingbai::service::Runtime& runtime) { return mingbai::publication::Wire(runtime, config); }});
+       [&config](mingbai::service::Runtime& runtime) { return mingbai::publication::Wire(runtime, config); },
+       /*heaps=*/2});
 }

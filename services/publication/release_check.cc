@@ -1,9 +1,9 @@
 #include "services/publication/release_check.h"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "absl/algorithm/container.h"
 #include "common/names/names.h"
 #include "common/status/status.h"
 #include "common/text/text.h"
@@ -14,6 +14,22 @@
 #include "services/publication/releaser.h"
 
 namespace mingbai::publication {
+namespace {
+
+// What the ledger asks for of a publication's period in another phase; nullopt for nothing, and of an event, of which
+// each phase is owed for itself.
+absl::StatusOr<std::optional<ObligationRow>> OpenInAnotherPhase(db::Connection& sql, const ContentBinding& about) {
+  if (ParseDay(about.period).has_value()) return std::nullopt;
+  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> stored,
+                      obligations::OfPeriods(sql, about.organization, about.organization, {about.period}));
+  const auto other = absl::c_find_if(stored, [&about](const ObligationRow& kept) {
+    return kept.item == about.item && kept.occurrence == about.occurrence && kept.phase != about.phase &&
+           !kept.facts.withdrawn.has_value() && !kept.facts.fulfilled.has_value() && !kept.facts.exempt;
+  });
+  return other == stored.end() ? std::nullopt : std::optional<ObligationRow>(*other);
+}
+
+}  // namespace
 
 std::optional<absl::Time> EndedBy(const catalog::v1::Organization& organization, absl::Time now) {
   const std::optional<absl::CivilDay> day = ParseDay(organization.abolish_date());
@@ -21,13 +37,22 @@ std::optional<absl::Time> EndedBy(const catalog::v1::Organization& organization,
   return StartOfDay(*day);
 }
 
+absl::StatusOr<catalog::ItemPtr> ItemOwedInAnotherPhase(const rpc::CallContext& call, const CatalogReader& catalog,
+                                                        db::Database& database, const ContentBinding& about) {
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> other,
+                      database.Read(call.budget, [&](db::Connection& sql) { return OpenInAnotherPhase(sql, about); }));
+  if (!other.has_value()) return nullptr;
+  return catalog.FindItem(call, about.item, LastDayOf(other->facts.due));
+}
+
 absl::StatusOr<ReleaseFacts> LookUpRelease(const rpc::CallContext& call, const CatalogReader& catalog,
-                                           const ContentBinding& about, absl::Time now) {
+                                           db::Database& database, const ContentBinding& about, absl::Time now) {
   MB_ASSIGN_OR_RETURN(const catalog::OrganizationPtr organization, catalog.FindOrganization(call, about.organization));
   if (organization == nullptr) return Failed("ORGANIZATION_NOT_FOUND", "catalog does not know the organization");
   ReleaseFacts facts;
   facts.ended = EndedBy(*organization, now);
   MB_ASSIGN_OR_RETURN(facts.item, catalog.FindItem(call, about.item, CountyDay(now)));
+  MB_ASSIGN_OR_RETURN(facts.owed_item, ItemOwedInAnotherPhase(call, catalog, database, about));
   return facts;
 }
 
@@ -36,30 +61,24 @@ bool LeftOverdue(const std::optional<ObligationRow>& obligation, absl::Time ende
          !OpenAt(*obligation, ended);
 }
 
-absl::Status CheckPhaseOwed(db::Transaction& tx, const PublicationRow& row, const catalog::v1::Item* item) {
+absl::Status CheckPhaseOwed(db::Transaction& tx, const PublicationRow& row, const catalog::v1::Item* owed_item) {
+  const ContentBinding& about = row.about;
   if (row.public_version > 0) return absl::OkStatus();
-  const bool beside = item != nullptr &&
-                      std::find(item->phases().begin(), item->phases().end(), row.about.phase) != item->phases().end();
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> own, LockObligation(tx, about));
+  if (own.has_value() && !own->facts.withdrawn.has_value()) return absl::OkStatus();
+  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> other, OpenInAnotherPhase(tx.sql(), about));
+  if (!other.has_value()) return absl::OkStatus();
+  const bool beside = owed_item != nullptr && absl::c_linear_search(owed_item->phases(), about.phase);
   if (beside) return absl::OkStatus();
-  MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> own, LockObligation(tx, row.about));
-  const bool asked = own.has_value() && own->facts.withdrawn.has_value() && !ParseDay(own->period).has_value();
-  if (!asked) return absl::OkStatus();
-  MB_ASSIGN_OR_RETURN(const std::vector<ObligationRow> stored,
-                      obligations::OfPeriods(tx.sql(), own->organization, own->organization, {own->period}));
-  const auto other = std::find_if(stored.begin(), stored.end(), [&own](const ObligationRow& kept) {
-    return kept.item == own->item && kept.occurrence == own->occurrence && kept.phase != own->phase &&
-           !kept.facts.withdrawn.has_value() && !kept.facts.fulfilled.has_value() && !kept.facts.exempt;
-  });
-  if (other == stored.end()) return absl::OkStatus();
   const std::string phase = other->phase == common::v1::PHASE_UNSPECIFIED
                                 ? "without a phase"
                                 : StrCat("in the phase ", common::v1::Phase_Name(other->phase).substr(6));
-  return Failed("PHASE_NOT_OWED", StrCat(own->period, " is owed ", phase, ": draft it so"));
+  return Failed("PHASE_NOT_OWED", StrCat(about.period, " is owed ", phase, ": draft it so"));
 }
 
 absl::Status CheckRelease(db::Transaction& tx, const PublicationRow& row, const ReleaseFacts& facts) {
   if (facts.item != nullptr) MB_RETURN_IF_ERROR(CheckNotWider(AudienceOf(row.about.circle), facts.item->audience()));
-  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, row, facts.item.get()));
+  MB_RETURN_IF_ERROR(CheckPhaseOwed(tx, row, facts.owed_item.get()));
   if (!facts.ended.has_value() || row.public_version > 0) return absl::OkStatus();
   MB_ASSIGN_OR_RETURN(const std::optional<ObligationRow> obligation, LockObligation(tx, row.about));
   if (LeftOverdue(obligation, *facts.ended)) return absl::OkStatus();

@@ -113,7 +113,7 @@ absl::StatusOr<v1::Publication> ReleaseHandlers::Schedule(const rpc::CallContext
   MB_ASSIGN_OR_RETURN(const std::optional<absl::Time> at, PublishTimeOf(request));
   MB_ASSIGN_OR_RETURN(const PublicationRow found, Authorize(*database_, call, request.name()));
   // Looked up before the transaction, judged within it: a repeat gives the first answer whatever catalog says by now.
-  const absl::StatusOr<ReleaseFacts> facts = LookUpRelease(call, *catalog_, found.about, clock_->Now());
+  const absl::StatusOr<ReleaseFacts> facts = LookUpRelease(call, *catalog_, *database_, found.about, clock_->Now());
   return Run(call, found, request.etag(),
              [&](db::Transaction& tx, absl::Time now, PublicationRow* row) -> absl::Status {
                MB_RETURN_IF_ERROR(facts.status());

@@ -87,7 +87,7 @@ absl::StatusOr<ReleaseFacts> TimedWork::FactsOf(uint64_t id, absl::Time now) con
   }));
   // It was due a moment ago, and nothing is deleted.
   if (!row.has_value()) return absl::InternalError("a publication that was due is not there");
-  return LookUpRelease(call, *catalog_, row->about, now);
+  return LookUpRelease(call, *catalog_, *database_, row->about, now);
 }
 
 absl::StatusOr<bool> TimedWork::CloseNotices(const timed::Lease& lease, absl::Time now) {

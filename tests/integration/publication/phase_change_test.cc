@@ -279,6 +279,38 @@ TEST_F(PhaseChangeTest, P6_ThePhaseThatWillBeOwedIsNamedBeforeAnybodyApproves) {
   EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_FULFILLED_ON_TIME);
 }
 
+// So it is where nothing was stored of the period before that was decided.
+TEST_F(PhaseChangeTest, P6_ThePhaseThatWillBeOwedIsNamedThoughNoneWasOwedBefore) {
+  Begin();
+  Update({.day = "2026-12-20", .phases = true});
+  Generate("2026-12-01", "2027-01-01");
+  ComeTo(CivilDay(2026, 12, 2));
+  EXPECT_EQ(Sql("SELECT GROUP_CONCAT(id) FROM obligation WHERE organization = '371325001012' AND item = 'v-x' AND "
+                "period = '2026-12'"),
+            "v-x.2026-12.after.0");
+  const v1::Publication draft = Create("v-x", "2026-12", Finance());
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "SubmitPublication", For<v1::SubmitPublicationRequest>(draft.name())),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_NOT_OWED"));
+}
+
+// What counts is the version of the day on which the period falls due, and not today's.
+TEST_F(PhaseChangeTest, P6_APhaseBesideTheOneThatWillBeOwedGoesOut) {
+  using common::v1::PHASE_BEFORE;
+  Begin();
+  SetPhases({PHASE_BEFORE}, "2026-10-16");
+  UntilOwed("v-x.2026-10.before.0");
+  ComeTo(CivilDay(2026, 10, 17));
+  const v1::Publication draft = CreateIn(PHASE_BEFORE);
+  SetPhases({common::v1::PHASE_AFTER}, "2026-10-28");
+  UntilOwed("v-x.2026-10.after.0");
+  EXPECT_THAT(Call<v1::Publication>(clerk_, "SubmitPublication", For<v1::SubmitPublicationRequest>(draft.name())),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PHASE_NOT_OWED"));
+  SetPhases({PHASE_BEFORE, common::v1::PHASE_AFTER}, "2026-10-29");
+  // The version of 28 October, which the period is owed by no more, is still known.
+  Publish(Approve(Submit(draft.name())).name());
+  EXPECT_EQ(GetObligation("v-x.2026-10.after.0").status(), v1::OBLIGATION_STATUS_DUE);
+}
+
 // Nor is a period lost whose new phase falls due in a month that nobody has generated yet, as at the year's end.
 TEST_F(PhaseChangeTest, P2_APeriodGoesOnInAMonthThatIsNotGeneratedYet) {
   Begin();
