@@ -49,15 +49,15 @@ Plain Fold(std::string_view text) {
 #define MB_UNIT MB_NUMBER "单元(?:" MB_NUMBER "(?:楼|层))?"
 #define MB_BUILDING "(?:" MB_NUMBER "|[A-Za-z甲乙丙丁东西南北])(?:号楼|号院|#楼|栋|幢)"
 #define MB_HOUSE MB_NUMBER "(?:[-之]" MB_NUMBER ")?号"
-#define MB_LIVES                                                                                                                                                      \
-  "(?:家庭住址|家庭地址|现住址|现住地|现居住地|居住地址|居住地|户籍地址|户籍地|户籍所在地|户口所在地|住址|家住|现住|" \
-  "住在|居住在|居住于|暂住|租住)"
+#define MB_LIVES_HERE "家庭住址|家庭地址|现住址|现住地|现居住地|居住地址|居住地|住址|家住|现住|住在|居住在|居住于"
+#define MB_REGISTERED "户籍地址|户籍地|户籍所在地|户口所在地|暂住|租住"
+#define MB_LIVES "(?:" MB_LIVES_HERE "|" MB_REGISTERED ")"
 
 // The commonest surnames but those that begin the names of things, too (田, 石, 文).
-#define MB_SURNAME                                                                                                                                                            \
-  "[王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪任" \
-  "姜范"                                                                                                                                                                    \
-  "姚谭廖邹熊陆郝孔崔康毛邱秦史顾侯邵孟段钱汤尹黎易常乔贺赖龚]"
+#define MB_SURNAMES_1 "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许"
+#define MB_SURNAMES_2 "傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪任姜范姚谭廖邹熊陆郝孔"
+#define MB_SURNAMES_3 "崔康毛邱秦史顾侯邵孟段钱汤尹黎易常乔贺赖龚"
+#define MB_SURNAME "[" MB_SURNAMES_1 MB_SURNAMES_2 MB_SURNAMES_3 "]"
 
 constexpr const char* kPatterns[] = {
     // A flat: 12号楼3单元402室, 3栋402室, 2单元401, 5-2-301室.
@@ -75,9 +75,8 @@ constexpr const char* kPatterns[] = {
 
 // A flat's number that stands in an office.
 constexpr char kOffice[] =
-    "(?:政府|中心|大厅|大厦|机关|办公|委员会|村委|居委|公司|学校|小学|中学|医院|卫生|局|银行|信用社|广场|大楼|写字楼|"
-    "党校|"
-    "法院|检察院|站|所)[一-龥]{0,6}$";
+    "(?:政府|中心|大厅|大厦|机关|办公|委员会|村委|居委|公司|学校|小学|中学|医院|卫生|局|银行|"
+    "信用社|广场|大楼|写字楼|党校|法院|检察院|站|所)[一-龥]{0,6}$";
 
 struct Patterns {
   std::vector<std::unique_ptr<RE2>> houses;

@@ -18,9 +18,8 @@ enum class PersonalDataKind {
   kMobileNumber,
   // 16 to 19 digits with the first ones of an issuer and a valid Luhn digit (ISO/IEC 7812).
   kBankCard,
-  // The house within its village or street: 12号楼3单元402室, 3组12号 (the number), what follows 家住 or 住址. Of
-  // offices
-  // (文化路12号) it is none unless the text says that somebody lives there.
+  // The house within its village or street: 12号楼3单元402室, 3组12号 (the number), what follows 家住.
+  // An office's (文化路12号) is none unless the text says that somebody lives there.
   kHomeAddress,
 };
 

@@ -92,6 +92,7 @@ absl::StatusOr<v1::ListCasesResponse> FeedbackService::ListCases(const rpc::Call
       response.set_next_page_token(MakePageToken(request, viewer, WritePosition(ListedAt(records.back()))));
     }
     std::vector<uint64_t> ids;
+    ids.reserve(records.size());
     for (const CaseRecord& record : records) ids.push_back(record.id);
     MB_ASSIGN_OR_RETURN(std::vector<StepRecord> steps, LoadSteps(sql, ids));
     MB_ASSIGN_OR_RETURN(std::vector<AnswerRecord> answers, LoadAnswers(sql, ids));

@@ -48,6 +48,7 @@ h1{font-size:1.6rem}code{background:#f3f3f3;padding:.1em .3em}.note{background:#
 std::vector<std::pair<std::string, std::shared_ptr<const rpc::Client>>> HealthClients(
     const std::vector<std::pair<std::string, std::string>>& services) {
   std::vector<std::pair<std::string, std::shared_ptr<const rpc::Client>>> clients;
+  clients.reserve(services.size());
   for (const auto& [name, target] : services) {
     clients.emplace_back(name, std::make_shared<const rpc::Client>(target, "grpc.health.v1.Health", ""));
   }

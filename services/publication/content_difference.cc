@@ -19,29 +19,32 @@ namespace {
 
 constexpr int kNone = -1;
 
-// A name, and which of its equals it is.
-using Nth = std::pair<std::string, int>;
+// A name of either version, with its place in each.
+struct Named {
+  std::string name;
+  int before = kNone;
+  int after = kNone;
+};
 
-template <typename List, typename NameOf>
-std::vector<Nth> Numbered(const List& list, NameOf name_of) {
-  std::map<std::string, int> seen;
-  std::vector<Nth> numbered;
-  for (const auto& one : list) {
-    const std::string& name = name_of(one);
-    numbered.emplace_back(name, seen[name]++);
+// Those of the later version in its order, then those that only the earlier one has. Of equal names in one version the
+// first is the first of the other.
+std::vector<Named> PairByName(const std::vector<std::string>& before, const std::vector<std::string>& after) {
+  std::map<std::string, std::vector<int>> places;  // in the earlier version, the first at the end
+  for (size_t i = before.size(); i-- > 0;) places[before[i]].push_back(static_cast<int>(i));
+  std::vector<Named> all;
+  std::vector<bool> paired(before.size(), false);
+  for (size_t i = 0; i < after.size(); ++i) {
+    Named& named = all.emplace_back(Named{after[i], kNone, static_cast<int>(i)});
+    std::vector<int>& left = places[after[i]];
+    if (left.empty()) continue;
+    named.before = left.back();
+    paired[named.before] = true;
+    left.pop_back();
   }
-  return numbered;
-}
-
-std::map<Nth, int> IndexOf(const std::vector<Nth>& names) {
-  std::map<Nth, int> index;
-  for (size_t i = 0; i < names.size(); ++i) index[names[i]] = static_cast<int>(i);
-  return index;
-}
-
-int Find(const std::map<Nth, int>& index, const Nth& name) {
-  const auto found = index.find(name);
-  return found == index.end() ? kNone : found->second;
+  for (size_t i = 0; i < before.size(); ++i) {
+    if (!paired[i]) all.push_back({before[i], static_cast<int>(i), kNone});
+  }
+  return all;
 }
 
 void AddText(const std::string& path, const std::string& before, const std::string& after,
@@ -53,21 +56,16 @@ void AddText(const std::string& path, const std::string& before, const std::stri
   text->set_after(after);
 }
 
-// Those of the later version in its order, then those that only the earlier one has.
+std::vector<std::string> NamesOf(const v1::Content& content) {
+  std::vector<std::string> names;
+  for (const v1::ContentField& field : content.fields()) names.push_back(field.name());
+  return names;
+}
+
 void AddFields(const v1::Content& before, const v1::Content& after, v1::ComparePublicationVersionsResponse* out) {
-  const auto name_of = [](const v1::ContentField& field) -> const std::string& { return field.name(); };
-  const std::vector<Nth> old_names = Numbered(before.fields(), name_of);
-  const std::vector<Nth> new_names = Numbered(after.fields(), name_of);
-  const std::map<Nth, int> old_index = IndexOf(old_names);
-  const std::map<Nth, int> new_index = IndexOf(new_names);
-  for (int i = 0; i < after.fields_size(); ++i) {
-    const int old = Find(old_index, new_names[i]);
-    AddText(StrCat("fields[", new_names[i].first, "]"), old == kNone ? "" : before.fields(old).value(),
-            after.fields(i).value(), out);
-  }
-  for (int i = 0; i < before.fields_size(); ++i) {
-    if (Find(new_index, old_names[i]) != kNone) continue;
-    AddText(StrCat("fields[", old_names[i].first, "]"), before.fields(i).value(), "", out);
+  for (const Named& field : PairByName(NamesOf(before), NamesOf(after))) {
+    AddText(StrCat("fields[", field.name, "]"), field.before == kNone ? "" : before.fields(field.before).value(),
+            field.after == kNone ? "" : after.fields(field.after).value(), out);
   }
 }
 
@@ -80,32 +78,9 @@ std::vector<std::string> HeaderOf(const v1::Table& table) {
   return header;
 }
 
-// A column of either version, with its place in each.
-struct Column {
-  std::string name;
-  int before = kNone;
-  int after = kNone;
-};
-
-std::vector<Column> ColumnsOf(const v1::Table& before, const v1::Table& after) {
-  const auto name_of = [](const std::string& name) -> const std::string& { return name; };
-  const std::vector<Nth> old_names = Numbered(HeaderOf(before), name_of);
-  const std::vector<Nth> new_names = Numbered(HeaderOf(after), name_of);
-  const std::map<Nth, int> old_index = IndexOf(old_names);
-  const std::map<Nth, int> new_index = IndexOf(new_names);
-  std::vector<Column> columns;
-  for (size_t i = 0; i < new_names.size(); ++i) {
-    columns.push_back({new_names[i].first, Find(old_index, new_names[i]), static_cast<int>(i)});
-  }
-  for (size_t i = 0; i < old_names.size(); ++i) {
-    if (Find(new_index, old_names[i]) == kNone) columns.push_back({old_names[i].first, static_cast<int>(i), kNone});
-  }
-  return columns;
-}
-
-void AddColumns(const std::vector<Column>& columns, v1::ComparePublicationVersionsResponse* out) {
+void AddColumns(const std::vector<Named>& columns, v1::ComparePublicationVersionsResponse* out) {
   int last = kNone;
-  for (const Column& column : columns) {
+  for (const Named& column : columns) {
     if (column.name.empty()) continue;
     if (column.before == kNone) {
       out->add_added_columns(column.name);
@@ -125,10 +100,10 @@ const std::string& CellOf(const v1::TableRow* row, int column) {
 }
 
 // The cells of a row that differ; a row that is not there is nullptr.
-google::protobuf::RepeatedPtrField<v1::CellDifference> CellsOf(const std::vector<Column>& columns,
+google::protobuf::RepeatedPtrField<v1::CellDifference> CellsOf(const std::vector<Named>& columns,
                                                                const v1::TableRow* before, const v1::TableRow* after) {
   google::protobuf::RepeatedPtrField<v1::CellDifference> cells;
-  for (const Column& column : columns) {
+  for (const Named& column : columns) {
     const std::string& said = CellOf(before, column.before);
     const std::string& says = CellOf(after, column.after);
     if (said == says) continue;
@@ -144,9 +119,9 @@ google::protobuf::RepeatedPtrField<v1::CellDifference> CellsOf(const std::vector
 // same first cell, the first is the first.
 class Pairing {
  public:
-  Pairing(const v1::Table& before, const v1::Table& after, const std::vector<Column>& columns)
+  Pairing(const v1::Table& before, const v1::Table& after, const std::vector<Named>& columns)
       : before_(before), after_(after), taken_(before.rows_size(), false), partners_(after.rows_size(), kNone) {
-    const auto shared = [](const Column& column) { return column.before != kNone && column.after != kNone; };
+    const auto shared = [](const Named& column) { return column.before != kNone && column.after != kNone; };
     absl::c_copy_if(columns, std::back_inserter(shared_), shared);
     if (shared_.empty()) return;
     PairBy(shared_.size());
@@ -156,7 +131,7 @@ class Pairing {
 
  private:
   // The first cells of columns that both tables have, told apart by their lengths.
-  std::string Key(const v1::TableRow& row, int Column::*place, size_t cells) const {
+  std::string Key(const v1::TableRow& row, int Named::*place, size_t cells) const {
     std::string key;
     for (size_t i = 0; i < cells; ++i) {
       const std::string& cell = CellOf(&row, shared_[i].*place);
@@ -169,11 +144,11 @@ class Pairing {
     // The last comes first, so that the first is taken from the end.
     absl::flat_hash_map<std::string, std::vector<int>> rows;
     for (int i = before_.rows_size() - 1; i >= 0; --i) {
-      if (!taken_[i]) rows[Key(before_.rows(i), &Column::before, cells)].push_back(i);
+      if (!taken_[i]) rows[Key(before_.rows(i), &Named::before, cells)].push_back(i);
     }
     for (int i = 0; i < after_.rows_size(); ++i) {
       if (partners_[i] != kNone) continue;
-      const std::string key = Key(after_.rows(i), &Column::after, cells);
+      const std::string key = Key(after_.rows(i), &Named::after, cells);
       const auto found = rows.find(key);
       if (found == rows.end() || found->second.empty()) continue;
       partners_[i] = found->second.back();
@@ -184,7 +159,7 @@ class Pairing {
 
   const v1::Table& before_;
   const v1::Table& after_;
-  std::vector<Column> shared_;
+  std::vector<Named> shared_;
   std::vector<bool> taken_;
   std::vector<int> partners_;
 };
@@ -211,7 +186,7 @@ std::vector<bool> Staying(const std::vector<int>& partners) {
 
 class RowWriter {
  public:
-  RowWriter(const v1::Table& before, const v1::Table& after, const std::vector<Column>& columns,
+  RowWriter(const v1::Table& before, const v1::Table& after, const std::vector<Named>& columns,
             v1::ComparePublicationVersionsResponse* out)
       : before_(before), after_(after), columns_(columns), out_(out) {}
 
@@ -265,7 +240,7 @@ class RowWriter {
 
   const v1::Table& before_;
   const v1::Table& after_;
-  const std::vector<Column>& columns_;
+  const std::vector<Named>& columns_;
   v1::ComparePublicationVersionsResponse* const out_;
   absl::flat_hash_set<int> kept_;
   int next_ = 0;  // first row of the earlier table that may still be told of as removed
@@ -279,7 +254,7 @@ v1::ComparePublicationVersionsResponse DifferenceOf(const v1::Content& before, c
   AddFields(before, after, &out);
   AddText("citations", absl::StrJoin(before.citations(), "\n"), absl::StrJoin(after.citations(), "\n"), &out);
   AddText("source_note", before.source_note(), after.source_note(), &out);
-  const std::vector<Column> columns = ColumnsOf(before.table(), after.table());
+  const std::vector<Named> columns = PairByName(HeaderOf(before.table()), HeaderOf(after.table()));
   AddColumns(columns, &out);
   RowWriter rows(before.table(), after.table(), columns, &out);
   rows.AddRows();

@@ -1,6 +1,5 @@
 #include "services/publication/feed_handler.h"
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,8 +8,10 @@
 #include "common/names/names.h"
 #include "common/paging/paging.h"
 #include "common/status/status.h"
+#include "common/time/county_time.h"
 #include "services/publication/audience.h"
 #include "services/publication/feed.h"
+#include "services/publication/organization_names.h"
 #include "services/publication/publication_list.h"
 #include "services/publication/publication_view.h"
 
@@ -45,16 +46,11 @@ absl::StatusOr<google::api::HttpBody> FeedHandler::Get(const rpc::CallContext& c
                       database_->Read(call.budget, [&](db::Connection& sql) {
                         return publications::List(sql, query, Viewer(Anyone()));
                       }));
-  std::map<std::string, std::string> names;
-  bool reachable = true;
+  OrganizationNames names(catalog_, &call);
+  const std::string today = FormatDay(CountyDay(query.now));
   const auto name_of = [&](const std::string& code) {
-    const auto [known, fresh] = names.try_emplace(code, code);
-    if (fresh && reachable) {
-      const auto found = catalog_->FindOrganization(call, code);
-      reachable = found.ok();
-      if (reachable && *found != nullptr) known->second = (*found)->display_name();
-    }
-    return known->second;
+    const std::string& name = names.On(code, today);
+    return name.empty() ? code : name;
   };
   Feed feed{request.parent(), name_of(organization), request.item(), request.subtree(), {}};
   for (const publications::Listed& row : rows) {

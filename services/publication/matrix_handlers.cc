@@ -7,11 +7,11 @@
 #include "common/paging/paging.h"
 #include "common/status/status.h"
 #include "common/time/county_time.h"
-#include "services/catalog/client/organization_days.h"
 #include "services/publication/audience.h"
 #include "services/publication/cell_csv.h"
 #include "services/publication/matrix.h"
 #include "services/publication/obligation_as_of.h"
+#include "services/publication/organization_names.h"
 #include "services/publication/page_position.h"
 #include "services/publication/request_fields.h"
 
@@ -128,20 +128,11 @@ absl::StatusOr<google::api::HttpBody> MatrixHandlers::ExportCells(const rpc::Cal
     MB_ASSIGN_OR_RETURN(cells, obligations::Cells(sql, query, viewer, after_organization, after_id, lines));
     return obligations::NameCells(sql, query, &cells);
   }));
-  std::map<std::pair<std::string, std::string>, std::string> names;
-  bool reachable = true;
-  const auto name_of = [&](const std::string& organization, const std::string& day) {
-    const auto [known, fresh] = names.try_emplace({organization, day});
-    if (fresh && reachable) {
-      const auto found = catalog_->FindOrganization(call, organization);
-      reachable = found.ok();
-      if (reachable && *found != nullptr) known->second = catalog::OnDay(**found, day).display_name();
-    }
-    return known->second;
-  };
+  OrganizationNames names(catalog_, &call);
   google::api::HttpBody body;
   body.set_content_type("text/csv; charset=utf-8");
-  body.set_data(CellsAsCsv(cells, name_of));
+  body.set_data(CellsAsCsv(
+      cells, [&](const std::string& organization, const std::string& day) { return names.On(organization, day); }));
   return body;
 }
 

@@ -38,6 +38,15 @@ absl::StatusOr<publications::ListQuery> QueryOf(const v1::ListPublicationsReques
   return query;
 }
 
+// The publication, where the caller sees any version of it: everyone a public one, its officials all. NOT_FOUND, reason
+// PUBLICATION_NOT_FOUND.
+absl::StatusOr<PublicationRow> FindReadable(db::Database& database, const rpc::CallContext& call,
+                                            const std::string& name) {
+  MB_ASSIGN_OR_RETURN(PublicationRow row, FindVisible(database, call, name));
+  if (row.public_version == 0 && !Viewer(call.principal).Handles(row.about.organization)) return NoSuchPublication();
+  return row;
+}
+
 // As the caller may see it.
 absl::StatusOr<v1::Publication> ViewFor(db::Connection& sql, const Viewer& viewer, const PublicationRow& row,
                                         const VersionRow& version, absl::Time now) {
@@ -57,10 +66,9 @@ void ReadHandlers::Register(rpc::Service* service) {
 
 absl::StatusOr<v1::Publication> ReadHandlers::Get(const rpc::CallContext& call,
                                                   const v1::GetPublicationRequest& request) {
-  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
+  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindReadable(*database_, call, request.name()));
   const Viewer viewer(call.principal);
   const bool official = viewer.Handles(row.about.organization);
-  if (!official && row.public_version == 0) return NoSuchPublication();
   const absl::Time now = clock_->Now();
   return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::Publication> {
     MB_ASSIGN_OR_RETURN(
@@ -104,9 +112,8 @@ absl::StatusOr<v1::ListPublicationVersionsResponse> ReadHandlers::ListVersions(
   MB_ASSIGN_OR_RETURN(const int page_size, PageSize(request.page_size(), kStandardPage, kMostPerPage));
   const Viewer viewer(call.principal);
   MB_ASSIGN_OR_RETURN(const std::string token, ReadPageToken(request, viewer.Fingerprint()));
-  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
+  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindReadable(*database_, call, request.name()));
   const bool official = viewer.Handles(row.about.organization);
-  if (!official && row.public_version == 0) return NoSuchPublication();
   const int below = token.empty() ? std::numeric_limits<int>::max() : atoi(token.c_str());
   const absl::Time now = clock_->Now();
   return database_->Read(call.budget, [&](db::Connection& sql) -> absl::StatusOr<v1::ListPublicationVersionsResponse> {
@@ -127,9 +134,8 @@ absl::StatusOr<v1::ListPublicationVersionsResponse> ReadHandlers::ListVersions(
 
 absl::StatusOr<v1::ComparePublicationVersionsResponse> ReadHandlers::CompareVersions(
     const rpc::CallContext& call, const v1::ComparePublicationVersionsRequest& request) {
-  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindVisible(*database_, call, request.name()));
+  MB_ASSIGN_OR_RETURN(const PublicationRow row, FindReadable(*database_, call, request.name()));
   const bool official = Viewer(call.principal).Handles(row.about.organization);
-  if (!official && row.public_version == 0) return NoSuchPublication();
   return database_->Read(call.budget,
                          [&](db::Connection& sql) -> absl::StatusOr<v1::ComparePublicationVersionsResponse> {
                            const auto content = [&](int version) -> absl::StatusOr<v1::Content> {
