@@ -100,6 +100,12 @@ std::string FoundedInPlaceOf(const v1::Organization& organization) {
   return former;
 }
 
+// Whether an organization ends on a day that may matter to terms which end within the range.
+bool EndsWithin(const v1::Organization& organization, const DayRange& range) {
+  const std::string& day = organization.abolish_date();
+  return !day.empty() && day > Oldest(range) && day < range.end;
+}
+
 // nullptr where it was not read.
 const v1::Organization* Find(const Facts& facts, const std::string& name) {
   for (const v1::Organization& one : facts.predecessors) {
@@ -208,6 +214,14 @@ void AddDuties(const Facts& facts, const v1::Organization& organization, const D
   }
 }
 
+// What an organization that ends would owe, had it stayed.
+void AddDutiesAsIfItStood(const Facts& facts, const v1::Organization& organization, const DayRange& range,
+                          v1::ListDutiesResponse* response) {
+  v1::Organization as_if_it_stood = organization;
+  as_if_it_stood.clear_abolish_date();
+  AddDuties(facts, as_if_it_stood, range, response->mutable_handed_duties());
+}
+
 // What tells of any change of what an organization owes by itself: what DutiesOf reads is the organization, what it
 // adopted, and all items of its own and of those above it.
 void AppendChange(std::string_view code, int64_t version, uint64_t duty_event_id,
@@ -260,6 +274,7 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
       abolition.set_in_effect(Told(row, organization.abolish_date()));
       if (organization.history().successors_size() > 0) abolition.set_successor(organization.history().successors(0));
     }
+    if (EndsWithin(organization, range)) AddDutiesAsIfItStood(facts, organization, range, &response);
     for (v1::Handover& handover : HandoversTo(row, range)) *response.add_handovers() = std::move(handover);
   }
   for (const v1::Handover& handover : response.handovers()) {
@@ -267,15 +282,12 @@ absl::StatusOr<v1::ListDutiesResponse> CatalogService::ListDuties(Call call, con
       if (from.name() != handover.from()) continue;
       // What it had under way followed from its duties until its last day, and not from that day alone; those of the
       // page have theirs above.
-      const std::string eve = FormatDay(*ParseDay(handover.date()) - 1);
       const auto& page = response.organizations();
-      if (std::find(page.begin(), page.end(), from.name()) == page.end()) {
-        AddDuties(facts, from, {std::min(range.start, eve), std::max(range.end, handover.date())},
-                  response.mutable_duties());
-      }
-      v1::Organization as_if_it_stood = from;
-      as_if_it_stood.clear_abolish_date();
-      AddDuties(facts, as_if_it_stood, {eve, range.end}, response.mutable_handed_duties());
+      if (std::find(page.begin(), page.end(), from.name()) != page.end()) continue;
+      const std::string eve = FormatDay(*ParseDay(handover.date()) - 1);
+      const DayRange wide = {std::min(range.start, eve), std::max(range.end, handover.date())};
+      AddDuties(facts, from, wide, response.mutable_duties());
+      AddDutiesAsIfItStood(facts, from, wide, &response);
     }
   }
   return response;

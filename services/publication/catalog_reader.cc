@@ -97,11 +97,15 @@ absl::StatusOr<std::vector<catalog::v1::Duty>> CatalogReader::DutiesOf(const rpc
   const auto page = ListDuties(call, request);
   if (absl::IsNotFound(page.status())) return std::vector<catalog::v1::Duty>();
   MB_RETURN_IF_ERROR(page.status());
-  std::vector<catalog::v1::Duty> duties;
-  for (const catalog::v1::Duty& duty : page->duties()) {
-    if (LastSegment(duty.item()) == item) duties.push_back(duty);
-  }
-  return duties;
+  const auto of_item = [&](const google::protobuf::RepeatedPtrField<catalog::v1::Duty>& all) {
+    std::vector<catalog::v1::Duty> duties;
+    for (const catalog::v1::Duty& duty : all) {
+      if (LastSegment(duty.organization()) == organization && LastSegment(duty.item()) == item) duties.push_back(duty);
+    }
+    return duties;
+  };
+  std::vector<catalog::v1::Duty> duties = of_item(page->handed_duties());
+  return duties.empty() ? of_item(page->duties()) : duties;
 }
 
 absl::StatusOr<std::vector<catalog::v1::Adoption>> CatalogReader::Adoptions(const rpc::CallContext& call,

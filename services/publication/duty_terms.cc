@@ -9,6 +9,7 @@
 #include "common/status/status.h"
 #include "common/text/text.h"
 #include "common/time/county_time.h"
+#include "services/publication/ended_organizations.h"
 #include "services/publication/handover.h"
 #include "services/publication/other_phases.h"
 #include "services/publication/period_days.h"
@@ -24,43 +25,6 @@ bool UnderWay(const DueTerm& term, const std::string& day) {
   return FormatDay(term.first_day) < day && FormatDay(term.last_day) >= day;
 }
 
-// nullptr where the organization is to stay.
-const catalog::v1::Abolition* EndOf(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
-  for (const catalog::v1::Abolition& abolition : page.abolitions()) {
-    if (abolition.organization() == organization) return &abolition;
-  }
-  return nullptr;
-}
-
-// The day that is to end the organization and has not come; empty for none.
-std::string EndToCome(const catalog::v1::ListDutiesResponse& page, const std::string& organization) {
-  const catalog::v1::Abolition* end = EndOf(page, organization);
-  return end == nullptr || end->in_effect() ? "" : end->date();
-}
-
-// Whether an item that has been handed over is not owed by anyone on a later day: not by the successor, where it owed
-// the item itself at the handover; where it did not, being of another tier, say, not by who handed over, had it stayed.
-// That the successor ends in its turn takes nothing out: it hands over what it has then.
-bool TakenOut(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
-              const std::string& item, const std::string& day) {
-  const catalog::v1::Abolition* end = EndOf(page, handover.to());
-  const auto ended = [&](const auto& duties, const std::string& organization, const std::string& owed_on) {
-    bool owed = false, still_owed = false;
-    for (const Duty& duty : duties) {
-      if (duty.organization() != organization || duty.item() != item) continue;
-      owed = owed || InForce(duty, owed_on);
-      const bool ends_with_it =
-          organization == handover.to() && end != nullptr && duty.until() == end->date() && day >= end->date();
-      still_owed = still_owed || InForce(duty, day) || ends_with_it;
-    }
-    return owed ? std::optional<bool>(!still_owed) : std::nullopt;
-  };
-  const std::optional<bool> by_successor = ended(page.duties(), handover.to(), handover.date());
-  if (by_successor.has_value()) return *by_successor;
-  const std::string eve = FormatDay(ParseDay(handover.date()).value_or(absl::CivilDay()) - 1);
-  return ended(page.handed_duties(), handover.from(), eve).value_or(false);
-}
-
 // Whether a period is the organization's that owes the duty: it is not where it was over before that was founded, nor
 // where it had begun then and all of it lies in what is handed over.
 bool IsItsOwn(const Duty& duty, const std::string& period) {
@@ -70,17 +34,6 @@ bool IsItsOwn(const Duty& duty, const std::string& period) {
   const std::optional<absl::CivilDay> handed_until = ParseDay(duty.handed_until());
   if (handed_until.has_value() && days->first < *founded && days->last < *handed_until) return false;
   return days->last >= *founded;
-}
-
-// Whether what was handed over is what is to be seen permanently of an item that the successor owes anew since it was
-// founded then: it is not owed twice.
-bool IsOwedAnew(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover,
-                const ObligationRow& row) {
-  return row.period == kPermanent && std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
-           return duty.organization() == handover.to() && ItemName(row.item) == duty.item() &&
-                  duty.founded() == handover.date() && duty.since() == handover.date() &&
-                  duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT;
-         });
 }
 
 // Whether what is stored is the same period's, in whatever phase, and is fulfilled or exempt.
@@ -103,16 +56,6 @@ void PutOffAsBefore(absl::Time end, const std::vector<ObligationRow>& stored, Ob
   }
 }
 
-// Whether an organization was founded by the handover in the place of who hands over, and of nobody else.
-bool TakesSolePlace(const catalog::v1::ListDutiesResponse& page, const catalog::v1::Handover& handover) {
-  const auto others = std::count_if(page.handovers().begin(), page.handovers().end(), [&](const auto& other) {
-    return other.to() == handover.to() && other.date() == handover.date();
-  });
-  return others == 1 && std::any_of(page.duties().begin(), page.duties().end(), [&](const Duty& duty) {
-           return duty.organization() == handover.to() && duty.founded() == handover.date();
-         });
-}
-
 std::string LastDay(const ObligationRow& row) { return FormatDay(LastDayOf(row.facts.due)); }
 
 struct Days {
@@ -127,24 +70,26 @@ class Computer {
   Computer(const WorkingCalendar& calendar, Days days, const FindItem& find_item)
       : calendar_(calendar), days_(days), wide_{days.start - kFarDays, days.end + kFarDays}, find_item_(find_item) {}
 
-  // The stretches in which one organization owes one item, ascending; `abolished` is the day that ends the last one and
-  // that has not come, empty for none.
+  // The stretches in which one organization owes one item, ascending; where `abolished` is a day, on which it ends,
+  // those in which it would, had it stayed.
   absl::Status Add(const std::vector<const Duty*>& stretches, const std::string& abolished) {
     // Where there are several, which of them owes a period shows only with all of their terms in view.
     span_ = stretches.size() > 1 || handed_ ? wide_ : days_;
     taken_.clear();
     owed_since_.clear();
+    abolished_ = abolished;
+    cut_ = CutOff(stretches);
     for (size_t i = 0; i < stretches.size(); ++i) {
       const bool goes_on = i + 1 < stretches.size() && stretches[i + 1]->since() == stretches[i]->until();
       const bool went_on = i > 0 && stretches[i - 1]->until() == stretches[i]->since();
       MB_ASSIGN_OR_RETURN(owed_since_[stretches[i]],
                           went_on ? owed_since_[stretches[i - 1]] : FirstDayOf(*stretches[i]));
-      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on, abolished));
+      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on));
     }
     // The last change first: an earlier rule has been replaced before.
     for (size_t i = stretches.size(); i-- > 1;) {
       if (stretches[i]->since() == stretches[i - 1]->until()) {
-        MB_RETURN_IF_ERROR(AddUnderWay(*stretches[i - 1], stretches, abolished));
+        MB_RETURN_IF_ERROR(AddUnderWay(*stretches[i - 1], stretches));
       }
     }
     return absl::OkStatus();
@@ -216,24 +161,39 @@ class Computer {
     return *since;
   }
 
-  // Whether the duty is in force on the term's last day, or would be, had the organization not been abolished while the
-  // period was under way.
-  static bool Owes(const Duty& duty, const DueTerm& term, const std::string& abolished) {
-    return InForce(duty, FormatDay(term.last_day)) || (EndsBy(duty, abolished) && UnderWay(term, abolished));
+  // The last of the stretches that follow each other from the organization's end on, where that leaves open what is
+  // owed later: it ends with the organization, by what went on elsewhere then; of a handover, whenever it ends, as the
+  // successor may owe the item longer. nullptr for none.
+  const Duty* CutOff(const std::vector<const Duty*>& stretches) const {
+    const Duty* last = nullptr;
+    for (const Duty* stretch : stretches) {
+      const bool holds = stretch->since() < abolished_ && (stretch->until().empty() || stretch->until() >= abolished_);
+      if (last == nullptr ? holds : stretch->since() == last->until()) last = stretch;
+    }
+    return last != nullptr && (handed_ || last->until() == abolished_) ? last : nullptr;
   }
-  static bool EndsBy(const Duty& duty, const std::string& abolished) {
-    return !abolished.empty() && duty.until() == abolished;
+  // Whether the duty is in force on the term's last day, or would be, had it not been cut off while the period was
+  // under way.
+  bool Owes(const Duty& duty, const DueTerm& term) const {
+    const std::string day = FormatDay(term.last_day);
+    return InForce(duty, day) || (&duty == cut_ && UnderWay(term, abolished_) && day >= duty.since());
+  }
+  // Whether on a day the organization owed the item already, and had the period under way or behind it.
+  bool BeganBefore(const Duty& duty, const DueTerm& term, const std::string& day) const {
+    if (FormatDay(owed_since_.at(&duty)) >= day) return false;
+    return duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT || FormatDay(term.last_day) < day ||
+           UnderWay(term, day);
   }
 
-  absl::Status AddStretch(const Duty& duty, bool goes_on, const std::string& abolished) {
+  absl::Status AddStretch(const Duty& duty, bool goes_on) {
     if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERIODIC) {
       for (const DueTerm& term : TermsOf(duty.timing())) {
-        if (Owes(duty, term, abolished)) MB_RETURN_IF_ERROR(AddRow(duty, term));
+        if (Owes(duty, term)) MB_RETURN_IF_ERROR(AddRow(duty, term));
       }
     } else if (duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT) {
       MB_ASSIGN_OR_RETURN(const absl::CivilDay since, FirstDayOf(duty));
       const DueTerm term = PermanentTerm(duty.timing(), calendar_, since);
-      if (goes_on || EndsBy(duty, abolished) || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
+      if (goes_on || &duty == cut_ || InForce(duty, FormatDay(term.last_day))) return AddRow(duty, term);
     }
     return absl::OkStatus();
   }
@@ -241,12 +201,12 @@ class Computer {
   // A period that was under way when a stretch ended, and that no stretch owes on its due day: the next one's due day
   // lies before it took effect, or its cycle is another. It is owed as it was before, or a change would lose a period,
   // unless periods of another cycle take it in, or the item is not owed any more on its due day.
-  absl::Status AddUnderWay(const Duty& duty, const std::vector<const Duty*>& stretches, const std::string& abolished) {
+  absl::Status AddUnderWay(const Duty& duty, const std::vector<const Duty*>& stretches) {
     if (duty.timing().kind() != catalog::v1::TIMING_KIND_PERIODIC) return absl::OkStatus();
     for (const DueTerm& term : TermsOf(duty.timing())) {
-      const bool owed = std::any_of(stretches.begin(), stretches.end(),
-                                    [&](const Duty* other) { return Owes(*other, term, abolished); });
-      if (!owed || !UnderWay(term, duty.until()) || TakenIn(term, duty, stretches, abolished)) continue;
+      const bool owed =
+          std::any_of(stretches.begin(), stretches.end(), [&](const Duty* other) { return Owes(*other, term); });
+      if (!owed || !UnderWay(term, duty.until()) || TakenIn(term, duty, stretches)) continue;
       MB_RETURN_IF_ERROR(AddRow(duty, term));
     }
     return absl::OkStatus();
@@ -254,16 +214,15 @@ class Computer {
 
   // Whether each month of the duty's period lies in one of another cycle that is owed on its own due day, or would be,
   // had the organization not been abolished.
-  bool TakenIn(const DueTerm& term, const Duty& duty, const std::vector<const Duty*>& stretches,
-               const std::string& abolished) {
+  bool TakenIn(const DueTerm& term, const Duty& duty, const std::vector<const Duty*>& stretches) {
     std::vector<PeriodDays> others;
     for (const Duty* other : stretches) {
       if (other->timing().cycle() == duty.timing().cycle()) continue;
       for (const DueTerm& its : TermsOf(other->timing())) {
         const std::optional<PeriodDays> days = DaysOfPeriod(its.period);
         if (!days.has_value() || !IsItsOwn(*other, its.period)) continue;
-        const bool after_the_end = EndsBy(*other, abolished) && FormatDay(days->first) >= abolished;
-        if (after_the_end || Owes(*other, its, abolished)) others.push_back(*days);
+        const bool after_the_end = other == cut_ && FormatDay(days->first) >= abolished_;
+        if (after_the_end || Owes(*other, its)) others.push_back(*days);
       }
     }
     const std::optional<PeriodDays> days = DaysOfPeriod(term.period);
@@ -321,6 +280,7 @@ class Computer {
   // The first stretch that owes a period has it, in its own phase.
   absl::Status AddRow(const Duty& duty, const DueTerm& term) {
     if (!IsItsOwn(duty, term.period)) return absl::OkStatus();
+    if (!abolished_.empty() && !BeganBefore(duty, term, abolished_)) return absl::OkStatus();
     if (!taken_.insert(term.period).second) return absl::OkStatus();
     if (!handed_ && !days_.Has(term.last_day)) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));
@@ -335,6 +295,8 @@ class Computer {
   const Days days_;
   const Days wide_;
   const FindItem& find_item_;
+  std::string abolished_;                             // when the organization at hand ends; empty for not
+  const Duty* cut_ = nullptr;                         // its stretch that ends with it
   Days span_;                                         // in which terms are looked for
   bool handed_ = false;                               // whether all terms are told of, for a handover
   std::map<const Duty*, absl::CivilDay> owed_since_;  // without a gap, by stretch at hand
@@ -361,6 +323,7 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
                                                          absl::CivilDay start, absl::CivilDay end,
                                                          const FindItem& find_item) {
   Computer computer(calendar, {start, end}, find_item);
+  const AsIfItStood as_if_it_stood(page);
   const std::set<std::string> here(page.organizations().begin(), page.organizations().end());
   const auto& duties = page.duties();
   std::vector<const Duty*> stretches;
@@ -370,7 +333,9 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
                       duties[i + 1].item() != duties[i].item();
     if (!last) continue;
     if (here.count(duties[i].organization()) > 0) {
-      MB_RETURN_IF_ERROR(computer.Add(stretches, EndToCome(page, duties[i].organization())));
+      const std::string end_to_come = EndToCome(page, duties[i].organization());
+      MB_RETURN_IF_ERROR(
+          computer.Add(end_to_come.empty() ? stretches : as_if_it_stood.Instead(stretches), end_to_come));
     }
     stretches.clear();
   }
@@ -385,7 +350,7 @@ absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::List
           duties[i + 1].item() == duties[i].item()) {
         continue;
       }
-      MB_RETURN_IF_ERROR(computer.AddHanded(stretches, page, handover, stored));
+      MB_RETURN_IF_ERROR(computer.AddHanded(as_if_it_stood.Instead(stretches), page, handover, stored));
       stretches.clear();
     }
     computer.AddStored(page, handover, stored);

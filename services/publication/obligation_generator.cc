@@ -23,7 +23,7 @@ namespace {
 constexpr int kMostDays = 400;
 constexpr int kStampsPerPage = 1000;
 // Version of the rules that make obligations of duties: another one makes everything stale.
-constexpr char kRules[] = "7";
+constexpr char kRules[] = "8";
 constexpr int kAttempts = 5;
 
 constexpr int kMostChangesShown = 1000;

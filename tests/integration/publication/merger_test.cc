@@ -136,6 +136,32 @@ TEST_F(MergerTest, C1_WhatWasHandedOverExplainsItself) {
               StatusIs(StatusCode::kNotFound, "OBLIGATION_NOT_FOUND"));
 }
 
+// What is under way at the end falls due by the version of its due day, as if the village stood (DOMAIN C-4).
+TEST_F(MergerTest, C4_WhatIsDecidedForAfterTheEndHoldsForWhatIsHandedOver) {
+  Generate();
+  SetDueDay("v-finance", 28, "2026-11-05");
+  Regenerate();
+  const absl::Time due = EndOfDay(CivilDay(2026, 11, 28));
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0").due_time()), due);
+  Merge();
+  Regenerate();
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.0").due_time()), due);
+  ComeToNovember();
+  Regenerate();
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.1000", kOtherVillage).due_time()), due);
+  v1::ExplainObligationRequest request;
+  request.set_name(std::string(kOtherVillage) + "/obligations/v-finance.2026-10.none.1000");
+  const auto answer = Call<v1::ExplainObligationResponse>(anyone_, "ExplainObligation", request);
+  MB_ASSERT_OK(answer);
+  EXPECT_EQ(answer->unexplained_size(), 0) << answer->ShortDebugString();
+  EXPECT_EQ(answer->rule().words(), "每月，次月28日前");
+  // What is decided after the handover is followed, too.
+  SetDueDay("v-finance", 25, "2026-11-06");
+  Regenerate();
+  EXPECT_EQ(FromTimestamp(GetObligation("v-finance.2026-10.none.1000", kOtherVillage).due_time()),
+            EndOfDay(CivilDay(2026, 11, 25)));
+}
+
 // A file of the past names who it was then.
 TEST_F(MergerTest, C1_CellsBearTheNamesOfTheTime) {
   Generate();

@@ -27,7 +27,8 @@ class Handover : public ::testing::Test {
   }
 
   // What the old village owes, before or after the handover.
-  std::vector<std::string> Old(bool in_effect) const {
+  std::vector<std::string> Old(bool in_effect) const { return Ids(OldRows(in_effect)); }
+  std::vector<ObligationRow> OldRows(bool in_effect) const {
     catalog::v1::ListDutiesResponse page;
     page.add_organizations(kOld);
     *page.mutable_duties() = old_duties_;
@@ -35,7 +36,8 @@ class Handover : public ::testing::Test {
     abolition.set_organization(kOld);
     abolition.set_date("2026-11-01");
     abolition.set_in_effect(in_effect);
-    return Ids(Rows(page, {}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1)));
+    *page.mutable_handed_duties() = as_if_it_stood_;
+    return Rows(page, {}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
   }
 
   // What the new one owes after it, of the old.
@@ -55,6 +57,12 @@ class Handover : public ::testing::Test {
       abolition.set_date(new_ends_);
     }
     return Rows(page, {{"371325001001", std::move(stored)}}, CivilDay(2026, 10, 1), CivilDay(2027, 3, 1));
+  }
+
+  void Quarter(int version, const char* since, const char* until) {
+    auto& timing = *Add(&as_if_it_stood_, "quarter", version, since, until).mutable_timing();
+    timing.set_cycle(catalog::v1::CYCLE_QUARTERLY);
+    timing.set_month(4);
   }
 
   static ObligationRow Stored(const std::string& item, const std::string& period, CivilDay last_day) {
@@ -212,20 +220,53 @@ TEST_F(Handover, C6_WhatIsPermanentIsOwedOnceByWhoIsFounded) {
   EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains("rules.permanent.none.2000 v1")));
 }
 
+// What is due on a day is owed by the version of that day, of whatever organization.
+TEST_F(Handover, C4_WhatIsUnderWayFollowsTheVersionsAfterTheEnd) {
+  Add(&as_if_it_stood_, "a", 1, "2020-01-01", "2026-11-05");
+  Add(&as_if_it_stood_, "a", 2, "2026-11-05", "").mutable_timing()->set_day(28);
+  for (const auto& rows : {OldRows(false), New({})}) {
+    const auto october =
+        std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.period == "2026-10"; });
+    ASSERT_NE(october, rows.end());
+    EXPECT_EQ(october->item_version, 2);
+    EXPECT_EQ(october->facts.due, EndOfDay(CivilDay(2026, 11, 28)));
+  }
+  // From the very day on; in the phases that it has then.
+  as_if_it_stood_[0].set_until("2026-11-01");
+  as_if_it_stood_[1].set_since("2026-11-01");
+  as_if_it_stood_[1].add_phases(common::v1::PHASE_AFTER);
+  EXPECT_THAT(Ids(OldRows(false)), ::testing::Contains("a.2026-10.after.0 v2"));
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("a.2026-10.after.2000 v2"));
+  // November is the successor's own.
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-11"))));
+}
+
+// Taken out before it falls due, it is owed neither until the end nor after it; nor is what is only to come.
+TEST_F(Handover, C4_WhatIsTakenOutAfterTheEndIsNotOwedBeforeIt) {
+  Add(&as_if_it_stood_, "a", 1, "2020-01-01", "2026-11-05");
+  EXPECT_THAT(Ids(OldRows(false)), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-10"))));
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-10"))));
+  as_if_it_stood_[0].set_until("2026-10-20");
+  Add(&as_if_it_stood_, "a", 2, "2026-11-05", "");
+  old_duties_[0].set_until("2026-10-20");
+  EXPECT_THAT(Ids(OldRows(false)), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-10"))));
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-10"))));
+}
+
 // A successor that owes nothing of the kind itself (a township) has it as long as the former one would have had.
 TEST_F(Handover, C4_WhatASuccessorOfAnotherTierTookOverEndsWithTheItem) {
-  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  Quarter(1, "2020-01-01", "2026-12-01");
   EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
   as_if_it_stood_[0].set_until("2027-01-11");
   EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
   // Taken out on the day of the handover, and taken up again: the last day decides, as it would have.
   as_if_it_stood_[0].set_until("2026-11-01");
   EXPECT_THAT(Ids(New({})), ::testing::ElementsAre("a.2026-10.none.2000 v1"));
-  Add(&as_if_it_stood_, "quarter", 3, "2026-12-01", "").set_organization(kOld);
+  Quarter(3, "2026-12-01", "");
   EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
   // A successor of its kind that owes the item itself decides by its own duty.
   as_if_it_stood_.Clear();
-  Add(&as_if_it_stood_, "quarter", 1, "2020-01-01", "2026-12-01").set_organization(kOld);
+  Quarter(1, "2020-01-01", "2026-12-01");
   Add(&old_duties_, "quarter", 1, "2020-01-01", "").set_organization(kNew);
   EXPECT_THAT(Ids(New({})), ::testing::Contains("quarter.2026-Q4.none.2000 v1"));
 }
