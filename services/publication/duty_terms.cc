@@ -78,17 +78,18 @@ class Computer {
     taken_.clear();
     owed_since_.clear();
     abolished_ = abolished;
+    on_last_day_ = OnLastDay(stretches);
     cut_ = CutOff(stretches);
     for (size_t i = 0; i < stretches.size(); ++i) {
       const bool goes_on = i + 1 < stretches.size() && stretches[i + 1]->since() == stretches[i]->until();
       const bool went_on = i > 0 && stretches[i - 1]->until() == stretches[i]->since();
       MB_ASSIGN_OR_RETURN(owed_since_[stretches[i]],
                           went_on ? owed_since_[stretches[i - 1]] : FirstDayOf(*stretches[i]));
-      MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on));
+      if (Counts(*stretches[i])) MB_RETURN_IF_ERROR(AddStretch(*stretches[i], goes_on));
     }
     // The last change first: an earlier rule has been replaced before.
     for (size_t i = stretches.size(); i-- > 1;) {
-      if (stretches[i]->since() == stretches[i - 1]->until()) {
+      if (stretches[i]->since() == stretches[i - 1]->until() && Counts(*stretches[i - 1])) {
         MB_RETURN_IF_ERROR(AddUnderWay(*stretches[i - 1], stretches));
       }
     }
@@ -161,28 +162,36 @@ class Computer {
     return *since;
   }
 
+  // The stretch in which an organization that ends owes the item on its last day; nullptr for none.
+  const Duty* OnLastDay(const std::vector<const Duty*>& stretches) const {
+    for (const Duty* stretch : stretches) {
+      if (stretch->since() < abolished_ && (stretch->until().empty() || stretch->until() >= abolished_)) return stretch;
+    }
+    return nullptr;
+  }
+  // Whether periods of the organization follow from a stretch: where it ends, those that it has on its last day fall
+  // due by the versions to come, but no others come into being after it.
+  bool Counts(const Duty& duty) const {
+    if (abolished_.empty() || duty.since() < abolished_) return true;
+    return on_last_day_ != nullptr && duty.timing().kind() == on_last_day_->timing().kind() &&
+           duty.timing().cycle() == on_last_day_->timing().cycle();
+  }
   // The last of the stretches that follow each other from the organization's end on, where that leaves open what is
   // owed later: it ends with the organization, by what went on elsewhere then; of a handover, whenever it ends, as the
   // successor may owe the item longer. nullptr for none.
   const Duty* CutOff(const std::vector<const Duty*>& stretches) const {
-    const Duty* last = nullptr;
+    const Duty* last = on_last_day_;
+    if (last == nullptr) return nullptr;
     for (const Duty* stretch : stretches) {
-      const bool holds = stretch->since() < abolished_ && (stretch->until().empty() || stretch->until() >= abolished_);
-      if (last == nullptr ? holds : stretch->since() == last->until()) last = stretch;
+      if (stretch->since() == last->until() && Counts(*stretch)) last = stretch;
     }
-    return last != nullptr && (handed_ || last->until() == abolished_) ? last : nullptr;
+    return handed_ || last->until() == abolished_ ? last : nullptr;
   }
   // Whether the duty is in force on the term's last day, or would be, had it not been cut off while the period was
   // under way.
   bool Owes(const Duty& duty, const DueTerm& term) const {
     const std::string day = FormatDay(term.last_day);
     return InForce(duty, day) || (&duty == cut_ && UnderWay(term, abolished_) && day >= duty.since());
-  }
-  // Whether on a day the organization owed the item already, and had the period under way or behind it.
-  bool BeganBefore(const Duty& duty, const DueTerm& term, const std::string& day) const {
-    if (FormatDay(owed_since_.at(&duty)) >= day) return false;
-    return duty.timing().kind() == catalog::v1::TIMING_KIND_PERMANENT || FormatDay(term.last_day) < day ||
-           UnderWay(term, day);
   }
 
   absl::Status AddStretch(const Duty& duty, bool goes_on) {
@@ -217,7 +226,7 @@ class Computer {
   bool TakenIn(const DueTerm& term, const Duty& duty, const std::vector<const Duty*>& stretches) {
     std::vector<PeriodDays> others;
     for (const Duty* other : stretches) {
-      if (other->timing().cycle() == duty.timing().cycle()) continue;
+      if (other->timing().cycle() == duty.timing().cycle() || !Counts(*other)) continue;
       for (const DueTerm& its : TermsOf(other->timing())) {
         const std::optional<PeriodDays> days = DaysOfPeriod(its.period);
         if (!days.has_value() || !IsItsOwn(*other, its.period)) continue;
@@ -280,7 +289,7 @@ class Computer {
   // The first stretch that owes a period has it, in its own phase.
   absl::Status AddRow(const Duty& duty, const DueTerm& term) {
     if (!IsItsOwn(duty, term.period)) return absl::OkStatus();
-    if (!abolished_.empty() && !BeganBefore(duty, term, abolished_)) return absl::OkStatus();
+    if (!abolished_.empty() && FormatDay(term.first_day) >= abolished_) return absl::OkStatus();
     if (!taken_.insert(term.period).second) return absl::OkStatus();
     if (!handed_ && !days_.Has(term.last_day)) return absl::OkStatus();
     MB_ASSIGN_OR_RETURN(rows_.emplace_back(), RowOf(duty, term));
@@ -296,6 +305,7 @@ class Computer {
   const Days wide_;
   const FindItem& find_item_;
   std::string abolished_;                             // when the organization at hand ends; empty for not
+  const Duty* on_last_day_ = nullptr;                 // its stretch then
   const Duty* cut_ = nullptr;                         // its stretch that ends with it
   Days span_;                                         // in which terms are looked for
   bool handed_ = false;                               // whether all terms are told of, for a handover

@@ -41,10 +41,11 @@ using StoredOf = std::map<std::string, std::vector<ObligationRow>>;
 // organization owes nothing by itself of a period that was over before it was founded, nor, where it was founded in
 // one other's place, of one that had begun then and lies in what that hands over, or that this settled under its
 // old name, when nobody had entered yet that it had ended; what it had put off so stays put off. What is under way when
-// an organization is abolished is its own until that takes effect; then what its successor owes of it, as long as it is
-// open and the item is owed (by the successor where it owed it itself at the handover, else by the former, had it
-// stayed), has the former as origin. Prompt and staged items fall due by
-// events only: of those the successor owes what is stored. Errors of `find_item`.
+// an organization is abolished is its own until that takes effect, then its successor's with the former as origin, as
+// long as it is open and the item is owed (by the successor where it owed it itself at the handover, else by the
+// former, had it stayed). It falls due by the versions of its due day (`handed_duties`); periods of another cycle that
+// come with those are not the former's. What is handed on a second time keeps its term. Prompt and staged items fall
+// due by events only: of those the successor owes what is stored. Errors of `find_item`.
 absl::StatusOr<std::vector<ObligationRow>> ObligationsOf(const catalog::v1::ListDutiesResponse& page,
                                                          const StoredOf& predecessors, const WorkingCalendar& calendar,
                                                          absl::CivilDay start, absl::CivilDay end,

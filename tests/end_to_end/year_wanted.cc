@@ -62,12 +62,15 @@ std::optional<Model::Duty> Model::StandingDuty(const Organization& organization,
   return duty;
 }
 
-// What is under way when an organization ends goes on by the rule of its last day, as long as the item does.
+// What is under way when an organization ends falls due as it would have, as long as the item is owed; periods of
+// another length are not those of one that is no more.
 std::optional<Model::Duty> Model::DutyOn(const Organization& organization, const std::string& item, Day day) const {
   const auto end = ends_.find(organization.code);
   const std::optional<Duty> duty = StandingDuty(organization, item, day);
   if (!duty || end == ends_.end() || day < end->second.day) return duty;
-  return StandingDuty(organization, item, end->second.day - 1);
+  const std::optional<Duty> at_last = StandingDuty(organization, item, end->second.day - 1);
+  const bool alike = at_last && at_last->rule.kind == duty->rule.kind && at_last->rule.months == duty->rule.months;
+  return alike ? duty : at_last;
 }
 
 std::vector<Rule> Model::RulesEver(const Organization& organization, const std::string& item) const {

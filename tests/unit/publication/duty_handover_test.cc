@@ -241,6 +241,18 @@ TEST_F(Handover, C4_WhatIsUnderWayFollowsTheVersionsAfterTheEnd) {
   EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-11"))));
 }
 
+// The former had no quarter under way; October is told of nowhere else.
+TEST_F(Handover, C4_PeriodsOfAnotherCycleAfterTheEndAreNotTheFormers) {
+  Add(&as_if_it_stood_, "a", 1, "2020-01-01", "2026-11-05");
+  auto& timing = *Add(&as_if_it_stood_, "a", 2, "2026-11-05", "").mutable_timing();
+  timing.set_cycle(catalog::v1::CYCLE_QUARTERLY);
+  timing.set_month(4);
+  EXPECT_THAT(Old(false), ::testing::Contains("a.2026-10.none.0 v1"));
+  EXPECT_THAT(Old(false), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-Q4"))));
+  EXPECT_THAT(Ids(New({})), ::testing::Contains("a.2026-10.none.2000 v1"));
+  EXPECT_THAT(Ids(New({})), ::testing::Not(::testing::Contains(::testing::StartsWith("a.2026-Q4"))));
+}
+
 // Taken out before it falls due, it is owed neither until the end nor after it; nor is what is only to come.
 TEST_F(Handover, C4_WhatIsTakenOutAfterTheEndIsNotOwedBeforeIt) {
   Add(&as_if_it_stood_, "a", 1, "2020-01-01", "2026-11-05");
