@@ -65,8 +65,8 @@ absl::Status SetDueDay(ctl::Api& api, const std::string& id, int day) {
   const std::string path = StrCat("/v1/items/", id);
   MB_RETURN_IF_ERROR(api.Call("disclosure-office", "read an item", "GET", path, nullptr, &item));
   item.mutable_timing()->set_day(day);
-  const std::string query =
-      StrCat("?update_mask=timing&request_id=", ctl::RequestIdFor(StrCat("bench due day ", id, " ", day)));
+  const std::string query = StrCat("?update_mask=timing&request_id=",
+                                   ctl::RequestIdFor(StrCat("bench due day ", id, " ", item.version(), " ", day)));
   catalog::v1::Item changed;
   return api.Call("disclosure-office", "change an item", "PATCH", path + query, &item, &changed);
 }

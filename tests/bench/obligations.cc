@@ -4,7 +4,7 @@
 // connection. The raw rows are written twice, by prepared statements and as ready text, and the faster one counts. Each
 // round takes a year of its own, so that both tables grow alike; the ratio is the median of the rounds' ratios of rows
 // per second. Then the same years are asked for again, with nothing changed; and once more when one item falls due a
-// day later: only its rows are to be written.
+// day later: only its rows are to be written. Then that item is changed many times, for what that takes of memory.
 //   mingbai-bench-obligations --publication=HOST:PORT --http=HOST:PORT --tokens=FOLDER --socket=FILE --schema=NAME
 //                             --rows=N --pids=… --rounds=N --results=FILE
 
@@ -28,6 +28,7 @@ namespace {
 
 constexpr size_t kRowsPerInsert = 500;          // common/mysql/connection.cc
 constexpr size_t kOrganizationsPerCommit = 20;  // fewer commits than services/publication/obligation_generator.cc
+constexpr int kChanges = 40;
 constexpr char kPrepared[] = "bench_obligations";
 constexpr char kText[] = "bench_obligations_text";
 // What the service writes of a new obligation.
@@ -156,6 +157,19 @@ void MeasureAgain(const Flags& flags, const rpc::Client& publication, ctl::Api& 
   Append(flags.Get("results"), one);
 }
 
+// As a county's clerks change an item again and again; what that leaves of memory is read by tests/bench/run.
+void ChangeRepeatedly(const rpc::Client& publication, ctl::Api& api, const County& county, int year) {
+  const int own = 12 * static_cast<int>(county.villages.size());
+  const absl::Time start = absl::Now();
+  for (int i = 0; i < kChanges; ++i) {
+    OrFail(SetDueDay(api, "bench-monthly-1", 12 + i % 10));
+    const Generated changed = Regenerate(publication, county.root, year);
+    if (changed.changed != own) Fail(StrCat(changed.changed, " obligations changed; ", own, " are the item's"));
+  }
+  std::printf("  %d changes of one item followed, %.1f s each\n", kChanges,
+              absl::ToDoubleSeconds(absl::Now() - start) / kChanges);
+}
+
 void Run(const Flags& flags) {
   ctl::Api api(flags.Get("http"), flags.Get("tokens"));
   absl::StatusOr<County> county = ReadCounty(api);
@@ -212,6 +226,7 @@ void Run(const Flags& flags) {
                          {"raw_text_per_second", Median(text)}};
   Append(flags.Get("results"), measurement);
   MeasureAgain(flags, publication, api, *county, years);
+  ChangeRepeatedly(publication, api, *county, years.back().first);
 }
 
 }  // namespace
